@@ -1,0 +1,1 @@
+export { moduleSlug, type ModuleSlug } from './module/module-slug.js';

@@ -1,0 +1,12 @@
+/** A module's name in the manifest, the registry and the database: `blog`, `order-history`. */
+export type ModuleSlug = string & { readonly __brand: 'ModuleSlug' };
+
+const MODULE_SLUG = /^[a-z][a-z0-9-]{0,62}$/;
+
+/** Throws a `TypeError` that names the value; only manifest and declarations are parsed, never client input. */
+export function moduleSlug(value: string): ModuleSlug {
+  if (!MODULE_SLUG.test(value)) {
+    throw new TypeError(`module slug "${value}" must match ${MODULE_SLUG.source}`);
+  }
+  return value as ModuleSlug;
+}

@@ -1,0 +1,21 @@
+import { createRequire } from 'node:module';
+import { basename } from 'node:path';
+import type { ViteUserConfig } from 'vitest/config';
+
+const require = createRequire(import.meta.url);
+
+/** What every workspace's tests have in common. `.ci/run` adds up the JSON reports. */
+export function testConfig(overrides: ViteUserConfig['test'] = {}): ViteUserConfig {
+  return {
+    // Vite prefers graphql's ES module entry, Node its CommonJS one; two copies of graphql refuse each other's schemas.
+    resolve: { alias: { graphql: require.resolve('graphql') } },
+    test: {
+      include: ['**/*.test.ts'],
+      exclude: ['**/node_modules/**', '**/dist/**'],
+      reporters: ['default', 'json'],
+      outputFile: { json: `${import.meta.dirname}/.reports/${basename(process.cwd())}.json` },
+      server: { deps: { external: [/\/dist\//, /\/node_modules\//] } },
+      ...overrides,
+    },
+  };
+}
