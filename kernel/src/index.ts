@@ -1,1 +1,94 @@
+import 'reflect-metadata';
+
+// Errors
+export * from './errors.js';
+
+// Modules
 export { moduleSlug, type ModuleSlug } from './module/module-slug.js';
+export {
+  defineModule,
+  type HealthReport,
+  type HookContext,
+  type ModuleCommand,
+  type ModuleDeclaration,
+  type SubscriptionDeclaration,
+} from './module/define-module.js';
+export { type Manifest, parseManifest, readManifest } from './module/manifest.js';
+export { loadModules } from './module/load-modules.js';
+export { compareWithManifest, ModuleRegistry } from './module/registry.js';
+export { enabledModules } from './module/module-policy.js';
+export { type TenantModule, toggleModule } from './module/lifecycle.js';
+export { TenantModuleToggled } from './module/events.js';
+export { RequestContext } from './module/request-context.js';
+export type { SearchDocument, SearchSource, SearchTrigger } from './module/search-source.js';
+export { Platform, type PlatformOptions } from './platform.js';
+
+// Events
+export { defineEvent, type EventDefinition, type PayloadOf } from './events/event-definition.js';
+export type { Cause, Envelope, PositionedEnvelope } from './events/envelope.js';
+export type { ConsumerContext, ConsumerDefinition } from './events/consumer.js';
+export type { EventFeed, EventListener } from './events/event-feed.js';
+export { backoffMs } from './events/backoff.js';
+
+// Tenancy
+export { isUuid, type Tenant, tenantId, type TenantId } from './tenancy/tenant.js';
+export {
+  parseTenantHeader,
+  parseTenantHost,
+  parseTenantSubdomain,
+  type TenantIdentifier,
+  type TenantResolution,
+} from './tenancy/tenant-identifier.js';
+export { TenantDirectory } from './tenancy/tenant-directory.js';
+export type { NewTenant } from './tenancy/create-tenant.js';
+export { bestTranslation, LOCALE, localeChain, parseAcceptLanguage } from './tenancy/locale.js';
+
+// Access
+export {
+  type Actor,
+  ANONYMOUS,
+  holds,
+  requirePermission,
+  requirePermissionOn,
+  requireUser,
+  scopeOf,
+  systemActor,
+  type UserActor,
+  type UserId,
+} from './access/actor.js';
+export {
+  type GrantScope,
+  type Permission,
+  type PermissionDeclaration,
+  permissions,
+  SYSTEM_ROLES,
+  type SystemRole,
+} from './access/permissions.js';
+export { hashPassword, verifyPassword } from './access/password.js';
+export { type AccessClaims, AccessTokens } from './access/token.js';
+
+// Database
+export type { DatabaseAddress } from './database/connection.js';
+export type { Migration } from './database/migrations.js';
+export { openToPlatform, protectTenantTable } from './database/tenant-table.js';
+export { TenantDatabase, type PreparedStatement } from './database/tenant-database.js';
+export type { UnitOfWork } from './database/unit-of-work.js';
+export { TenantModel } from './database/tenant-model.js';
+
+// GraphQL
+export {
+  type Connection,
+  ConnectionArgs,
+  connectionType,
+  type Edge,
+  MAX_PAGE_SIZE,
+  PageInfo,
+} from './graphql/connection.js';
+export { type KeysetColumn, keysetPage } from './graphql/keyset.js';
+export { defineLoader, inKeyOrder, type LoaderDefinition } from './graphql/loader-scope.js';
+export { DateTimeScalar, JSONObjectScalar, UUIDScalar } from './graphql/scalars.js';
+export type { SubgraphSchema } from './graphql/subgraph-schema.js';
+export { parseInput } from './graphql/parse-input.js';
+
+// Telemetry
+export { createLogger, type Logger, type LogLevel } from './telemetry/logger.js';

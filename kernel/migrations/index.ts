@@ -1,0 +1,6 @@
+import type { Migration } from '../src/database/migrations.js';
+import { createTenancy } from './0001-create-tenancy.js';
+import { createAccess } from './0002-create-access.js';
+import { createEvents } from './0003-create-events.js';
+
+export const kernelMigrations: readonly Migration[] = [createTenancy, createAccess, createEvents];

@@ -1,0 +1,23 @@
+import type { Knex } from 'knex';
+import { APP_ROLE, PLATFORM_ROLE } from './connection.js';
+
+/**
+ * Creates the two roles requests and the platform's own loops run as, and lets the owner become them.
+ * Roles belong to the whole server, not to one database, so another database's start may create them at the
+ * same moment: that is success too.
+ */
+export async function ensureRoles(owner: Knex): Promise<void> {
+  for (const role of [APP_ROLE, PLATFORM_ROLE]) {
+    await owner.raw(`
+      do $$ begin
+        if not exists (select from pg_roles where rolname = '${role}') then
+          create role ${role} nologin nosuperuser nobypassrls;
+        end if;
+        if not pg_has_role(current_user, '${role}', 'set') then
+          grant ${role} to current_user;
+        end if;
+      exception when duplicate_object or unique_violation then null;
+      end $$`);
+  }
+  await owner.raw(`grant usage on schema public to ${APP_ROLE}, ${PLATFORM_ROLE}`);
+}

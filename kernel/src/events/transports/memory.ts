@@ -1,0 +1,60 @@
+import type { Knex } from 'knex';
+import type { Logger } from '../../telemetry/logger.js';
+import type { EventFeed, EventListener } from '../event-feed.js';
+import { endOfLog, readLog } from '../event-log.js';
+import { Loop } from '../loop.js';
+
+export interface MemoryFeedOptions {
+  /** Connections of the platform role. */
+  readonly platform: Knex;
+  readonly logger: Logger;
+  /** Events per read. Default 500. */
+  readonly batchSize?: number;
+  /** Milliseconds between polls while no notification arrives. Default 500. */
+  readonly pollMs?: number;
+}
+
+/**
+ * The `memory` relay target: every instance tails the log in Postgres and hands events to listeners in its own
+ * process. Several instances work without a broker.
+ */
+export class MemoryFeed implements EventFeed {
+  readonly #listeners = new Set<EventListener>();
+  readonly #loop: Loop;
+
+  private constructor({ platform, logger, batchSize = 500, pollMs = 500 }: MemoryFeedOptions, start: bigint) {
+    let position = start;
+    this.#loop = new Loop({
+      name: 'memory-feed',
+      pollMs,
+      logger,
+      turn: async () => {
+        const envelopes = await readLog(platform, { after: position, limit: batchSize });
+        const last = envelopes.at(-1);
+        if (!last) return false;
+        position = last.position;
+        for (const listener of this.#listeners) listener(envelopes);
+        return envelopes.length === batchSize;
+      },
+    });
+  }
+
+  /** Begins at the end of the log. */
+  static async start(options: MemoryFeedOptions): Promise<MemoryFeed> {
+    return new MemoryFeed(options, await endOfLog(options.platform));
+  }
+
+  wake(): void {
+    this.#loop.wake();
+  }
+
+  subscribe(listener: EventListener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  async close(): Promise<void> {
+    await this.#loop.close();
+    this.#listeners.clear();
+  }
+}

@@ -1,0 +1,38 @@
+import type { Knex } from 'knex';
+import type { Logger } from '../telemetry/logger.js';
+
+/** Tells relays that events were committed. */
+export const EVENTS_CHANNEL = 'rustok_events';
+/** Tells tails that events got positions. */
+export const POSITIONS_CHANNEL = 'rustok_positions';
+
+const DEBOUNCE_MS = 2;
+
+/**
+ * Wakes the relay after commits: one NOTIFY for all commits of a few milliseconds, on a connection of its own.
+ * Never inside the business transaction, where it would serialise all commits (reference/postgres.md §3). A lost
+ * one costs latency only: the relay polls too.
+ */
+export class WakeUp {
+  #timer: NodeJS.Timeout | undefined;
+  #sending: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    readonly platform: Knex,
+    readonly logger: Logger,
+  ) {}
+
+  notify(): void {
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      this.#sending = this.platform
+        .raw(`notify ${EVENTS_CHANNEL}`)
+        .catch((error: unknown) => this.logger.warn({ err: error }, 'relay wake-up failed; it will poll'));
+    }, DEBOUNCE_MS);
+  }
+
+  async close(): Promise<void> {
+    clearTimeout(this.#timer);
+    await this.#sending;
+  }
+}

@@ -1,0 +1,86 @@
+import { createHash } from 'node:crypto';
+import { buildSubgraphSchema, printSubgraphSchema } from '@apollo/subgraph';
+import { type GraphQLSchema, parse } from 'graphql';
+import { buildSchemaSync, createResolversMap, type NonEmptyArray } from 'type-graphql';
+import { StartupError } from '../errors.js';
+import type { ModuleDeclaration, ReferenceResolver } from '../module/define-module.js';
+
+/** A module's schema: as SDL for composition, and executable for fetches in this process. */
+export interface SubgraphSchema {
+  readonly sdl: string;
+  /** sha256 of `sdl`, hex. Two builds of a module with equal schemas are the same to a graph. */
+  readonly hash: string;
+  readonly executable: GraphQLSchema;
+}
+
+const FEDERATION_LINK =
+  'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@external", ' +
+  '"@requires", "@provides", "@override", "@inaccessible", "@tag", "@interfaceObject"])\n\n';
+
+/** type-graphql wants one as soon as there is a subscription. Ours are fed from the event log, never through this. */
+const UNUSED_PUB_SUB = {
+  publish: () => undefined,
+  subscribe: () => {
+    throw new Error('subscriptions are fed from the event log');
+  },
+};
+
+/** Builds the federated schema of a module. Throws `MODULE_SCHEMA_INVALID` with everything that is wrong with it. */
+export function buildModuleSchema(module: ModuleDeclaration): SubgraphSchema {
+  const { resolvers, orphanedTypes = [], references = {}, subscriptions = {} } = module.graphql;
+  const schema = buildSchemaSync({
+    resolvers: [...resolvers] as unknown as NonEmptyArray<new () => object>,
+    orphanedTypes: [...orphanedTypes],
+    pubSub: UNUSED_PUB_SUB as never,
+    // Operations validate their input with zod and name the field; class-validator would do it twice.
+    validate: false,
+  });
+
+  const problems = [
+    ...unmatched('reference resolver', Object.keys(references), entityNames(schema)),
+    ...unmatched('subscription', Object.keys(subscriptions), subscriptionFields(schema)),
+  ];
+  if (problems.length > 0) {
+    throw new StartupError('MODULE_SCHEMA_INVALID', `module "${module.slug}" has a bad schema:`, problems);
+  }
+
+  const sdl = FEDERATION_LINK + printSubgraphSchema(schema) + '\n';
+  const resolverMap = createResolversMap(schema) as Record<string, Record<string, unknown>>;
+  for (const [entity, resolve] of Object.entries(references)) {
+    // Async, so that a resolver that throws at once spoils its own entity and not the whole list.
+    const resolveReference = async (...args: Parameters<ReferenceResolver>) => resolve(...args);
+    resolverMap[entity] = { ...resolverMap[entity], __resolveReference: resolveReference };
+  }
+  const executable = buildSubgraphSchema([{ typeDefs: parse(sdl), resolvers: resolverMap as never }]);
+  return { sdl, hash: createHash('sha256').update(sdl).digest('hex'), executable };
+}
+
+/** Types with a `@key` that can be resolved from elsewhere; stubs of other modules' entities cannot. */
+function entityNames(schema: GraphQLSchema): string[] {
+  return Object.values(schema.getTypeMap())
+    .filter((type) =>
+      type.astNode?.directives?.some(
+        ({ name, arguments: args }) =>
+          name.value === 'key' &&
+          !args?.some(
+            (a) => a.name.value === 'resolvable' && a.value.kind === 'BooleanValue' && !a.value.value,
+          ),
+      ),
+    )
+    .map((type) => type.name);
+}
+
+function subscriptionFields(schema: GraphQLSchema): string[] {
+  return Object.keys(schema.getSubscriptionType()?.getFields() ?? {});
+}
+
+function unmatched(what: string, declared: readonly string[], needed: readonly string[]): string[] {
+  return [
+    ...needed
+      .filter((name) => !declared.includes(name))
+      .map((name) => `"${name}" has no ${what} in the declaration`),
+    ...declared
+      .filter((name) => !needed.includes(name))
+      .map((name) => `${what} "${name}" matches nothing in the schema`),
+  ];
+}

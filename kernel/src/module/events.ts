@@ -1,0 +1,10 @@
+import { z } from 'zod';
+import { defineEvent } from '../events/event-definition.js';
+
+/** Fires when a module was switched on or off for a tenant, in the transaction that did it. */
+export const TenantModuleToggled = defineEvent({
+  type: 'tenant.module.toggled',
+  version: 1,
+  description: 'A module was switched on or off for the tenant.',
+  payload: z.strictObject({ module: z.string(), enabled: z.boolean() }),
+});

@@ -1,0 +1,17 @@
+import type { Tenant } from '../tenancy/tenant.js';
+import type { ModuleSlug } from './module-slug.js';
+import type { ModuleRegistry } from './registry.js';
+
+/**
+ * What is on for a tenant, in dependency order: every core module, and each optional one the tenant has switched
+ * on and whose dependencies are on. The one place that decides this; graph, consumers and REST are projections.
+ */
+export function enabledModules(tenant: Tenant, registry: ModuleRegistry): readonly ModuleSlug[] {
+  const chosen = new Set(tenant.enabledModules);
+  const enabled = new Set<ModuleSlug>();
+  for (const module of registry.modules) {
+    const wanted = module.kind === 'core' || chosen.has(module.slug);
+    if (wanted && module.dependsOn.every((dependency) => enabled.has(dependency))) enabled.add(module.slug);
+  }
+  return [...enabled];
+}

@@ -1,0 +1,217 @@
+import knexFactory, { type Knex } from 'knex';
+import { kernelMigrations } from '../migrations/index.js';
+import type { Actor } from './access/actor.js';
+import { ActorResolver } from './access/actor-resolver.js';
+import { syncGrants } from './access/grants.js';
+import type { PermissionDeclaration } from './access/permissions.js';
+import { type AccessTokenOptions, AccessTokens } from './access/token.js';
+import { connectionFor, type DatabaseAddress, type DatabaseRole } from './database/connection.js';
+import { migrate } from './database/migrations.js';
+import { ensureRoles } from './database/roles.js';
+import { TenantDatabase } from './database/tenant-database.js';
+import { ConsumerRunner } from './events/consumer-runner.js';
+import type { Cause } from './events/envelope.js';
+import type { EventFeed } from './events/event-feed.js';
+import { NotificationListener } from './events/notification-listener.js';
+import { Relay } from './events/relay.js';
+import { MemoryFeed } from './events/transports/memory.js';
+import { EVENTS_CHANNEL, POSITIONS_CHANNEL, WakeUp } from './events/wake-up.js';
+import { buildModuleSchema, type SubgraphSchema } from './graphql/subgraph-schema.js';
+import type { ModuleDeclaration } from './module/define-module.js';
+import { TenantModuleToggled } from './module/events.js';
+import { enabledModules } from './module/module-policy.js';
+import type { ModuleSlug } from './module/module-slug.js';
+import { type ClientFacts, RequestContext } from './module/request-context.js';
+import { ModuleRegistry } from './module/registry.js';
+import type { Logger } from './telemetry/logger.js';
+import { createTenant, type NewTenant } from './tenancy/create-tenant.js';
+import type { Tenant, TenantId } from './tenancy/tenant.js';
+import { TenantDirectory } from './tenancy/tenant-directory.js';
+import { v7 as uuidv7 } from 'uuid';
+
+export interface PlatformOptions {
+  readonly modules: readonly ModuleDeclaration[];
+  readonly database: DatabaseAddress;
+  readonly accessTokens: AccessTokenOptions;
+  readonly logger: Logger;
+  /** Connections of the application role. Default 10. */
+  readonly poolSize?: number;
+  /** Seconds a refresh token lives. Default 30 days. */
+  readonly refreshTtlS?: number;
+}
+
+/** What a context is made for: a request, an event, a seed. */
+export interface ContextOptions {
+  readonly tenant: Tenant;
+  readonly actor: Actor;
+  readonly acceptedLocales?: readonly string[];
+  readonly requestId?: string;
+  readonly client?: ClientFacts;
+  /** Default: this is where a chain of events begins. */
+  readonly cause?: Cause;
+}
+
+/** The kernel at work: modules, tenants, access, database and events of one running process. */
+export class Platform {
+  readonly registry: ModuleRegistry;
+  readonly schemas: ReadonlyMap<ModuleSlug, SubgraphSchema>;
+  readonly tenants: TenantDirectory;
+  readonly tokens: AccessTokens;
+  readonly actors: ActorResolver;
+  readonly feed: EventFeed;
+  readonly logger: Logger;
+  /** Seconds a refresh token lives. */
+  readonly refreshTtlS: number;
+  readonly #app: Knex;
+  readonly #platform: Knex;
+  readonly #wakeUp: WakeUp;
+  readonly #relay: Relay;
+  readonly #consumers: ConsumerRunner;
+  readonly #listener: NotificationListener;
+
+  private constructor(
+    options: PlatformOptions,
+    parts: Pick<Platform, 'registry' | 'schemas'>,
+    feed: FeedParts,
+  ) {
+    const { logger, accessTokens, refreshTtlS = 30 * 24 * 3600 } = options;
+    this.registry = parts.registry;
+    this.schemas = parts.schemas;
+    this.logger = logger;
+    this.refreshTtlS = refreshTtlS;
+    this.#app = feed.app;
+    this.#platform = feed.platform;
+    this.feed = feed.memory;
+    this.#wakeUp = new WakeUp(feed.platform, logger);
+    this.tenants = new TenantDirectory({ platform: feed.platform });
+    this.tokens = new AccessTokens(accessTokens);
+    this.actors = new ActorResolver(this.tokens);
+    this.#relay = new Relay({ platform: feed.platform, logger });
+    this.#consumers = new ConsumerRunner({
+      consumers: this.registry.modules.flatMap((module) =>
+        module.consumers.map((consumer) => ({ ...consumer, module: module.slug })),
+      ),
+      platform: this,
+      feed: feed.memory,
+      connection: feed.platform,
+      logger,
+    });
+    this.#listener = new NotificationListener({
+      connection: connectionFor(options.database, 'platform'),
+      channels: {
+        [EVENTS_CHANNEL]: () => this.#relay.wake(),
+        [POSITIONS_CHANNEL]: () => feed.memory.wake(),
+      },
+      logger,
+    });
+    this.feed.subscribe((envelopes) => {
+      for (const { type, tenantId } of envelopes) {
+        if (type === TenantModuleToggled.type) void this.#moduleToggled(tenantId);
+      }
+    });
+  }
+
+  /** Migrates and starts. Throws a `StartupError` with everything that is wrong with the modules. */
+  static async start(options: PlatformOptions): Promise<Platform> {
+    const registry = new ModuleRegistry(options.modules);
+    const schemas = new Map(registry.modules.map((module) => [module.slug, buildModuleSchema(module)]));
+    await prepareDatabase(options.database, registry);
+
+    const { logger, poolSize = 10 } = options;
+    const app = connect(options.database, 'app', poolSize);
+    const platform = connect(options.database, 'platform', 4);
+    await syncGrants(platform, declaredPermissions(registry));
+    const memory = await MemoryFeed.start({ platform, logger });
+    const running = new Platform(options, { registry, schemas }, { app, platform, memory });
+    await running.#listener.start();
+    return running;
+  }
+
+  /** The modules that are on for a tenant. */
+  modulesOf(tenant: Tenant): readonly ModuleSlug[] {
+    return enabledModules(tenant, this.registry);
+  }
+
+  databaseFor(tenantId: TenantId, actor: Actor, cause: Cause): TenantDatabase {
+    return new TenantDatabase({ app: this.#app, tenantId, actor, cause, wakeUp: this.#wakeUp });
+  }
+
+  contextFor({
+    tenant,
+    actor,
+    acceptedLocales = [],
+    requestId = uuidv7(),
+    client = { ipAddress: null, userAgent: null },
+    cause = { correlationId: requestId, causationId: null },
+  }: ContextOptions): RequestContext {
+    return new RequestContext({
+      platform: this,
+      tenant,
+      actor,
+      acceptedLocales,
+      requestId,
+      client,
+      database: this.databaseFor(tenant.id, actor, cause),
+      logger: this.logger.child({ requestId, tenantId: tenant.id }),
+    });
+  }
+
+  async createTenant(tenant: NewTenant): Promise<TenantId> {
+    const id = await createTenant(this.#platform, tenant, declaredPermissions(this.registry));
+    // Its identifiers may have been asked for before, and be remembered as unknown.
+    await this.tenants.invalidate(id);
+    return id;
+  }
+
+  /** Resolves when the database answers. For the readiness check. */
+  async ping(): Promise<void> {
+    await this.#app.raw('select 1');
+  }
+
+  /** Ends what runs, in the order in which it depends on each other. */
+  async close(): Promise<void> {
+    await this.#listener.close();
+    await this.#consumers.close();
+    await this.#relay.close();
+    await this.feed.close();
+    await this.#wakeUp.close();
+    await Promise.all([this.#app.destroy(), this.#platform.destroy()]);
+  }
+
+  async #moduleToggled(tenantId: TenantId): Promise<void> {
+    await this.tenants.invalidate(tenantId);
+    // Consumers of a module that was switched on catch up with what happened while it was off.
+    this.#consumers.wake();
+  }
+}
+
+interface FeedParts {
+  readonly app: Knex;
+  readonly platform: Knex;
+  readonly memory: MemoryFeed;
+}
+
+async function prepareDatabase(address: DatabaseAddress, registry: ModuleRegistry): Promise<void> {
+  const owner = connect(address, 'owner', 2);
+  try {
+    await ensureRoles(owner);
+    await migrate(owner, [
+      { owner: 'kernel', migrations: kernelMigrations },
+      ...registry.modules.map(({ slug, migrations }) => ({ owner: slug, migrations })),
+    ]);
+  } finally {
+    await owner.destroy();
+  }
+}
+
+function connect(address: DatabaseAddress, role: DatabaseRole, max: number): Knex {
+  return knexFactory({
+    client: 'pg',
+    connection: connectionFor(address, role) as Knex.PgConnectionConfig,
+    pool: { min: 0, max },
+  });
+}
+
+function declaredPermissions(registry: ModuleRegistry): readonly PermissionDeclaration[] {
+  return registry.modules.flatMap((module) => module.permissions);
+}
