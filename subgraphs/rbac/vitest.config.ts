@@ -1,4 +1,4 @@
 import { defineConfig } from 'vitest/config';
-import { testConfig } from '../../vitest.shared.js';
+import { testConfig, withPostgres } from '../../vitest.shared.js';
 
-export default defineConfig(testConfig());
+export default defineConfig(testConfig(withPostgres));
