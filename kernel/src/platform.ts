@@ -38,6 +38,8 @@ export interface PlatformOptions {
   readonly poolSize?: number;
   /** Seconds a refresh token lives. Default 30 days. */
   readonly refreshTtlS?: number;
+  /** Password of the users that seeds create. */
+  readonly seedPassword: string;
 }
 
 /** What a context is made for: a request, an event, a seed. */
@@ -62,6 +64,7 @@ export class Platform {
   readonly logger: Logger;
   /** Seconds a refresh token lives. */
   readonly refreshTtlS: number;
+  readonly seedPassword: string;
   readonly #app: Knex;
   readonly #platform: Knex;
   readonly #wakeUp: WakeUp;
@@ -79,6 +82,7 @@ export class Platform {
     this.schemas = parts.schemas;
     this.logger = logger;
     this.refreshTtlS = refreshTtlS;
+    this.seedPassword = options.seedPassword;
     this.#app = feed.app;
     this.#platform = feed.platform;
     this.feed = feed.memory;

@@ -78,7 +78,8 @@ async function removeLeftovers(): Promise<void> {
     try {
       const dataDirectory = join(folder, 'data');
       const mayBeRunning = await stat(join(dataDirectory, 'postmaster.pid')).catch(() => undefined);
-      if (mayBeRunning !== undefined) await (await startEmbeddedPostgres({ dataDirectory, settings })).close();
+      if (mayBeRunning !== undefined)
+        await (await startEmbeddedPostgres({ dataDirectory, settings })).close();
       await rm(folder, { recursive: true, force: true });
     } catch (error) {
       // Another run may be removing it right now. It takes only some space.

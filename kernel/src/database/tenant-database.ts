@@ -45,11 +45,10 @@ export class TenantDatabase {
     const { app } = this.#options;
     const client: Client = await app.client.acquireConnection();
     try {
-      // Sent without waiting for each other; the tenant id is a verified uuid, so it may stand in the text.
-      const begun = client.query(`begin read only; set local app.tenant_id = '${this.tenantId}'`);
-      const answered = client.query({ ...statement, values: [...values] });
-      const ended = client.query('commit');
-      const [, { rows }] = await Promise.all([begun, answered, ended]);
+      // The tenant id is a verified uuid, so it may stand in the text: one round trip less than binding it.
+      await client.query(`begin read only; set local app.tenant_id = '${this.tenantId}'`);
+      const { rows } = await client.query({ ...statement, values: [...values] });
+      await client.query('commit');
       return rows as Row[];
     } catch (error) {
       await client.query('rollback').catch(() => undefined);
