@@ -58,11 +58,16 @@ export async function startGateway(): Promise<SmallGateway> {
   const wss = new WebSocketServer({ server: app.server, path: '/graphql' });
   const live = useServer<Record<string, unknown>, { entry: (typeof sockets)[number] }>(
     {
-      // What is thrown here closes the socket with the message as its reason.
       onConnect: ({ connectionParams: params, extra }) => {
-        admit(params?.['tenant'], params?.['token']);
+        try {
+          admit(params?.['tenant'], params?.['token']);
+        } catch (error) {
+          extra.socket.close(4403, (error as GraphQLError).message);
+          return false;
+        }
         extra.entry = { params, open: true };
         sockets.push(extra.entry);
+        return true;
       },
       onClose: ({ extra }) => {
         if (extra.entry !== undefined) extra.entry.open = false;

@@ -1,4 +1,4 @@
-import type { EventEmitter} from 'node:events';
+import type { EventEmitter } from 'node:events';
 import { on } from 'node:events';
 import { buildSchema, GraphQLError, type GraphQLSchema } from 'graphql';
 
@@ -58,10 +58,21 @@ export function rootValue(events: PostEvents) {
       if (input.password !== 'correct horse') throw new GraphQLError('Wrong e-mail or password');
       return { accessToken: issueToken({ tenant, email: input.email }) };
     },
-    postPublished: async function* () {
-      for await (const [title] of on(events, 'published') as AsyncIterable<[string]>) {
-        yield { postPublished: { id: title, title, author } };
-      }
+    postPublished: () => {
+      // Not an async generator: its return() would wait for the next event, and the listener with it.
+      const titles = on(events, 'published');
+      return {
+        [Symbol.asyncIterator]() {
+          return this;
+        },
+        async next() {
+          const { done, value } = (await titles.next()) as IteratorResult<[title: string], undefined>;
+          return done
+            ? { done, value }
+            : { value: { postPublished: { id: value[0], title: value[0], author } } };
+        },
+        return: () => titles.return?.(),
+      };
     },
   };
 }

@@ -1,4 +1,5 @@
-import type { createClient } from 'graphql-ws';
+import type { getOperationAST, parse } from 'graphql';
+import type { createClient, Sink } from 'graphql-ws';
 
 /**
  * What the page uses of the browser and of the scripts loaded before it, typed by hand.
@@ -15,12 +16,18 @@ interface PageGlobals {
   readonly history: { replaceState(state: null, unused: '', url: string): void };
   readonly React: React;
   readonly ReactDOM: { createRoot(element: PageElement): { render(content: ReactNode): void } };
-  readonly GraphiQL: Component<GraphiQLProps> & { createFetcher(options: FetcherOptions): Fetcher };
+  readonly GraphiQL: Component<GraphiQLProps> & { readonly GraphQL: GraphQL };
   readonly graphqlWs: { readonly createClient: typeof createClient };
 }
 
 export const { document, location, history, React, ReactDOM, GraphiQL, graphqlWs } =
   globalThis as unknown as PageGlobals;
+
+/** The graphql-js inside GraphiQL's bundle. */
+interface GraphQL {
+  readonly parse: typeof parse;
+  readonly getOperationAST: typeof getOperationAST;
+}
 
 export interface PageElement {
   focus(): void;
@@ -59,17 +66,20 @@ export interface ReactElement {
   readonly type: unknown;
 }
 
-/** GraphiQL's function from an operation to its result, or to an async iterable of results. */
+/** GraphiQL's function from an operation to its result, or to the observable results of a subscription. */
 export type Fetcher = (
-  params: { readonly query: string; readonly operationName?: string | null },
+  params: FetcherParams,
   options?: { readonly headers?: Readonly<Record<string, string>> },
 ) => Promise<unknown>;
 
-interface FetcherOptions {
-  readonly url: string;
-  readonly fetch: typeof fetch;
-  readonly wsClient: ReturnType<typeof createClient>;
-  readonly enableIncrementalDelivery: boolean;
+export interface FetcherParams {
+  readonly query: string;
+  readonly operationName?: string | null;
+  readonly variables?: Readonly<Record<string, unknown>> | null;
+}
+
+export interface Observable {
+  subscribe(sink: Sink): { unsubscribe(): void };
 }
 
 interface GraphiQLProps {

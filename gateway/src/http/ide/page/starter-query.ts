@@ -1,6 +1,7 @@
 /** What an empty editor starts with. */
-export const starterQuery = `# Every tenant has a schema of its own: the fields of the modules it has enabled.
-# Choose the tenant above; the schema is in the docs panel (left), Ctrl+Space completes, Ctrl+Enter runs.
+export const starterQuery = `# A tenant's schema has the fields of its
+# enabled modules: choose the tenant above.
+# Ctrl+Space completes, Ctrl+Enter runs.
 
 {
   posts(first: 5) {
@@ -17,15 +18,22 @@ export const starterQuery = `# Every tenant has a schema of its own: the fields 
   }
 }
 
-# Writing needs a signed-in user with the permission for it:
+# Writing needs a signed-in user.
 #
 # mutation CreatePost {
-#   createPost(input: { locale: "en", title: "Hello", body: "First post", publish: true }) {
+#   createPost(
+#     input: {
+#       locale: "en"
+#       title: "Hello"
+#       body: "First post"
+#       publish: true
+#     }
+#   ) {
 #     id
 #   }
 # }
 
-# A subscription goes over a WebSocket of its own and stays until you stop it:
+# A subscription runs until you stop it.
 #
 # subscription Published {
 #   postPublished {

@@ -38,7 +38,8 @@ body.graphiql-dark { color-scheme: dark; }
 }
 .bar * { box-sizing: border-box; }
 .bar p { margin: 0; }
-.brand { margin: 0 6px 0 0; font-size: 14px; font-weight: 600; white-space: nowrap; }
+.bar strong { font-weight: 500; }
+.brand { margin: 0 6px 0 0; font-size: 14px; font-weight: 500; white-space: nowrap; }
 .brand span { font-weight: 400; color: var(--muted); }
 .brand::before {
   content: '';
@@ -116,7 +117,7 @@ body.graphiql-dark { color-scheme: dark; }
 .sign-in .buttons { display: flex; justify-content: flex-end; gap: 8px; }
 
 @media (max-width: 900px) {
-  .bar { display: grid; grid-template-columns: 1fr 1fr auto; }
+  .bar { display: grid; grid-template-columns: minmax(0, 5fr) minmax(0, 4fr) auto; }
   .brand { display: none; }
   .field { grid-column: 1; }
   .bar .field input { flex: 1; width: 0; min-width: 0; }
@@ -125,5 +126,12 @@ body.graphiql-dark { color-scheme: dark; }
   .bar > .status { grid-column: 2; max-width: none; }
   .bar > [role='status'] { grid-column: 2 / 4; }
   .account { grid-column: 3; }
+}
+
+/* Editor and result one above the other; GraphiQL only knows side by side. */
+@media (max-width: 640px) {
+  .graphiql-container .graphiql-session { flex-direction: column; }
+  .graphiql-container .graphiql-session > .graphiql-horizontal-drag-bar { display: none; }
+  .graphiql-container .graphiql-session > div { min-height: 0; }
 }
 `;
