@@ -1,1 +1,1 @@
-export {};
+export { idePlugin, idePage, wantsIde } from './http/ide/index.js';
