@@ -30,13 +30,13 @@ export interface Graph {
 export interface OperationCacheLimits {
   /** Operations kept per graph. Default 1000. */
   readonly maxOperations: number;
-  /** Characters of all documents kept per graph. A parsed and planned document takes about 50 bytes per character. Default 500,000. */
+  /** Characters of all documents kept per graph, at about 150 bytes each with tree and plan. Default 200,000. */
   readonly maxCachedCharacters: number;
 }
 
 export const DEFAULT_OPERATION_CACHE: OperationCacheLimits = {
   maxOperations: 1000,
-  maxCachedCharacters: 500_000,
+  maxCachedCharacters: 200_000,
 };
 
 export interface ComposedGraphOptions {

@@ -24,7 +24,7 @@ interface Job<Reply> {
 }
 
 export interface Deadline {
-  /** Counted from when the worker takes the request up, not from when it was made. */
+  /** Counted from when the worker takes the request up, not from when it was made or while the worker starts. */
   readonly timeoutMs: number;
   readonly error: (timeoutMs: number) => CodedError;
 }
@@ -32,6 +32,9 @@ export interface Deadline {
 /** First crash: at once. Then 250 ms, doubling to 30 s, until a request is answered again. */
 const FIRST_BACKOFF_MS = 250;
 const MAX_BACKOFF_MS = 30_000;
+
+/** A worker that has not loaded by then counts as crashed. */
+const STARTUP_TIMEOUT_MS = 30_000;
 
 /**
  * One worker thread that does one request at a time. The others wait on this side of the boundary, so that a
@@ -99,11 +102,15 @@ export class WorkerLane<Reply extends { readonly kind: string }> {
   #start(): Worker {
     const { url, workerData, maxMemoryMb } = this.#options;
     const worker = new Worker(url, { workerData, resourceLimits: { maxOldGenerationSizeMb: maxMemoryMb } });
+    this.#timer = setTimeout(() => {
+      this.#crashed(new Error(`worker was not ready within ${STARTUP_TIMEOUT_MS} ms`));
+    }, STARTUP_TIMEOUT_MS);
     // A worker that was ended may still speak; only the current one is heard.
     worker.on('message', (reply: Reply | WorkerReady) => {
       if (worker !== this.#worker) return;
       if (reply.kind === 'ready') {
         this.#ready = true;
+        clearTimeout(this.#timer);
         this.#startClock();
       } else {
         this.#crashes = 0;
@@ -134,9 +141,9 @@ export class WorkerLane<Reply extends { readonly kind: string }> {
   #crashed(cause: unknown): void {
     this.#crashes += 1;
     this.#notBefore = Date.now() + backoffMs(this.#crashes);
-    this.#worker = undefined;
-    this.#ready = false;
-    this.#settle()?.reject(plannerCrashed(cause));
+    const job = this.#running;
+    this.#endWorker();
+    job?.reject(plannerCrashed(cause));
     this.#next();
   }
 
