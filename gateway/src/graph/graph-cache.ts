@@ -1,0 +1,84 @@
+import type { ModuleSlug } from '@rustok/kernel';
+import { LRUCache } from 'lru-cache';
+import { CompositionFailed, moduleUnknown } from './errors.js';
+import { ComposedGraph, DEFAULT_OPERATION_CACHE, type Graph, type OperationCacheLimits } from './graph.js';
+import { DEFAULT_LIMITS, type OperationLimits } from './limits.js';
+import { graphKey, type ModuleSchema } from './module-schema.js';
+import type { Planner } from './planner.js';
+
+export interface GraphCacheOptions {
+  /** Every module the platform carries. */
+  readonly modules: ReadonlyMap<ModuleSlug, ModuleSchema>;
+  /** Owned by the cache from now on: `close()` closes it. */
+  readonly planner: Planner;
+  /** Graphs kept, about 1 MB each without their operations. Default 50. */
+  readonly maxGraphs?: number;
+  readonly limits?: Partial<OperationLimits & OperationCacheLimits>;
+}
+
+/** From module set to graph, composed on demand and shared by all tenants that have the set. */
+export class GraphCache {
+  readonly #modules: ReadonlyMap<ModuleSlug, ModuleSchema>;
+  readonly #planner: Planner;
+  readonly #limits: OperationLimits & OperationCacheLimits;
+  readonly #graphs: LRUCache<string, Promise<Graph>>;
+
+  constructor({ modules, planner, maxGraphs = 50, limits = {} }: GraphCacheOptions) {
+    this.#modules = modules;
+    this.#planner = planner;
+    this.#limits = { ...DEFAULT_LIMITS, ...DEFAULT_OPERATION_CACHE, ...limits };
+    // Whoever holds an evicted graph goes on with it; only what the planner keeps for it is given up.
+    this.#graphs = new LRUCache({
+      max: maxGraphs,
+      dispose: (_graph, key) => {
+        planner.release(key);
+      },
+    });
+  }
+
+  /**
+   * One composition for all who ask meanwhile. Rejects with `CompositionFailed`, `GRAPH_MODULE_UNKNOWN`, or the
+   * planner's outage; a failure is not kept, so the next caller tries again.
+   */
+  async graphFor(slugs: readonly ModuleSlug[]): Promise<Graph> {
+    const modules = this.#schemasOf(slugs);
+    const key = graphKey(modules);
+    const known = this.#graphs.get(key);
+    if (known) return known;
+
+    const composing = this.#compose(key, modules);
+    this.#graphs.set(key, composing);
+    try {
+      return await composing;
+    } catch (error) {
+      if (this.#graphs.peek(key) === composing) this.#graphs.delete(key);
+      throw error;
+    }
+  }
+
+  close(): Promise<void> {
+    return this.#planner.close();
+  }
+
+  /** Sorted and without repetition. */
+  #schemasOf(slugs: readonly ModuleSlug[]): readonly ModuleSchema[] {
+    const unknown = slugs.filter((slug) => !this.#modules.has(slug));
+    if (unknown.length > 0) throw moduleUnknown(unknown);
+    return [...new Set(slugs)].sort().flatMap((slug) => this.#modules.get(slug) ?? []);
+  }
+
+  async #compose(key: string, modules: readonly ModuleSchema[]): Promise<Graph> {
+    const slugs = modules.map(({ slug }) => slug);
+    const composition = await this.#planner.compose(key, modules);
+    if (composition.kind === 'failed') throw new CompositionFailed(slugs, composition.errors);
+    const { supergraphSdl, apiSdl } = composition;
+    return new ComposedGraph({
+      key,
+      modules: slugs,
+      supergraphSdl,
+      apiSdl,
+      planner: this.#planner,
+      limits: this.#limits,
+    });
+  }
+}

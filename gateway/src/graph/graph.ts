@@ -1,0 +1,105 @@
+import type { ModuleSlug } from '@rustok/kernel';
+import { buildSchema, type DocumentNode, type GraphQLError, type GraphQLSchema } from 'graphql';
+import { LRUCache } from 'lru-cache';
+import type { OperationLimits } from './limits.js';
+import type { Operation } from './operation.js';
+import { parseOperation, validateDocument, type OperationRequest } from './parse-operation.js';
+import { planOperation } from './plan-operation.js';
+import type { Planner } from './planner.js';
+
+/** What is composed from one module set. Every tenant with that set shares it; it never changes. */
+export interface Graph {
+  /** sha256 of the sorted `slug@schemaHash`, hex. */
+  readonly key: string;
+  /** Sorted. */
+  readonly modules: readonly ModuleSlug[];
+  readonly apiSchema: GraphQLSchema;
+  readonly supergraphSdl: string;
+
+  /**
+   * Throws `OperationRejected` for a document that cannot be run on this graph, else the planner's coded errors:
+   * `QUERY_PLANNING_TIMEOUT`, `QUERY_PLAN_EMPTY`, `QUERY_PLANNING_FAILED`, `PLANNER_*`.
+   * What succeeds is cached by document and operation name; what fails is not.
+   */
+  prepare(request: OperationRequest): Promise<Operation>;
+
+  /** Whether a document that runs elsewhere could run here; limits and planning are not asked. */
+  validate(document: DocumentNode): readonly GraphQLError[];
+}
+
+export interface OperationCacheLimits {
+  /** Operations kept per graph. Default 1000. */
+  readonly maxOperations: number;
+  /** Characters of all documents kept per graph, at about 150 bytes each with tree and plan. Default 200,000. */
+  readonly maxCachedCharacters: number;
+}
+
+export const DEFAULT_OPERATION_CACHE: OperationCacheLimits = {
+  maxOperations: 1000,
+  maxCachedCharacters: 200_000,
+};
+
+export interface ComposedGraphOptions {
+  readonly key: string;
+  readonly modules: readonly ModuleSlug[];
+  readonly supergraphSdl: string;
+  readonly apiSdl: string;
+  readonly planner: Planner;
+  readonly limits: OperationLimits & OperationCacheLimits;
+}
+
+export class ComposedGraph implements Graph {
+  readonly key: string;
+  readonly modules: readonly ModuleSlug[];
+  readonly apiSchema: GraphQLSchema;
+  readonly supergraphSdl: string;
+  readonly #planner: Planner;
+  readonly #limits: OperationLimits;
+  /** Settled ones only: an LRU might drop a pending one, and its second caller would plan again. */
+  readonly #prepared: LRUCache<string, Promise<Operation>>;
+  readonly #pending = new Map<string, Promise<Operation>>();
+
+  constructor({ key, modules, supergraphSdl, apiSdl, planner, limits }: ComposedGraphOptions) {
+    this.key = key;
+    this.modules = modules;
+    this.supergraphSdl = supergraphSdl;
+    // Printed from a schema that composition has checked.
+    this.apiSchema = buildSchema(apiSdl, { assumeValid: true, assumeValidSDL: true });
+    this.#planner = planner;
+    this.#limits = limits;
+    this.#prepared = new LRUCache({ max: limits.maxOperations, maxSize: limits.maxCachedCharacters });
+  }
+
+  prepare(request: OperationRequest): Promise<Operation> {
+    const key = requestKey(request);
+    return this.#prepared.get(key) ?? this.#pending.get(key) ?? this.#prepareOnce(key, request);
+  }
+
+  validate(document: DocumentNode): readonly GraphQLError[] {
+    return validateDocument(document, this.apiSchema);
+  }
+
+  async #prepareOnce(key: string, request: OperationRequest): Promise<Operation> {
+    const preparing = this.#prepareNew(request);
+    this.#pending.set(key, preparing);
+    try {
+      const operation = await preparing;
+      this.#prepared.set(key, preparing, { size: Math.max(1, request.query.length) });
+      return operation;
+    } finally {
+      this.#pending.delete(key);
+    }
+  }
+
+  async #prepareNew(request: OperationRequest): Promise<Operation> {
+    const parsed = parseOperation(request, this.apiSchema, this.#limits);
+    const { key: graphKey, supergraphSdl } = this;
+    const { query: source, operationName } = request;
+    return planOperation(parsed, { graphKey, supergraphSdl, source, operationName }, this.#planner);
+  }
+}
+
+/** The length keeps name and document apart: no pair of them reads like another. */
+function requestKey({ query, operationName }: OperationRequest): string {
+  return `${operationName?.length ?? ''}:${operationName ?? ''}${query}`;
+}

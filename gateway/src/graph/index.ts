@@ -1,0 +1,19 @@
+// Module sets become graphs.
+export { moduleSchema, type ModuleSchema } from './module-schema.js';
+export { GraphCache, type GraphCacheOptions } from './graph-cache.js';
+export type { Graph, OperationCacheLimits } from './graph.js';
+
+// Documents become operations.
+export type { OperationRequest } from './parse-operation.js';
+export type { Operation } from './operation.js';
+export { DEFAULT_LIMITS, type OperationLimits } from './limits.js';
+
+// Plans.
+export type * from './query-plan.js';
+
+// The planner port, and the planner behind it today.
+export type { Composition, CompositionError, PlanRequest, Planner } from './planner.js';
+export { ApolloPlanner, type ApolloPlannerOptions } from './apollo-planner.js';
+
+// Errors.
+export { CompositionFailed, OperationRejected, type RejectionCode } from './errors.js';

@@ -1,0 +1,114 @@
+/**
+ * The planner's worker thread: the only place where Apollo's composition and planner are loaded.
+ * Every request is answered synchronously, so there is nothing to cancel but the whole thread.
+ */
+import { parentPort, workerData } from 'node:worker_threads';
+import { composeServices } from '@apollo/composition';
+import { operationFromDocument, Supergraph, type Schema } from '@apollo/federation-internals';
+import { QueryPlanner } from '@apollo/query-planner';
+import { parse, printSchema, type DocumentNode, type GraphQLError } from 'graphql';
+import { LRUCache } from 'lru-cache';
+import type { CompositionError } from './planner.js';
+import type {
+  ComposeRequest,
+  PlanDocumentRequest,
+  PlannerNotice,
+  PlannerReply,
+  PlannerRequest,
+} from './planner-protocol.js';
+import type { WorkerReady } from './worker-lane.js';
+
+export interface PlannerWorkerData {
+  /** Graphs kept ready to plan, about 5 MB each with ten modules; others are rebuilt from their SDL. */
+  readonly maxGraphs: number;
+}
+
+const { maxGraphs } = workerData as PlannerWorkerData;
+const graphs = new LRUCache<string, PlannableGraph>({ max: maxGraphs });
+
+parentPort?.on('message', (message: PlannerRequest | PlannerNotice) => {
+  if (message.kind === 'release') {
+    graphs.delete(message.graphKey);
+    return;
+  }
+  parentPort?.postMessage(answer(message));
+});
+parentPort?.postMessage({ kind: 'ready' } satisfies WorkerReady);
+
+function answer(request: PlannerRequest): PlannerReply {
+  try {
+    return request.kind === 'compose' ? compose(request) : plan(request);
+  } catch (error) {
+    // A GraphQLError does not survive the thread boundary: its nodes hold functions.
+    const { message, stack } = error instanceof Error ? error : new Error(String(error));
+    return { kind: 'failure', error: Object.assign(new Error(message), { stack }) };
+  }
+}
+
+function compose({ graphKey, modules }: ComposeRequest): PlannerReply {
+  const services: { name: string; typeDefs: DocumentNode }[] = [];
+  const errors: CompositionError[] = [];
+  for (const { slug, sdl } of modules) {
+    try {
+      services.push({ name: slug, typeDefs: parse(sdl) });
+    } catch (error) {
+      errors.push({ code: 'INVALID_GRAPHQL', message: `[${slug}] ${String(error)}` });
+    }
+  }
+  if (errors.length > 0) return { kind: 'composition', composition: { kind: 'failed', errors } };
+
+  const result = composeServices(services);
+  if (result.errors) {
+    return {
+      kind: 'composition',
+      composition: { kind: 'failed', errors: result.errors.map(toCompositionError) },
+    };
+  }
+  const graph = new PlannableGraph(result.supergraphSdl);
+  graphs.set(graphKey, graph);
+  return {
+    kind: 'composition',
+    composition: {
+      kind: 'composed',
+      supergraphSdl: result.supergraphSdl,
+      apiSdl: printSchema(graph.apiSchema.toGraphQLJSSchema()),
+    },
+  };
+}
+
+function plan({ graphKey, supergraphSdl, source, operationName }: PlanDocumentRequest): PlannerReply {
+  let graph = graphs.get(graphKey);
+  if (!graph) {
+    if (supergraphSdl === undefined) return { kind: 'graph-missing' };
+    graph = new PlannableGraph(supergraphSdl);
+    graphs.set(graphKey, graph);
+  }
+  const operation = operationFromDocument(
+    graph.apiSchema,
+    parse(source),
+    operationName === undefined ? {} : { operationName },
+  );
+  const { node } = graph.planner.buildQueryPlan(operation);
+  return { kind: 'plan', json: JSON.stringify({ node }) };
+}
+
+/** The query graphs behind a planner are built when the first operation needs them: many sets are composed only to be checked. */
+class PlannableGraph {
+  readonly apiSchema: Schema;
+  readonly #supergraph: Supergraph;
+  #planner: QueryPlanner | undefined;
+
+  constructor(supergraphSdl: string) {
+    this.#supergraph = Supergraph.build(supergraphSdl);
+    this.apiSchema = this.#supergraph.apiSchema();
+  }
+
+  get planner(): QueryPlanner {
+    return (this.#planner ??= new QueryPlanner(this.#supergraph));
+  }
+}
+
+function toCompositionError(error: GraphQLError): CompositionError {
+  const code = error.extensions['code'];
+  return { code: typeof code === 'string' ? code : 'COMPOSITION_ERROR', message: error.message };
+}
