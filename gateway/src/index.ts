@@ -1,1 +1,7 @@
-export { idePlugin, idePage, wantsIde } from './http/ide/index.js';
+export { type Gateway, startGateway, VERSION } from './gateway.js';
+export { readSettings, type Settings } from './settings.js';
+export { readyMessage } from './ready-message.js';
+
+// Parts that are useful by themselves.
+export { Engine, type GraphqlRequest, type PreparedRequest } from './engine.js';
+export { idePage, idePlugin, wantsIde } from './http/ide/index.js';

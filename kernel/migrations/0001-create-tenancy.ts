@@ -36,10 +36,17 @@ export const createTenancy = {
         updated_at timestamptz(3) not null default now(),
         primary key (tenant_id, module_slug)
       );
+      create table sys_seeds (
+        tenant_id uuid not null default current_setting('app.tenant_id')::uuid references tenants on delete cascade,
+        module_slug varchar(64) not null,
+        created_at timestamptz(3) not null default now(),
+        primary key (tenant_id, module_slug)
+      );
     `);
     await protectTenantTable(trx, 'tenants', { column: 'id', privileges: 'select, update' });
     await protectTenantTable(trx, 'tenant_locales');
     await protectTenantTable(trx, 'tenant_modules');
+    await protectTenantTable(trx, 'sys_seeds');
     for (const table of ['tenants', 'tenant_locales', 'tenant_modules']) {
       await openToPlatform(trx, table, 'select, insert, update, delete');
     }

@@ -40,6 +40,7 @@ export {
   type TenantResolution,
 } from './tenancy/tenant-identifier.js';
 export { TenantDirectory } from './tenancy/tenant-directory.js';
+export { seedTenant } from './tenancy/seed-tenant.js';
 export type { NewTenant } from './tenancy/create-tenant.js';
 export { bestTranslation, LOCALE, localeChain, parseAcceptLanguage } from './tenancy/locale.js';
 
@@ -68,6 +69,11 @@ export { hashPassword, verifyPassword } from './access/password.js';
 export { type AccessClaims, AccessTokens } from './access/token.js';
 
 // Database
+export {
+  type EmbeddedPostgres,
+  type EmbeddedPostgresOptions,
+  startEmbeddedPostgres,
+} from './database/embedded-postgres.js';
 export type { DatabaseAddress } from './database/connection.js';
 export type { Migration } from './database/migrations.js';
 export { openToPlatform, protectTenantTable } from './database/tenant-table.js';

@@ -2,6 +2,7 @@
 export { moduleSchema, type ModuleSchema } from './module-schema.js';
 export { GraphCache, type GraphCacheOptions } from './graph-cache.js';
 export type { Graph, OperationCacheLimits } from './graph.js';
+export { TenantGraphs } from './tenant-graphs.js';
 
 // Documents become operations.
 export type { OperationRequest } from './parse-operation.js';

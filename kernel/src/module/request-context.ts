@@ -1,10 +1,11 @@
 import type { Actor } from '../access/actor.js';
+import type { Cause } from '../events/envelope.js';
 import type { TenantDatabase } from '../database/tenant-database.js';
 import { LoaderScope } from '../graphql/loader-scope.js';
 import type { Logger } from '../telemetry/logger.js';
 import { localeChain } from '../tenancy/locale.js';
 import type { Tenant } from '../tenancy/tenant.js';
-import type { Platform } from '../platform.js';
+import type { ContextOptions, Platform } from '../platform.js';
 import type { ModuleDeclaration, SettingsOf } from './define-module.js';
 
 export interface RequestContextOptions {
@@ -54,6 +55,21 @@ export class RequestContext {
   /** The locales to try, best first; `locale` is the field's argument and wins over `Accept-Language`. */
   locales(locale?: string | null): readonly string[] {
     return localeChain(locale ? [locale] : this.#acceptedLocales, this.tenant.locales);
+  }
+
+  /** A context for what follows from an event, with loaders of its own. */
+  following(cause: Cause): RequestContext {
+    return this.platform.contextFor({ ...this.#facts(), cause });
+  }
+
+  /** The same request in the tenant as it is now. */
+  in(tenant: Tenant): RequestContext {
+    return this.platform.contextFor({ ...this.#facts(), tenant });
+  }
+
+  #facts(): ContextOptions {
+    const { tenant, actor, requestId, client } = this;
+    return { tenant, actor, requestId, client, acceptedLocales: this.#acceptedLocales };
   }
 
   /** The tenant's settings of a module: its defaults with the tenant's changes. */

@@ -1,0 +1,85 @@
+import type { Platform, RequestContext } from '@rustok/kernel';
+import type { ExecutionResult, GraphQLError } from 'graphql';
+import { type DataSource, executeOperation, LocalDataSource } from './execution/index.js';
+import {
+  ApolloPlanner,
+  type Graph,
+  GraphCache,
+  moduleSchema,
+  type Operation,
+  type OperationRequest,
+  TenantGraphs,
+} from './graph/index.js';
+import { LiveHub } from './live/index.js';
+
+/** A GraphQL request as every transport delivers it. */
+export interface GraphqlRequest extends OperationRequest {
+  readonly variables?: Readonly<Record<string, unknown>> | null;
+}
+
+/** A request on the graph of its tenant: whatever happens to the tenant's modules now, it finishes on this graph. */
+export interface PreparedRequest {
+  readonly context: RequestContext;
+  readonly request: OperationRequest;
+  readonly operation: Operation;
+  readonly variables: Readonly<Record<string, unknown>>;
+}
+
+/** From a request context and a document to its answer, or its answers. Knows nothing of transports. */
+export class Engine {
+  readonly #graphs: GraphCache;
+  readonly #tenantGraphs: TenantGraphs;
+  readonly #dataSources: ReadonlyMap<string, DataSource<RequestContext>>;
+  readonly #hub: LiveHub;
+
+  constructor(readonly platform: Platform) {
+    const schemas = [...platform.schemas];
+    this.#graphs = new GraphCache({
+      modules: new Map(schemas.map(([slug, { sdl }]) => [slug, moduleSchema(slug, sdl)])),
+      planner: new ApolloPlanner(),
+    });
+    this.#tenantGraphs = new TenantGraphs(platform, this.#graphs);
+    this.#dataSources = new Map(schemas.map(([slug, { executable }]) => [slug, new LocalDataSource(executable)]));
+    this.#hub = new LiveHub({ platform, tenantGraphs: this.#tenantGraphs, dataSources: this.#dataSources });
+  }
+
+  /** The graph of every module of the platform, whether or not a tenant has them all. */
+  fullGraph(): Promise<Graph> {
+    return this.#graphs.graphFor([...this.platform.schemas.keys()]);
+  }
+
+  graphOf(context: Pick<RequestContext, 'tenant'>): Promise<Graph> {
+    return this.#tenantGraphs.of(context.tenant);
+  }
+
+  /** Throws `OperationRejected` for a document that this tenant's graph cannot answer. */
+  async prepare(context: RequestContext, { query, operationName, variables }: GraphqlRequest): Promise<PreparedRequest> {
+    const graph = await this.graphOf(context);
+    const request = { query, ...(operationName != null && { operationName }) };
+    return { context, request, operation: await graph.prepare(request), variables: variables ?? {} };
+  }
+
+  /** Answers a query or a mutation. */
+  execute(
+    { context, operation, variables }: PreparedRequest,
+    { signal }: { readonly signal?: AbortSignal } = {},
+  ): Promise<ExecutionResult> {
+    return executeOperation({
+      operation,
+      variables,
+      context,
+      dataSources: this.#dataSources,
+      ...(signal && { signal }),
+    });
+  }
+
+  /** Answers a subscription for as long as the caller reads. */
+  subscribe(prepared: PreparedRequest): AsyncIterableIterator<ExecutionResult> | readonly GraphQLError[] {
+    return this.#hub.subscribe(prepared);
+  }
+
+  async close(): Promise<void> {
+    this.#hub.close();
+    await this.#graphs.close();
+  }
+}

@@ -1,0 +1,72 @@
+import { compareWithManifest, createLogger, loadModules, ModuleRegistry, Platform, startEmbeddedPostgres } from '@rustok/kernel';
+import type { DatabaseAddress, Logger } from '@rustok/kernel';
+import { Engine } from './engine.js';
+import { checkGraphs } from './check-graphs.js';
+import { startHttpServer } from './http/server.js';
+import { Requests } from './request/index.js';
+import { seedDemo } from './demo.js';
+import type { Settings } from './settings.js';
+
+/** The whole platform in this process. */
+export interface Gateway {
+  readonly platform: Platform;
+  readonly engine: Engine;
+  /** `http://localhost:4000` */
+  readonly url: string;
+  /** Stops everything it started, in reverse order. May be called again. */
+  close(): Promise<void>;
+}
+
+export const VERSION = '0.1.0';
+
+/** Starts everything, in the order in which it depends on each other; what was started is stopped when a step fails. */
+export async function startGateway(settings: Settings): Promise<Gateway> {
+  const running: (() => Promise<void>)[] = [];
+  const close = async () => {
+    for (let stop = running.pop(); stop; stop = running.pop()) await stop();
+  };
+  try {
+    const logger = createLogger(settings.logLevel);
+    const modules = await loadModules(settings.manifest);
+    compareWithManifest(new ModuleRegistry(modules), settings.manifest);
+
+    const database = await openDatabase(settings, logger, running);
+    const platform = await Platform.start({
+      modules,
+      database,
+      accessTokens: { secret: settings.jwtSecret, ttlS: settings.accessTtlS },
+      refreshTtlS: settings.refreshTtlS,
+      seedPassword: settings.seedPassword,
+      logger,
+    });
+    running.push(() => platform.close());
+    if (settings.seedDemo) await seedDemo(platform, settings.demo);
+
+    const engine = new Engine(platform);
+    running.push(() => engine.close());
+    await checkGraphs(engine);
+
+    const requests = new Requests(platform, settings.tenant);
+    const server = await startHttpServer({ engine, requests, host: settings.host, port: settings.port, version: VERSION });
+    running.push(() => server.close());
+    return { platform, engine, url: `http://localhost:${server.port}`, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** The server of `DATABASE_URL`, or an embedded one that lives and ends with this process. */
+async function openDatabase(
+  { databaseUrl, dataDirectory }: Settings,
+  logger: Logger,
+  running: (() => Promise<void>)[],
+): Promise<DatabaseAddress> {
+  if (databaseUrl !== undefined) return { connectionString: databaseUrl };
+  const embedded = await startEmbeddedPostgres({
+    dataDirectory: `${dataDirectory}/postgres`,
+    logger: (line) => logger.debug({ postgres: line }),
+  });
+  running.push(() => embedded.close());
+  return embedded.connection;
+}

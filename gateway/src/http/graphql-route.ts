@@ -1,0 +1,94 @@
+import type { RequestContext } from '@rustok/kernel';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { type ExecutionResult, GraphQLError } from 'graphql';
+import { createHandler, type Response } from 'graphql-http';
+import type { Engine, GraphqlRequest } from '../engine.js';
+import type { Requests } from '../request/index.js';
+import { graphqlErrors, publicError } from './errors.js';
+import { idePage, wantsIde } from './ide/index.js';
+import { incomingRequest } from './incoming-request.js';
+
+export interface GraphqlRouteOptions {
+  readonly engine: Engine;
+  readonly requests: Requests;
+}
+
+interface Exchange {
+  readonly context: RequestContext;
+  /** Aborts when the client goes away. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * `GET` and `POST /graphql` after the GraphQL over HTTP specification; for a browser's address bar, the IDE.
+ * Tenant and actor come first: what is wrong with them is an HTTP status, since there is no graph to answer from.
+ */
+export function registerGraphqlRoute(app: FastifyInstance, { engine, requests }: GraphqlRouteOptions): void {
+  const respond = createHandler<Exchange>({
+    onSubscribe: ({ raw, method }, params) => answer(engine, raw, method, params as GraphqlRequest),
+    // What is left without a code is graphql-http's own: a request that is not GraphQL over HTTP.
+    formatError: (error) =>
+      error instanceof GraphQLError && error.extensions.code
+        ? error
+        : new GraphQLError(error.message, { extensions: { code: 'BAD_REQUEST' } }),
+  });
+
+  app.route({
+    method: ['GET', 'POST'],
+    url: '/graphql',
+    handler: async (request, reply) => {
+      if (wantsIde(request)) {
+        const { html, headers } = idePage();
+        return reply.headers(headers).send(html);
+      }
+      const context = await requests.context(incomingRequest(request, requests.settings));
+      const { method, url, headers, body } = request;
+      const raw = { context, signal: whileConnected(request, reply) };
+      const [text, init] = await respond({ method, url, headers, body: body as Record<string, unknown> | null, raw, context: undefined });
+      return reply
+        .status(init.status)
+        .headers(init.headers ?? {})
+        .send(text ?? undefined);
+    },
+  });
+}
+
+async function answer(
+  engine: Engine,
+  { context, signal }: Exchange,
+  method: string,
+  request: GraphqlRequest,
+): Promise<ExecutionResult | readonly GraphQLError[] | Response> {
+  const isPublic = (errors: readonly GraphQLError[]) => errors.map((error) => publicError(error, context));
+  try {
+    const prepared = await engine.prepare(context, request);
+    const kind = prepared.operation.definition.operation;
+    if (kind === 'subscription') return [subscriptionOverHttp()];
+    if (kind === 'mutation' && method === 'GET') return mutationOverGet();
+    const result = await engine.execute(prepared, { signal });
+    return result.errors ? { ...result, errors: isPublic(result.errors) } : result;
+  } catch (error) {
+    return isPublic(graphqlErrors(error));
+  }
+}
+
+function subscriptionOverHttp(): GraphQLError {
+  return new GraphQLError('Subscriptions need a WebSocket with the subprotocol graphql-transport-ws.', {
+    extensions: { code: 'SUBSCRIPTION_NEEDS_WEBSOCKET' },
+  });
+}
+
+/** GraphQL over HTTP: a GET must be safe, so a mutation is refused with 405. */
+function mutationOverGet(): Response {
+  const error = new GraphQLError('Mutations need POST.', { extensions: { code: 'MUTATION_NEEDS_POST' } });
+  const headers = { allow: 'POST', 'content-type': 'application/json; charset=utf-8' };
+  return [JSON.stringify({ errors: [error] }), { status: 405, statusText: 'Method Not Allowed', headers }];
+}
+
+function whileConnected(request: FastifyRequest, reply: FastifyReply): AbortSignal {
+  const controller = new AbortController();
+  request.raw.socket.once('close', () => {
+    if (!reply.raw.writableFinished) controller.abort(new Error('the client went away'));
+  });
+  return controller.signal;
+}

@@ -1,0 +1,85 @@
+import { CodedError } from '@rustok/kernel';
+import fastify, { type FastifyInstance } from 'fastify';
+import { v7 as uuidv7 } from 'uuid';
+import type { Engine } from '../engine.js';
+import type { Requests } from '../request/index.js';
+import { graphqlErrors, httpStatus, publicError } from './errors.js';
+import { registerGraphqlRoute } from './graphql-route.js';
+import { registerHealthRoutes } from './health-routes.js';
+import { idePlugin } from './ide/index.js';
+import { serveWebSocket } from './websocket-route.js';
+
+export interface HttpServerOptions {
+  readonly engine: Engine;
+  readonly requests: Requests;
+  readonly host: string;
+  /** 0: any free port. */
+  readonly port: number;
+  readonly version: string;
+}
+
+export interface HttpServer {
+  /** The port it listens on. */
+  readonly port: number;
+  /** Stops accepting, ends sockets, waits for requests in flight. */
+  close(): Promise<void>;
+}
+
+const MAX_BODY_BYTES = 1_000_000;
+
+/** A client's own request id is taken over when it is harmless in logs and headers. */
+const REQUEST_ID = /^[A-Za-z0-9_-]{8,64}$/;
+
+/** Starts to listen; resolves when requests are served. */
+export async function startHttpServer(options: HttpServerOptions): Promise<HttpServer> {
+  const { engine, requests, version } = options;
+  let serving = true;
+  const app = fastify({
+    bodyLimit: MAX_BODY_BYTES,
+    trustProxy: requests.settings.trusted_proxies.length > 0 ? requests.settings.trusted_proxies : false,
+    genReqId: ({ headers }) => {
+      const given = headers['x-request-id'];
+      return typeof given === 'string' && REQUEST_ID.test(given) ? given : uuidv7();
+    },
+    forceCloseConnections: 'idle',
+  });
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id);
+  });
+  answerErrors(app, engine);
+  registerHealthRoutes(app, { platform: engine.platform, version, isServing: () => serving });
+  registerGraphqlRoute(app, { engine, requests });
+  await app.register(idePlugin, { endpoint: '/graphql' });
+  await app.listen({ host: options.host, port: options.port });
+  const sockets = serveWebSocket(app.server, { engine, requests });
+
+  const address = app.server.address();
+  return {
+    port: typeof address === 'object' && address ? address.port : options.port,
+    close: async () => {
+      serving = false;
+      await sockets.close();
+      await app.close();
+    },
+  };
+}
+
+/** Whatever is thrown outside of an operation is answered in the form of GraphQL errors, with an HTTP status. */
+function answerErrors(app: FastifyInstance, { platform }: Engine): void {
+  app.setErrorHandler((error: Error, request, reply) => {
+    const status = httpStatus(error);
+    const coded =
+      error instanceof CodedError || status >= 500
+        ? error
+        : Object.assign(error, { extensions: { code: 'BAD_REQUEST' } });
+    const errors = graphqlErrors(coded).map((each) =>
+      status < 500 ? each : publicError(each, { logger: platform.logger, requestId: request.id }),
+    );
+    return reply.status(status).type('application/json').send({ errors });
+  });
+  app.setNotFoundHandler((request, reply) =>
+    reply.status(404).send({
+      errors: [{ message: `There is nothing at ${request.url.split('?')[0]}.`, extensions: { code: 'NOT_FOUND' } }],
+    }),
+  );
+}

@@ -1,0 +1,1 @@
+export { LiveHub, type LiveHubOptions, type LiveRequest } from './live-hub.js';

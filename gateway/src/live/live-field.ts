@@ -1,0 +1,61 @@
+import {
+  type FieldNode,
+  type FragmentDefinitionNode,
+  getArgumentValues,
+  getVariableValues,
+  type GraphQLError,
+  Kind,
+  type SelectionSetNode,
+} from 'graphql';
+import type { Platform, SubscriptionDeclaration } from '@rustok/kernel';
+import type { Operation } from '../graph/index.js';
+
+/** The root field of a subscription: what the owning module declares about it, and its arguments. */
+export interface LiveField {
+  readonly name: string;
+  readonly declaration: SubscriptionDeclaration;
+  /** Coerced against the API schema. */
+  readonly args: Readonly<Record<string, unknown>>;
+}
+
+export type LiveFieldResult =
+  | { readonly kind: 'field'; readonly field: LiveField }
+  | { readonly kind: 'rejected'; readonly errors: readonly GraphQLError[] };
+
+/** Rejected when the variables do not fit the operation. */
+export function liveFieldOf(
+  operation: Operation,
+  variables: Readonly<Record<string, unknown>>,
+  platform: Platform,
+): LiveFieldResult {
+  const { definition, fragments, apiSchema, plan } = operation;
+  const coerced = getVariableValues(apiSchema, definition.variableDefinitions ?? [], variables);
+  if (coerced.errors) return { kind: 'rejected', errors: coerced.errors };
+
+  const node = rootField(definition.selectionSet, fragments);
+  const field = node && apiSchema.getSubscriptionType()?.getFields()[node.name.value];
+  const owner = plan.node?.kind === 'Subscription' ? plan.node.primary.serviceName : undefined;
+  const declaration = node && owner && platform.registry.get(owner)?.graphql.subscriptions?.[node.name.value];
+  if (!node || !field || !declaration) {
+    // Start-up refuses a module whose subscription fields and declarations differ, and validation a document
+    // without exactly one root field.
+    throw new Error(`no module feeds the subscription ${node?.name.value ?? '(none)'}`);
+  }
+  const args = getArgumentValues(field, node, coerced.coerced);
+  return { kind: 'field', field: { name: node.alias?.value ?? node.name.value, declaration, args } };
+}
+
+/** Validation has made sure that there is one, wherever fragments hide it. */
+function rootField(
+  { selections }: SelectionSetNode,
+  fragments: Readonly<Record<string, FragmentDefinitionNode>>,
+): FieldNode | undefined {
+  for (const selection of selections) {
+    if (selection.kind === Kind.FIELD) return selection;
+    const inner =
+      selection.kind === Kind.FRAGMENT_SPREAD ? fragments[selection.name.value]?.selectionSet : selection.selectionSet;
+    const field = inner && rootField(inner, fragments);
+    if (field) return field;
+  }
+  return undefined;
+}

@@ -1,0 +1,208 @@
+import {
+  ClientError,
+  type EventFeed,
+  OutageError,
+  type Platform,
+  type PositionedEnvelope,
+  type RequestContext,
+  type Tenant,
+  type TenantId,
+  TenantModuleToggled,
+} from '@rustok/kernel';
+import type { ExecutionResult, GraphQLError } from 'graphql';
+import { type DataSource, executeEvent } from '../execution/index.js';
+import type { Graph, Operation, OperationRequest } from '../graph/index.js';
+import type { TenantGraphs } from '../graph/tenant-graphs.js';
+import { type LiveField, liveFieldOf } from './live-field.js';
+import { SubscriberQueue } from './subscriber-queue.js';
+
+export interface LiveHubOptions {
+  readonly platform: Platform;
+  readonly tenantGraphs: TenantGraphs;
+  readonly dataSources: ReadonlyMap<string, DataSource<RequestContext>>;
+  /** Events that may wait for one subscriber. Default 1000. */
+  readonly queueCapacity?: number;
+}
+
+export interface LiveRequest {
+  readonly context: RequestContext;
+  readonly request: OperationRequest;
+  readonly operation: Operation;
+  readonly variables: Readonly<Record<string, unknown>>;
+}
+
+/** What reaches a subscriber, in the order in which it happened. */
+type LiveItem =
+  | { readonly kind: 'event'; readonly envelope: PositionedEnvelope }
+  /** A module was switched: everything after it belongs to the tenant's new graph. */
+  | { readonly kind: 'graph'; readonly module: string; readonly change: Promise<GraphChange> };
+
+interface GraphChange {
+  readonly tenant: Tenant;
+  readonly graph: Graph;
+}
+
+/** Hands events to the subscriptions they concern: by tenant first, then by type. */
+export class LiveHub {
+  readonly #options: Required<LiveHubOptions>;
+  /** Only the event's own tenant is ever looked up, so no event can reach another's subscribers. */
+  readonly #byTenant = new Map<TenantId, Set<LiveSubscription>>();
+  readonly #unsubscribe: () => void;
+
+  constructor(options: LiveHubOptions) {
+    this.#options = { queueCapacity: 1000, ...options };
+    const feed: EventFeed = options.platform.feed;
+    this.#unsubscribe = feed.subscribe((envelopes) => {
+      for (const envelope of envelopes) this.#deliver(envelope);
+    });
+  }
+
+  /**
+   * Starts a subscription: events from now on. Errors instead of a stream when the variables do not fit; throws
+   * what the module's `authorize` throws.
+   */
+  subscribe(live: LiveRequest): AsyncIterableIterator<ExecutionResult> | readonly GraphQLError[] {
+    const { context, operation, variables } = live;
+    const found = liveFieldOf(operation, variables, this.#options.platform);
+    if (found.kind === 'rejected') return found.errors;
+    found.field.declaration.authorize?.(context);
+
+    const tenantId = context.tenant.id;
+    const subscribers = this.#byTenant.get(tenantId) ?? new Set();
+    this.#byTenant.set(tenantId, subscribers);
+    const subscription = new LiveSubscription(live, found.field, this.#options, () => {
+      subscribers.delete(subscription);
+      if (subscribers.size === 0 && this.#byTenant.get(tenantId) === subscribers) this.#byTenant.delete(tenantId);
+    });
+    subscribers.add(subscription);
+    return subscription;
+  }
+
+  /** Ends every subscription. */
+  close(): void {
+    this.#unsubscribe();
+    for (const subscribers of this.#byTenant.values()) {
+      for (const subscription of subscribers) void subscription.return();
+    }
+  }
+
+  #deliver(envelope: PositionedEnvelope): void {
+    const subscribers = this.#byTenant.get(envelope.tenantId);
+    if (!subscribers) return;
+    const toggled = envelope.type === TenantModuleToggled.type ? this.#graphChange(envelope) : undefined;
+    // O(subscribers of this tenant): each keeps its own place in the stream.
+    for (const subscription of subscribers) {
+      subscription.offer({ kind: 'event', envelope });
+      if (toggled) subscription.offer(toggled);
+    }
+  }
+
+  /** One look at the tenant and one graph for all its subscriptions. */
+  #graphChange(envelope: PositionedEnvelope): LiveItem {
+    const { platform, tenantGraphs } = this.#options;
+    const load = async (): Promise<GraphChange> => {
+      await platform.tenants.invalidate(envelope.tenantId);
+      const tenant = await platform.tenants.byId(envelope.tenantId);
+      if (!tenant) throw new ClientError('TENANT_NOT_FOUND', 'The tenant is gone.');
+      return { tenant, graph: await tenantGraphs.of(tenant) };
+    };
+    const change = load();
+    // Whoever takes the item sees the failure; nobody may be left to take it.
+    change.catch(() => undefined);
+    return { kind: 'graph', module: (envelope.payload as { module: string }).module, change };
+  }
+}
+
+/**
+ * One client's subscription. A plain iterator and not a generator: `return()` must end it at once, also while it
+ * waits for an event.
+ */
+class LiveSubscription implements AsyncIterableIterator<ExecutionResult> {
+  readonly #queue: SubscriberQueue<LiveItem>;
+  #field: LiveField;
+  #context: RequestContext;
+  #operation: Operation;
+  #overflowed = false;
+
+  constructor(
+    readonly live: LiveRequest,
+    field: LiveField,
+    readonly options: Required<LiveHubOptions>,
+    readonly onEnd: () => void,
+  ) {
+    this.#queue = new SubscriberQueue({ capacity: options.queueCapacity });
+    this.#field = field;
+    this.#context = live.context;
+    this.#operation = live.operation;
+  }
+
+  offer(item: LiveItem): void {
+    if (item.kind === 'event' && !this.#concerns(item.envelope)) return;
+    if (this.#queue.push(item)) return;
+    this.#overflowed = true;
+    this.#queue.close();
+    this.onEnd();
+  }
+
+  async next(): Promise<IteratorResult<ExecutionResult, undefined>> {
+    try {
+      for (;;) {
+        const item = await this.#queue.take();
+        if (!item) return this.#end();
+        const result = item.kind === 'event' ? await this.#answer(item.envelope) : await this.#moveTo(item);
+        if (result) return { value: result, done: false };
+      }
+    } catch (error) {
+      await this.return();
+      throw error;
+    }
+  }
+
+  return(): Promise<IteratorResult<ExecutionResult, undefined>> {
+    this.#queue.close();
+    this.onEnd();
+    return Promise.resolve({ value: undefined, done: true });
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  #end(): IteratorResult<ExecutionResult, undefined> {
+    if (this.#overflowed) {
+      throw new OutageError('SUBSCRIPTION_TOO_SLOW', 'This client reads slower than events arrive; subscribe again.', {
+        details: { retryable: true },
+      });
+    }
+    return { value: undefined, done: true };
+  }
+
+  #concerns(envelope: PositionedEnvelope): boolean {
+    const { declaration, args } = this.#field;
+    if (!declaration.events.some((event) => event.type === envelope.type)) return false;
+    return declaration.filter?.(envelope, args) ?? true;
+  }
+
+  /** `undefined` when the root field is null without an error: the event is nothing this actor may see. */
+  async #answer(envelope: PositionedEnvelope): Promise<ExecutionResult | undefined> {
+    const cause = { correlationId: envelope.correlationId, causationId: envelope.id };
+    const result = await executeEvent({
+      operation: this.#operation,
+      variables: this.live.variables,
+      context: this.#context.following(cause),
+      dataSources: this.options.dataSources,
+      rootValue: envelope,
+    });
+    return result.errors || result.data?.[this.#field.name] != null ? result : undefined;
+  }
+
+  /** Goes on with the tenant's new graph, or ends with `MODULE_DISABLED` when the operation lost a field. */
+  async #moveTo({ module, change }: LiveItem & { kind: 'graph' }): Promise<undefined> {
+    const { tenant, graph } = await change;
+    if (graph.validate(this.#operation.document).length > 0) {
+      throw new ClientError('MODULE_DISABLED', `The module "${module}" was switched off.`, { details: { module } });
+    }
+    this.#context = this.#context.in(tenant);
+    this.#operation = await graph.prepare(this.live.request);
+  }
+}

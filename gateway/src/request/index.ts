@@ -1,0 +1,2 @@
+export { type IncomingRequest, Requests } from './requests.js';
+export { tenantOfRequest, type TenantHints } from './tenant-of-request.js';

@@ -1,0 +1,25 @@
+import { CodedError } from '@rustok/kernel';
+import { startGateway } from './gateway.js';
+import { readyMessage } from './ready-message.js';
+import { readSettings } from './settings.js';
+
+// The process of `npm start`: settings → gateway started → a signal → gateway stopped.
+
+const stopped = new Promise<void>((resolve) => {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
+});
+
+try {
+  const settings = await readSettings(process.env);
+  const gateway = await startGateway(settings);
+  const { demo, seedPassword } = settings;
+  process.stdout.write(`${await readyMessage({ url: gateway.url, platform: gateway.platform, demo, seedPassword })}\n`);
+  await stopped;
+  process.stdout.write('\nStopping …\n');
+  await gateway.close();
+} catch (error) {
+  // What an operator can mend is said in a sentence or a list; a stack helps only with a bug.
+  const message = error instanceof CodedError ? `${error.code}: ${error.message}` : String((error as Error).stack);
+  process.stderr.write(`${message}\n`);
+  process.exitCode = 1;
+}
