@@ -64,7 +64,7 @@ export function moduleError(module: string, reported: unknown, path: ResponsePat
 /** The errors of one execution, in the order they became known, with a tree of their paths to find them again. */
 export class ErrorLog {
   private readonly known: GraphQLError[] = [];
-  private readonly root: PathNode = { reported: false, below: new Map() };
+  private readonly root: PathNode = { explained: false, below: new Map() };
 
   get errors(): readonly GraphQLError[] {
     return this.known;
@@ -72,13 +72,18 @@ export class ErrorLog {
 
   add(error: GraphQLError): void {
     this.known.push(error);
+    this.explain(error.path ?? []);
+  }
+
+  /** Notes that an error already added is why everything at and below this path is missing. */
+  explain(path: ResponsePath): void {
     let node = this.root;
-    for (const key of error.path ?? []) {
+    for (const key of path) {
       let next = node.below.get(key);
-      if (!next) node.below.set(key, (next = { reported: false, below: new Map() }));
+      if (!next) node.below.set(key, (next = { explained: false, below: new Map() }));
       node = next;
     }
-    node.reported = true;
+    node.explained = true;
   }
 
   /**
@@ -87,11 +92,11 @@ export class ErrorLog {
    */
   explains(path: ResponsePath): boolean {
     let node = this.root;
-    if (node.reported) return true;
+    if (node.explained) return true;
     for (const key of path) {
       const next = node.below.get(key);
       if (!next) return false;
-      if (next.reported) return true;
+      if (next.explained) return true;
       node = next;
     }
     return true;
@@ -99,6 +104,6 @@ export class ErrorLog {
 }
 
 interface PathNode {
-  reported: boolean;
+  explained: boolean;
   readonly below: Map<string | number, PathNode>;
 }

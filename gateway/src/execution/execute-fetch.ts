@@ -36,8 +36,11 @@ export function executeFetch<TContext>(
 interface FetchKind {
   readonly variables: DataObject;
   readonly rootValue?: unknown;
-  /** Merges the data, and says what is wrong with it if it is not of the promised form. */
-  receive(data: DataObject): string | undefined;
+  /**
+   * Merges the data, and says what is wrong with it if it is not of the promised form. `errorPaths` are those of the
+   * same answer: what they have made null is explained.
+   */
+  receive(data: DataObject, errorPaths: readonly ResponsePath[]): string | undefined;
   /** The response paths of an error that the module located at `path` in its own answer. */
   locate(path: ResponsePath): ResponsePath[];
   /** The response paths of all that is missing when the fetch fails as a whole. */
@@ -79,7 +82,7 @@ function entityFetch<TContext>(
     variables: Object.assign(usedVariables(state, node), contextVariables, {
       [REPRESENTATIONS]: representations,
     }),
-    receive(data) {
+    receive(data, errorPaths) {
       const entities = ownValue(data, '_entities');
       if (!Array.isArray(entities) || entities.length !== representations.length) {
         return `did not answer with a list of ${String(representations.length)} entities`;
@@ -87,8 +90,13 @@ function entityFetch<TContext>(
       if (!entities.every((entity) => isDataObject(entity) || entity === null)) {
         return 'answered with an entity that is not an object';
       }
+      const failed = new Set(errorPaths.map(([, index]) => index));
       for (const [index, entity] of entities.entries()) {
-        if (entity === null) continue;
+        if (entity === null) {
+          if (failed.has(index))
+            placesOf(targets[index] ?? []).forEach((place) => state.errors.explain(place));
+          continue;
+        }
         const rewritten = rewrittenAnswer(state, node, entity as DataObject);
         for (const target of targets[index] ?? []) mergeInto(state.types, target.object, rewritten);
       }
@@ -149,18 +157,18 @@ function receiveResult<TContext>(
 ): void {
   const { data, errors } = Object(result) as { data?: unknown; errors?: unknown };
   const reported: unknown[] = Array.isArray(errors) ? errors : [];
-  for (const error of reported) {
-    const path = pathOf(error);
+  const errorPaths = reported.map(pathOf);
+  for (const [index, path] of errorPaths.entries()) {
     const places = path.length > 0 ? kind.locate(path) : kind.everywhere();
-    for (const place of places) state.errors.add(moduleError(node.serviceName, error, place));
+    for (const place of places) state.errors.add(moduleError(node.serviceName, reported[index], place));
   }
-  if (isDataObject(data)) {
-    // With errors at hand, a null `_entities` list is their consequence and not a second failure.
-    const consequence = reported.length > 0 && ownValue(data, '_entities') === null;
-    const complaint = consequence ? undefined : kind.receive(data);
+  const isAbsent = data === null || data === undefined;
+  // An error went all the way up in the module's answer: nothing of this fetch is there, and that is why.
+  if (reported.length > 0 && (isAbsent || (isDataObject(data) && ownValue(data, '_entities') === null))) {
+    for (const place of kind.everywhere()) state.errors.explain(place);
+  } else {
+    const complaint = isDataObject(data) ? kind.receive(data, errorPaths) : 'answered without data';
     if (complaint !== undefined) fail(complaint);
-  } else if (reported.length === 0 || (data !== null && data !== undefined)) {
-    fail('answered without data');
   }
 }
 
