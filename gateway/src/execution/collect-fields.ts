@@ -3,6 +3,7 @@ import {
   GraphQLIncludeDirective,
   GraphQLSkipDirective,
   isAbstractType,
+  isInterfaceType,
   Kind,
 } from 'graphql';
 import type {
@@ -24,9 +25,25 @@ export type RuntimeType = GraphQLObjectType | GraphQLInterfaceType;
 /** By response name, in the order of the document. */
 export type FieldGroups = ReadonlyMap<string, readonly FieldNode[]>;
 
+export interface Subfields {
+  readonly fields: FieldGroups;
+  /** Read as an interface, but a fragment asks for more on one of the types behind it. */
+  readonly dependOnRealType: boolean;
+}
+
+interface Collection {
+  readonly groups: Map<string, FieldNode[]>;
+  readonly visited: Set<string>;
+  open: boolean;
+}
+
+function newCollection(): Collection {
+  return { groups: new Map(), visited: new Set(), open: false };
+}
+
 /** CollectFields of the GraphQL specification (6.3.2) for one execution: the variables decide `@skip` and `@include`. */
 export class FieldCollector {
-  private readonly collected = new WeakMap<readonly FieldNode[], Map<RuntimeType, FieldGroups>>();
+  private readonly collected = new WeakMap<readonly FieldNode[], Map<RuntimeType, Subfields>>();
 
   constructor(
     private readonly schema: GraphQLSchema,
@@ -36,35 +53,30 @@ export class FieldCollector {
 
   /** Throws a `GraphQLError` when a condition is given `null`. */
   fieldsOf(type: RuntimeType, selectionSet: SelectionSetNode): FieldGroups {
-    const groups = new Map<string, FieldNode[]>();
-    this.collect(type, selectionSet, groups, new Set());
-    return groups;
+    const into = newCollection();
+    this.collect(type, selectionSet, into);
+    return into.groups;
   }
 
-  /** The fields below one group, for objects of one type: collected once however many objects there are. */
-  subfieldsOf(type: RuntimeType, group: readonly FieldNode[]): FieldGroups {
+  /** The fields below one group, for objects of one type: collected once, however many objects there are. */
+  subfieldsOf(type: RuntimeType, group: readonly FieldNode[]): Subfields {
     let byType = this.collected.get(group);
     if (!byType) this.collected.set(group, (byType = new Map()));
-    let groups = byType.get(type);
-    if (!groups) byType.set(type, (groups = this.collectSubfields(type, group)));
-    return groups;
+    let subfields = byType.get(type);
+    if (!subfields) byType.set(type, (subfields = this.collectSubfields(type, group)));
+    return subfields;
   }
 
-  private collectSubfields(type: RuntimeType, group: readonly FieldNode[]): FieldGroups {
-    const groups = new Map<string, FieldNode[]>();
-    const visited = new Set<string>();
+  private collectSubfields(type: RuntimeType, group: readonly FieldNode[]): Subfields {
+    const into = newCollection();
     for (const { selectionSet } of group) {
-      if (selectionSet) this.collect(type, selectionSet, groups, visited);
+      if (selectionSet) this.collect(type, selectionSet, into);
     }
-    return groups;
+    return { fields: into.groups, dependOnRealType: into.open };
   }
 
-  private collect(
-    type: RuntimeType,
-    selectionSet: SelectionSetNode,
-    groups: Map<string, FieldNode[]>,
-    visited: Set<string>,
-  ): void {
+  private collect(type: RuntimeType, selectionSet: SelectionSetNode, into: Collection): void {
+    const { groups, visited } = into;
     for (const selection of selectionSet.selections) {
       if (!this.isIncluded(selection)) continue;
       switch (selection.kind) {
@@ -76,17 +88,13 @@ export class FieldCollector {
           break;
         }
         case Kind.INLINE_FRAGMENT:
-          if (this.applies(type, selection.typeCondition?.name.value)) {
-            this.collect(type, selection.selectionSet, groups, visited);
-          }
+          this.collectFragment(type, selection.typeCondition?.name.value, selection.selectionSet, into);
           break;
         case Kind.FRAGMENT_SPREAD: {
           const fragment = this.fragments[selection.name.value];
           if (!fragment || visited.has(selection.name.value)) break;
           visited.add(selection.name.value);
-          if (this.applies(type, fragment.typeCondition.name.value)) {
-            this.collect(type, fragment.selectionSet, groups, visited);
-          }
+          this.collectFragment(type, fragment.typeCondition.name.value, fragment.selectionSet, into);
           break;
         }
       }
@@ -99,6 +107,21 @@ export class FieldCollector {
     if (skip?.['if'] === true) return false;
     const include = getDirectiveValues(GraphQLIncludeDirective, selection, this.variables);
     return include?.['if'] !== false;
+  }
+
+  private collectFragment(
+    type: RuntimeType,
+    condition: string | undefined,
+    selectionSet: SelectionSetNode,
+    into: Collection,
+  ): void {
+    if (this.applies(type, condition)) {
+      this.collect(type, selectionSet, into);
+    } else if (isInterfaceType(type)) {
+      const missed = { groups: new Map(), visited: new Set(into.visited), open: false };
+      this.collect(type, selectionSet, missed);
+      into.open ||= missed.open || missed.groups.size > 0;
+    }
   }
 
   private applies(type: RuntimeType, condition: string | undefined): boolean {

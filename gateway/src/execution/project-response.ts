@@ -83,7 +83,16 @@ function completeField<TContext>(
 /** The runtime type's name, never what stands in the tree: a module may have answered with an interface's name. */
 function completeTypename<TContext>(state: ExecutionState<TContext>, place: Place): Completed<string> {
   if (isObjectType(place.parentType)) return place.parentType.name;
-  return bubble(state, place, `Cannot determine the type of an object of ${place.parentType.name}.`);
+  return undeterminedType(state, place, place.parentType);
+}
+
+/** The module that knows the types behind an interface object did not tell which one this is. */
+function undeterminedType<TContext>(
+  state: ExecutionState<TContext>,
+  place: Place,
+  type: RuntimeType,
+): typeof bubbling {
+  return bubbleUnlessExplained(state, place, `Cannot determine the type of an object of ${type.name}.`);
 }
 
 function completeIntrospection<TContext>(
@@ -108,8 +117,11 @@ function completeValue<TContext>(
   }
   const completed = completeNullable(state, place, type.ofType, value);
   if (completed !== null) return completed;
-  if (state.errors.explains(pathToArray(place.path))) return bubbling;
-  return bubble(state, place, `Cannot return null for non-nullable field ${coordinate(place)}.`);
+  return bubbleUnlessExplained(
+    state,
+    place,
+    `Cannot return null for non-nullable field ${coordinate(place)}.`,
+  );
 }
 
 function completeNullable<TContext>(
@@ -151,7 +163,8 @@ function completeObject<TContext>(
   if (!isDataObject(value)) return bubble(state, place, `Expected an object for field ${coordinate(place)}.`);
   const runtimeType = runtimeTypeOf(state, type, value);
   if (!runtimeType) return bubble(state, place, `Invalid type of object for field ${coordinate(place)}.`);
-  const fields = state.fields.subfieldsOf(runtimeType, place.group);
+  const { fields, dependOnRealType } = state.fields.subfieldsOf(runtimeType, place.group);
+  if (dependOnRealType) return undeterminedType(state, place, runtimeType);
   return completeFields(state, runtimeType, fields, value, place.path);
 }
 
@@ -168,6 +181,15 @@ function runtimeTypeOf<TContext>(
   if (named === type && isInterfaceType(type)) return type;
   const isPossible = isObjectType(named) || isInterfaceType(named);
   return isPossible && isAbstractType(type) && apiSchema.isSubType(type, named) ? named : undefined;
+}
+
+/** For what is missing, which may be the consequence of an error that a module reported. */
+function bubbleUnlessExplained<TContext>(
+  state: ExecutionState<TContext>,
+  place: Place,
+  message: string,
+): typeof bubbling {
+  return state.errors.explains(pathToArray(place.path)) ? bubbling : bubble(state, place, message);
 }
 
 /** Reports, and gives what the position becomes. */
