@@ -28,7 +28,7 @@ export function executeFetch<TContext>(
 ): Pending {
   if (targets.length === 0) return undefined;
   if (!node.requires) return request(state, node, rootFetch(state, node, targets, rootValue));
-  const batches = entityBatches(state.types, node, targets);
+  const batches = entityBatches(state, node, targets);
   return allOf(batches.map((batch) => request(state, node, entityFetch(state, node, batch))));
 }
 
@@ -43,7 +43,9 @@ interface FetchKind {
   receive(data: DataObject, errorPaths: readonly ResponsePath[]): string | undefined;
   /** The response paths of an error that the module located at `path` in its own answer. */
   locate(path: ResponsePath): ResponsePath[];
-  /** The response paths of all that is missing when the fetch fails as a whole. */
+  /** The objects that stay incomplete when the fetch fails as a whole. */
+  readonly targets: readonly Target[];
+  /** The response paths of all that is missing then. */
   everywhere(): ResponsePath[];
 }
 
@@ -57,6 +59,7 @@ function rootFetch<TContext>(
   const places = () => targets.map((target) => pathToArray(target.path));
   return {
     variables: usedVariables(state, node),
+    targets,
     rootValue,
     receive(data) {
       const rewritten = rewrittenAnswer(state, node, data);
@@ -82,6 +85,7 @@ function entityFetch<TContext>(
     variables: Object.assign(usedVariables(state, node), contextVariables, {
       [REPRESENTATIONS]: representations,
     }),
+    targets: targets.flat(),
     receive(data, errorPaths) {
       const entities = ownValue(data, '_entities');
       if (!Array.isArray(entities) || entities.length !== representations.length) {
@@ -93,6 +97,7 @@ function entityFetch<TContext>(
       const failed = new Set(errorPaths.map(([, index]) => index));
       for (const [index, entity] of entities.entries()) {
         if (entity === null) {
+          for (const target of targets[index] ?? []) state.incomplete.add(target.object);
           if (failed.has(index))
             placesOf(targets[index] ?? []).forEach((place) => state.errors.explain(place));
           continue;
@@ -117,6 +122,7 @@ function request<TContext>(state: ExecutionState<TContext>, node: FetchNode, kin
   // Checked here and reported by the caller's wait: throwing would leave the other branches of a Parallel alone.
   if (execution.signal?.aborted) return undefined;
   const fail = (message: string, cause?: unknown) => {
+    for (const { object } of kind.targets) state.incomplete.add(object);
     for (const path of kind.everywhere()) {
       errors.add(fetchError(node.serviceName, `Module "${node.serviceName}" ${message}.`, path, cause));
     }
@@ -165,6 +171,7 @@ function receiveResult<TContext>(
   const isAbsent = data === null || data === undefined;
   // An error went all the way up in the module's answer: nothing of this fetch is there, and that is why.
   if (reported.length > 0 && (isAbsent || (isDataObject(data) && ownValue(data, '_entities') === null))) {
+    for (const { object } of kind.targets) state.incomplete.add(object);
     for (const place of kind.everywhere()) state.errors.explain(place);
   } else {
     const complaint = isDataObject(data) ? kind.receive(data, errorPaths) : 'answered without data';

@@ -85,6 +85,7 @@ function newState<TContext>(
     rootType,
     fields: new FieldCollector(apiSchema, fragments, variables),
     data: newDataObject(),
+    incomplete: new WeakSet(),
     errors: new ErrorLog(),
   };
 }

@@ -31,5 +31,7 @@ export interface ExecutionState<TContext> {
   readonly rootType: GraphQLObjectType;
   readonly fields: FieldCollector;
   readonly data: DataObject;
+  /** Objects of `data` that some fetch should have completed and did not: what they lack is lost, not skipped. */
+  readonly incomplete: WeakSet<DataObject>;
   readonly errors: ErrorLog;
 }

@@ -1,5 +1,5 @@
 import type { GraphQLSchema } from 'graphql';
-import type { FetchNode, RequiredSelection } from '../graph/query-plan.js';
+import type { FetchNode, RequiredInlineFragment, RequiredSelection } from '../graph/query-plan.js';
 import { isDataObject, newDataObject, ownValue, typeApplies, typenameOf } from './data-tree.js';
 import type { DataObject } from './data-tree.js';
 import { copyOf } from './merge.js';
@@ -16,21 +16,24 @@ export interface EntityBatch {
   readonly contextVariables: Readonly<DataObject>;
 }
 
+/** The part of the execution's state that decides what can be asked for. */
+interface KnownData {
+  readonly types: GraphQLSchema;
+  /** Objects that some fetch should have completed and did not. */
+  readonly incomplete: WeakSet<DataObject>;
+}
+
 /**
- * Targets that lack a required field are left out: the fetch that should have brought it has failed and said so.
+ * Targets that lack what is required are left out: the fetch that should have brought it has failed and said so.
  * There is one batch, unless the fetch takes arguments from a context in which the targets differ.
  */
-export function entityBatches(
-  types: GraphQLSchema,
-  node: FetchNode,
-  targets: readonly Target[],
-): EntityBatch[] {
+export function entityBatches(known: KnownData, node: FetchNode, targets: readonly Target[]): EntityBatch[] {
   const batches = new Map<string, BatchBuilder>();
   const keyOf = newKeyFunction();
   for (const target of targets) {
-    const representation = representationOf(types, node, target.object);
+    const representation = representationOf(known, node, target.object);
     if (!representation) continue;
-    const context = contextVariables(types, node.contextRewrites ?? [], target);
+    const context = contextVariables(known.types, node.contextRewrites ?? [], target);
     const batchKey = keyOf(context);
     let batch = batches.get(batchKey);
     if (!batch) batches.set(batchKey, (batch = new BatchBuilder(context)));
@@ -57,68 +60,82 @@ class BatchBuilder implements EntityBatch {
   }
 }
 
-function representationOf(types: GraphQLSchema, node: FetchNode, object: DataObject): DataObject | undefined {
-  const representation = selectRequired(types, object, node.requires ?? []);
-  // No type condition applied: this object is of a type that the fetch has nothing for.
-  if (!representation || typenameOf(representation) === undefined) return undefined;
-  applyRewrites(types, node.inputRewrites, representation);
+function representationOf(known: KnownData, node: FetchNode, object: DataObject): DataObject | undefined {
+  const representation = selectRequired(known, object, node.requires ?? []);
+  if (!representation) {
+    known.incomplete.add(object);
+    return undefined;
+  }
+  // No type condition applied, or there is no key: nothing to fetch for this object.
+  if (typenameOf(representation) === undefined || Object.keys(representation).length < 2) return undefined;
+  applyRewrites(known.types, node.inputRewrites, representation);
   return representation;
 }
 
-/** Undefined when a required field is missing, at any depth. */
+/**
+ * Undefined when something required is missing because a fetch failed, at any depth: a resolver that computes from
+ * what it requires must not be given less. What is missing for another reason was skipped by a condition, together
+ * with the field that requires it, and is left out; the planner joins what several fields require into one fetch.
+ */
 function selectRequired(
-  types: GraphQLSchema,
+  known: KnownData,
   object: DataObject,
   selections: readonly RequiredSelection[],
 ): DataObject | undefined {
   const selected = newDataObject();
-  return addRequired(types, selected, object, selections) ? selected : undefined;
+  for (const selection of selections) {
+    if (selection.kind === 'InlineFragment') {
+      if (!applies(known.types, object, selection)) continue;
+      const part = selectRequired(known, object, selection.selections);
+      if (!part) return undefined;
+      combine(selected, part);
+    } else {
+      const key = selection.alias ?? selection.name;
+      const found = ownValue(object, key);
+      const value = found === undefined ? undefined : requiredValue(known, found, selection.selections);
+      if (value !== undefined) combine(selected, { [key]: value });
+      else if (found !== undefined || known.incomplete.has(object)) return undefined;
+    }
+  }
+  return selected;
 }
 
-function addRequired(
+function applies(
   types: GraphQLSchema,
-  selected: DataObject,
   object: DataObject,
-  selections: readonly RequiredSelection[],
+  { typeCondition }: RequiredInlineFragment,
 ): boolean {
   const typename = typenameOf(object);
-  return selections.every((selection) => {
-    if (selection.kind === 'InlineFragment') {
-      const { typeCondition } = selection;
-      const applies =
-        typeCondition === undefined ||
-        (typename !== undefined && typeApplies(types, typename, typeCondition));
-      return !applies || addRequired(types, selected, object, selection.selections);
-    }
-    const key = selection.alias ?? selection.name;
-    const value = requiredValue(types, ownValue(object, key), selection.selections);
-    if (value === undefined) return false;
-    selected[key] = combined(ownValue(selected, key), value);
-    return true;
-  });
+  return (
+    typeCondition === undefined || (typename !== undefined && typeApplies(types, typename, typeCondition))
+  );
 }
 
 function requiredValue(
-  types: GraphQLSchema,
+  known: KnownData,
   value: unknown,
   selections: readonly RequiredSelection[] | undefined,
 ): unknown {
-  if (value === undefined || value === null) return value;
+  if (value === null) return value;
   if (!selections) return copyOf(value);
   if (Array.isArray(value)) {
-    const elements = value.map((element) => requiredValue(types, element, selections));
+    const elements = value.map((element) => requiredValue(known, element ?? null, selections));
     return elements.includes(undefined) ? undefined : elements;
   }
-  return isDataObject(value) ? selectRequired(types, value, selections) : undefined;
+  return isDataObject(value) ? selectRequired(known, value, selections) : undefined;
 }
 
-/** Two type conditions that both apply may each ask for a part of the same object. */
+/** Two fragments that both apply may each ask for a part of the same object. */
+function combine(selected: DataObject, part: DataObject): void {
+  for (const key of Object.keys(part)) selected[key] = combined(ownValue(selected, key), part[key]);
+}
+
 function combined(known: unknown, value: unknown): unknown {
   if (Array.isArray(known) && Array.isArray(value)) {
     return value.map((element, index) => combined(known[index], element));
   }
   if (!isDataObject(known) || !isDataObject(value)) return value;
-  for (const key of Object.keys(value)) known[key] = combined(ownValue(known, key), value[key]);
+  combine(known, value);
   return known;
 }
 

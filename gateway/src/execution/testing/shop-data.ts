@@ -35,7 +35,7 @@ export const products: readonly Row[] = [
     maker: { code: 'm1', country: 'EE' },
     sku: 's2',
     price: 7,
-    watts: null,
+    watts: 4,
   }),
 ];
 
