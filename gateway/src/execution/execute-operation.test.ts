@@ -108,7 +108,7 @@ describe('errors', () => {
   });
 
   it('keeps what a resolver in this process threw for the log', async () => {
-    const { raw } = await answer('{ users { nickname } }');
+    const { raw } = await answer('{ user(id: "u3") { nickname } }');
     expect(raw.map(({ originalError }) => originalError?.message)).toContain('nickname of u3');
   });
 
