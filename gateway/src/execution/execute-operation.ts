@@ -1,0 +1,91 @@
+import { getVariableValues, GraphQLError } from 'graphql';
+import type { ExecutionResult } from 'graphql';
+import { FieldCollector } from './collect-fields.js';
+import type { FieldGroups } from './collect-fields.js';
+import { newDataObject } from './data-tree.js';
+import { ErrorLog, requestError } from './errors.js';
+import { executeFetch } from './execute-fetch.js';
+import { executeNode } from './execute-plan.js';
+import type { Execution, ExecutionState } from './execution-state.js';
+import { untilAborted } from './pending.js';
+import type { Pending } from './pending.js';
+import { projectResponse } from './project-response.js';
+import type { Target } from './targets.js';
+
+/** A client gets at most this many complaints about its variables, as graphql-js does it. */
+const maxVariableErrors = 50;
+
+/**
+ * Answers a query or a mutation. What goes wrong in a module is in the result's `errors`; without `data` they are
+ * request errors (`BAD_USER_INPUT`). Rejects only with the reason of an aborted signal, or for a bug.
+ */
+export function executeOperation<TContext>(execution: Execution<TContext>): Promise<ExecutionResult> {
+  return executeWith(execution, (state, root) => {
+    const { node } = execution.operation.plan;
+    if (node?.kind === 'Subscription') throw new Error('A subscription is executed event by event');
+    return node && executeNode(state, node, root);
+  });
+}
+
+/**
+ * Answers a subscription for one event, `rootValue`: the owning module's part runs on the event, the rest of the plan
+ * on what it gave. Called once per event and live operation; results and errors as in `executeOperation`.
+ */
+export function executeEvent<TContext>(
+  execution: Execution<TContext> & { readonly rootValue: unknown },
+): Promise<ExecutionResult> {
+  return executeWith(execution, (state, root) => {
+    const { node } = execution.operation.plan;
+    if (node?.kind !== 'Subscription') throw new Error('Only a subscription is executed on an event');
+    const { primary, rest } = node;
+    const pending = executeFetch(state, primary, root, execution.rootValue);
+    if (!rest) return pending;
+    return pending ? pending.then(() => executeNode(state, rest, root)) : executeNode(state, rest, root);
+  });
+}
+
+async function executeWith<TContext>(
+  execution: Execution<TContext>,
+  walk: (state: ExecutionState<TContext>, root: readonly Target[]) => Pending,
+): Promise<ExecutionResult> {
+  const { operation, signal } = execution;
+  signal?.throwIfAborted();
+  const { coerced, errors } = getVariableValues(
+    operation.apiSchema,
+    operation.definition.variableDefinitions ?? [],
+    execution.variables,
+    { maxErrors: maxVariableErrors },
+  );
+  if (errors) return { errors: errors.map(requestError) };
+  try {
+    const state = newState(execution, coerced);
+    // Before the first fetch, because a condition that was given null is the caller's mistake.
+    const rootFields: FieldGroups = state.fields.fieldsOf(state.rootType, operation.definition.selectionSet);
+    const pending = walk(state, [{ object: state.data, path: undefined, parent: undefined }]);
+    if (pending) await untilAborted(pending, signal);
+    signal?.throwIfAborted();
+    return projectResponse(state, rootFields);
+  } catch (error) {
+    if (signal?.aborted || !(error instanceof GraphQLError)) throw error;
+    return { errors: [requestError(error)] };
+  }
+}
+
+function newState<TContext>(
+  execution: Execution<TContext>,
+  variables: Readonly<Record<string, unknown>>,
+): ExecutionState<TContext> {
+  const { apiSchema, definition, fragments } = execution.operation;
+  const rootType = apiSchema.getRootType(definition.operation);
+  if (!rootType) throw new Error(`The graph has no type for a ${definition.operation}`);
+  return {
+    execution,
+    variables,
+    types: execution.supergraphSchema ?? apiSchema,
+    rootType,
+    fields: new FieldCollector(apiSchema, fragments, variables),
+    data: newDataObject(),
+    incomplete: new WeakSet(),
+    errors: new ErrorLog(),
+  };
+}

@@ -1,0 +1,4 @@
+export { executeEvent, executeOperation } from './execute-operation.js';
+export type { Execution } from './execution-state.js';
+export type { DataSource, FetchRequest } from './data-source.js';
+export { LocalDataSource } from './local-data-source.js';
