@@ -1,4 +1,11 @@
-import { type ModuleSlug, moduleSlug, type NewTenant, type Platform, seedTenant, StartupError } from '@rustok/kernel';
+import {
+  type ModuleSlug,
+  moduleSlug,
+  type NewTenant,
+  type Platform,
+  seedTenant,
+  StartupError,
+} from '@rustok/kernel';
 import type { DemoSettings } from './settings.js';
 
 const LOCALES: NewTenant['locales'] = [
@@ -15,18 +22,32 @@ export async function seedDemo(platform: Platform, { tenants }: DemoSettings): P
     const wanted = optionalModules(platform, slug, modules);
     const found = await platform.tenants.find({ kind: 'slug', value: slug });
     if (!found) {
-      await platform.createTenant({ slug, name, locales: LOCALES, modules: wanted, ...(domain && { domain }) });
+      await platform.createTenant({
+        slug,
+        name,
+        locales: LOCALES,
+        modules: wanted,
+        ...(domain && { domain }),
+      });
     }
     const tenant = found ?? (await platform.tenants.find({ kind: 'slug', value: slug }));
     if (!tenant) throw new Error(`demo tenant "${slug}" was not created`);
     const core = platform.registry.core.map((module) => module.slug);
     const enabled = platform.modulesOf(tenant);
-    await seedTenant(platform, tenant, [...core, ...wanted].filter((module) => enabled.includes(module)));
+    await seedTenant(
+      platform,
+      tenant,
+      [...core, ...wanted].filter((module) => enabled.includes(module)),
+    );
   }
 }
 
 /** `["*"]` stands for every optional module. */
-function optionalModules(platform: Platform, tenant: string, modules: readonly string[]): readonly ModuleSlug[] {
+function optionalModules(
+  platform: Platform,
+  tenant: string,
+  modules: readonly string[],
+): readonly ModuleSlug[] {
   const optional = platform.registry.optional.map((module) => module.slug);
   if (modules.includes('*')) return optional;
   const unknown = modules.filter((slug) => !optional.includes(slug as ModuleSlug));

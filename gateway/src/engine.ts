@@ -39,7 +39,9 @@ export class Engine {
       planner: new ApolloPlanner(),
     });
     this.#tenantGraphs = new TenantGraphs(platform, this.#graphs);
-    this.#dataSources = new Map(schemas.map(([slug, { executable }]) => [slug, new LocalDataSource(executable)]));
+    this.#dataSources = new Map(
+      schemas.map(([slug, { executable }]) => [slug, new LocalDataSource(executable)]),
+    );
     this.#hub = new LiveHub({ platform, tenantGraphs: this.#tenantGraphs, dataSources: this.#dataSources });
   }
 
@@ -53,7 +55,10 @@ export class Engine {
   }
 
   /** Throws `OperationRejected` for a document that this tenant's graph cannot answer. */
-  async prepare(context: RequestContext, { query, operationName, variables }: GraphqlRequest): Promise<PreparedRequest> {
+  async prepare(
+    context: RequestContext,
+    { query, operationName, variables }: GraphqlRequest,
+  ): Promise<PreparedRequest> {
     const graph = await this.graphOf(context);
     const request = { query, ...(operationName != null && { operationName }) };
     return { context, request, operation: await graph.prepare(request), variables: variables ?? {} };

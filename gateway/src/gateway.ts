@@ -1,4 +1,11 @@
-import { compareWithManifest, createLogger, loadModules, ModuleRegistry, Platform, startEmbeddedPostgres } from '@rustok/kernel';
+import {
+  compareWithManifest,
+  createLogger,
+  loadModules,
+  ModuleRegistry,
+  Platform,
+  startEmbeddedPostgres,
+} from '@rustok/kernel';
 import type { DatabaseAddress, Logger } from '@rustok/kernel';
 import { Engine } from './engine.js';
 import { checkGraphs } from './check-graphs.js';
@@ -47,7 +54,13 @@ export async function startGateway(settings: Settings): Promise<Gateway> {
     await checkGraphs(engine);
 
     const requests = new Requests(platform, settings.tenant);
-    const server = await startHttpServer({ engine, requests, host: settings.host, port: settings.port, version: VERSION });
+    const server = await startHttpServer({
+      engine,
+      requests,
+      host: settings.host,
+      port: settings.port,
+      version: VERSION,
+    });
     running.push(() => server.close());
     return { platform, engine, url: `http://localhost:${server.port}`, close };
   } catch (error) {

@@ -9,11 +9,17 @@ export interface ReadyMessageOptions {
 }
 
 /** What a person sees when everything runs: where it is, whom it serves, and what to try. */
-export async function readyMessage({ url, platform, demo, seedPassword }: ReadyMessageOptions): Promise<string> {
+export async function readyMessage({
+  url,
+  platform,
+  demo,
+  seedPassword,
+}: ReadyMessageOptions): Promise<string> {
   const slugs = new Set(demo.tenants.map(({ slug }) => slug));
   const tenants = (await platform.tenants.all()).filter(({ slug }) => slugs.has(slug));
   const lines = [`RusToK is ready: ${url}/graphql`, ''];
-  if (tenants.length > 0) lines.push(...tenantTable(tenants, platform), '', ...commands(url, demo, seedPassword));
+  if (tenants.length > 0)
+    lines.push(...tenantTable(tenants, platform), '', ...commands(url, demo, seedPassword));
   return lines.join('\n');
 }
 
@@ -31,7 +37,11 @@ function tenantTable(tenants: readonly Tenant[], platform: Platform): string[] {
   );
 }
 
-function commands(url: string, { tenants, query, mutation, subscription }: DemoSettings, password: string): string[] {
+function commands(
+  url: string,
+  { tenants, query, mutation, subscription }: DemoSettings,
+  password: string,
+): string[] {
   const slug = tenants[0]?.slug ?? '';
   const post = (document: string, ...headers: string[]) =>
     `  curl -s ${url}/graphql -H 'content-type: application/json' -H 'x-tenant-id: ${slug}'` +
@@ -40,7 +50,11 @@ function commands(url: string, { tenants, query, mutation, subscription }: DemoS
   return [
     ...(query ? ['A query:', post(query), ''] : []),
     ...(subscription
-      ? ['A live subscription (leave it running):', `  npm run -s live -- ${url} ${slug} '${subscription}'`, '']
+      ? [
+          'A live subscription (leave it running):',
+          `  npm run -s live -- ${url} ${slug} '${subscription}'`,
+          '',
+        ]
       : []),
     ...(mutation
       ? [

@@ -5,7 +5,8 @@ import { type LogLevel, type Manifest, readManifest, StartupError } from '@rusto
 import { z } from 'zod';
 
 /** An environment variable that is set but empty counts as not set. */
-const optional = <T extends z.ZodType>(schema: T) => z.preprocess((value) => (value === '' ? undefined : value), schema);
+const optional = <T extends z.ZodType>(schema: T) =>
+  z.preprocess((value) => (value === '' ? undefined : value), schema);
 
 const environment = z.object({
   PORT: optional(z.coerce.number().int().min(0).max(65535).default(4000)),
@@ -17,7 +18,9 @@ const environment = z.object({
   RUSTOK_JWT_SECRET: optional(z.string().min(32).optional()),
   RUSTOK_DEV_SEED_PASSWORD: optional(z.string().min(8).default('dev-password-123')),
   RUSTOK_SEED_DEMO: optional(z.enum(['true', 'false']).optional()),
-  RUSTOK_LOG_LEVEL: optional(z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('warn')),
+  RUSTOK_LOG_LEVEL: optional(
+    z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('warn'),
+  ),
 });
 
 const demoTenant = z.strictObject({

@@ -13,13 +13,16 @@ try {
   const settings = await readSettings(process.env);
   const gateway = await startGateway(settings);
   const { demo, seedPassword } = settings;
-  process.stdout.write(`${await readyMessage({ url: gateway.url, platform: gateway.platform, demo, seedPassword })}\n`);
+  process.stdout.write(
+    `${await readyMessage({ url: gateway.url, platform: gateway.platform, demo, seedPassword })}\n`,
+  );
   await stopped;
   process.stdout.write('\nStopping …\n');
   await gateway.close();
 } catch (error) {
   // What an operator can mend is said in a sentence or a list; a stack helps only with a bug.
-  const message = error instanceof CodedError ? `${error.code}: ${error.message}` : String((error as Error).stack);
+  const message =
+    error instanceof CodedError ? `${error.code}: ${error.message}` : String((error as Error).stack);
   process.stderr.write(`${message}\n`);
   process.exitCode = 1;
 }

@@ -44,7 +44,8 @@ export interface PublicErrorOptions {
 export function publicError(error: GraphQLError, { requestId, logger }: PublicErrorOptions): GraphQLError {
   const cause = rootCause(error);
   if (cause instanceof CodedError && cause.family !== 'bug') {
-    if (cause.family === 'outage') logger.warn({ err: cause, requestId, path: error.path }, 'answered with an outage');
+    if (cause.family === 'outage')
+      logger.warn({ err: cause, requestId, path: error.path }, 'answered with an outage');
     return error;
   }
   // Made by the gateway itself, or by a scalar that refused a client's value (whatever it threw to say so).

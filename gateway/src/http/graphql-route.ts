@@ -44,7 +44,14 @@ export function registerGraphqlRoute(app: FastifyInstance, { engine, requests }:
       const context = await requests.context(incomingRequest(request, requests.settings));
       const { method, url, headers, body } = request;
       const raw = { context, signal: whileConnected(request, reply) };
-      const [text, init] = await respond({ method, url, headers, body: body as Record<string, unknown> | null, raw, context: undefined });
+      const [text, init] = await respond({
+        method,
+        url,
+        headers,
+        body: body as Record<string, unknown> | null,
+        raw,
+        context: undefined,
+      });
       return reply
         .status(init.status)
         .headers(init.headers ?? {})

@@ -79,7 +79,9 @@ function answerErrors(app: FastifyInstance, { platform }: Engine): void {
   });
   app.setNotFoundHandler((request, reply) =>
     reply.status(404).send({
-      errors: [{ message: `There is nothing at ${request.url.split('?')[0]}.`, extensions: { code: 'NOT_FOUND' } }],
+      errors: [
+        { message: `There is nothing at ${request.url.split('?')[0]}.`, extensions: { code: 'NOT_FOUND' } },
+      ],
     }),
   );
 }

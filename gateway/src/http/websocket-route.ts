@@ -1,7 +1,8 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { CodedError, type RequestContext } from '@rustok/kernel';
-import { type ExecutionArgs, GraphQLError } from 'graphql';
+import type { GraphQLError } from 'graphql';
+import { type ExecutionArgs } from 'graphql';
 import { GRAPHQL_TRANSPORT_WS_PROTOCOL, type ServerOptions } from 'graphql-ws';
 import { type Extra, useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
@@ -41,12 +42,15 @@ export function serveWebSocket(server: Server, options: WebSocketRouteOptions): 
     noServer: true,
     maxPayload: MAX_MESSAGE_BYTES,
     perMessageDeflate: false,
-    handleProtocols: (offered) => (offered.has(GRAPHQL_TRANSPORT_WS_PROTOCOL) ? GRAPHQL_TRANSPORT_WS_PROTOCOL : false),
+    handleProtocols: (offered) =>
+      offered.has(GRAPHQL_TRANSPORT_WS_PROTOCOL) ? GRAPHQL_TRANSPORT_WS_PROTOCOL : false,
   });
   const protocol = useServer(serverOptions(options), sockets, 12_000);
   const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     if (request.url?.split('?')[0] !== '/graphql') return socket.end('HTTP/1.1 404 Not Found\r\n\r\n');
-    sockets.handleUpgrade(request, socket, head, (connection) => sockets.emit('connection', connection, request));
+    sockets.handleUpgrade(request, socket, head, (connection) =>
+      sockets.emit('connection', connection, request),
+    );
   };
   server.on('upgrade', upgrade);
   return {
@@ -57,7 +61,10 @@ export function serveWebSocket(server: Server, options: WebSocketRouteOptions): 
   };
 }
 
-function serverOptions({ engine, requests }: WebSocketRouteOptions): ServerOptions<ConnectionParams, Connection> {
+function serverOptions({
+  engine,
+  requests,
+}: WebSocketRouteOptions): ServerOptions<ConnectionParams, Connection> {
   const contextOf = (connection: Connection): Promise<RequestContext> => {
     if (!connection.incoming) throw new Error('an operation before connection_init');
     return requests.context(connection.incoming);
@@ -80,9 +87,19 @@ function serverOptions({ engine, requests }: WebSocketRouteOptions): ServerOptio
       let context: RequestContext | undefined;
       try {
         context = await contextOf(extra);
-        const prepared = await engine.prepare(context, { query, variables, ...(operationName && { operationName }) });
+        const prepared = await engine.prepare(context, {
+          query,
+          variables,
+          ...(operationName && { operationName }),
+        });
         const { apiSchema, document } = prepared.operation;
-        return { schema: apiSchema, document, operationName, contextValue: context, prepared } satisfies LiveArgs;
+        return {
+          schema: apiSchema,
+          document,
+          operationName,
+          contextValue: context,
+          prepared,
+        } satisfies LiveArgs;
       } catch (error) {
         const { logger, requestId } = context ?? { logger: engine.platform.logger, requestId: 'none' };
         return graphqlErrors(error).map((each) => publicError(each, { logger, requestId }));
@@ -120,9 +137,12 @@ function incomingConnection(
 ): IncomingRequest {
   const { headers, socket } = request;
   return {
-    header: single(headers[settings.header_name.toLowerCase()]) ?? (typeof tenant === 'string' ? tenant : undefined),
+    header:
+      single(headers[settings.header_name.toLowerCase()]) ??
+      (typeof tenant === 'string' ? tenant : undefined),
     host: (headers.host ?? '').replace(/:\d+$/, ''),
-    authorization: headers.authorization ?? (typeof token === 'string' && token !== '' ? `Bearer ${token}` : undefined),
+    authorization:
+      headers.authorization ?? (typeof token === 'string' && token !== '' ? `Bearer ${token}` : undefined),
     acceptLanguage: headers['accept-language'],
     ipAddress: socket.remoteAddress ?? null,
     userAgent: headers['user-agent']?.slice(0, 255) ?? null,

@@ -53,7 +53,9 @@ function rootField(
   for (const selection of selections) {
     if (selection.kind === Kind.FIELD) return selection;
     const inner =
-      selection.kind === Kind.FRAGMENT_SPREAD ? fragments[selection.name.value]?.selectionSet : selection.selectionSet;
+      selection.kind === Kind.FRAGMENT_SPREAD
+        ? fragments[selection.name.value]?.selectionSet
+        : selection.selectionSet;
     const field = inner && rootField(inner, fragments);
     if (field) return field;
   }

@@ -72,7 +72,8 @@ export class LiveHub {
     this.#byTenant.set(tenantId, subscribers);
     const subscription = new LiveSubscription(live, found.field, this.#options, () => {
       subscribers.delete(subscription);
-      if (subscribers.size === 0 && this.#byTenant.get(tenantId) === subscribers) this.#byTenant.delete(tenantId);
+      if (subscribers.size === 0 && this.#byTenant.get(tenantId) === subscribers)
+        this.#byTenant.delete(tenantId);
     });
     subscribers.add(subscription);
     return subscription;
@@ -170,9 +171,13 @@ class LiveSubscription implements AsyncIterableIterator<ExecutionResult> {
 
   #end(): IteratorResult<ExecutionResult, undefined> {
     if (this.#overflowed) {
-      throw new OutageError('SUBSCRIPTION_TOO_SLOW', 'This client reads slower than events arrive; subscribe again.', {
-        details: { retryable: true },
-      });
+      throw new OutageError(
+        'SUBSCRIPTION_TOO_SLOW',
+        'This client reads slower than events arrive; subscribe again.',
+        {
+          details: { retryable: true },
+        },
+      );
     }
     return { value: undefined, done: true };
   }
@@ -200,7 +205,9 @@ class LiveSubscription implements AsyncIterableIterator<ExecutionResult> {
   async #moveTo({ module, change }: LiveItem & { kind: 'graph' }): Promise<undefined> {
     const { tenant, graph } = await change;
     if (graph.validate(this.#operation.document).length > 0) {
-      throw new ClientError('MODULE_DISABLED', `The module "${module}" was switched off.`, { details: { module } });
+      throw new ClientError('MODULE_DISABLED', `The module "${module}" was switched off.`, {
+        details: { module },
+      });
     }
     this.#context = this.#context.in(tenant);
     this.#operation = await graph.prepare(this.live.request);

@@ -29,7 +29,8 @@ export async function tenantOfRequest(
   const identifier = identify(hints, settings);
   const tenant = await tenants.find(identifier);
   if (!tenant) throw new ClientError('TENANT_NOT_FOUND', `There is no tenant "${identifier.value}".`);
-  if (!tenant.isActive) throw new ClientError('TENANT_INACTIVE', `The tenant "${identifier.value}" is not active.`);
+  if (!tenant.isActive)
+    throw new ClientError('TENANT_INACTIVE', `The tenant "${identifier.value}" is not active.`);
   return tenant;
 }
 

@@ -25,8 +25,8 @@ export async function seedTenant(
 
 /** Demo content has an author: the tenant's first administrator, or the system until there is one. */
 async function seedActor(database: TenantDatabase): Promise<Actor> {
-  const administrator: { userId: UserId; grants: [Permission, GrantScope][] } | undefined = await database.read(
-    (trx) =>
+  const administrator: { userId: UserId; grants: [Permission, GrantScope][] } | undefined =
+    await database.read((trx) =>
       trx('users as u')
         .join('user_roles as ur', 'ur.user_id', 'u.id')
         .join('roles as r', 'r.id', 'ur.role_id')
@@ -37,7 +37,7 @@ async function seedActor(database: TenantDatabase): Promise<Actor> {
           trx.raw(`(select coalesce(json_agg(json_build_array(rp.permission, rp.scope)), '[]')
                       from role_permissions rp where rp.role_id = r.id) as grants`),
         ),
-  );
+    );
   if (!administrator) return systemActor('seed');
   return {
     kind: 'user',
