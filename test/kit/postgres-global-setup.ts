@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -45,6 +45,7 @@ async function startServer(databaseUrl: string | undefined): Promise<TestServer>
   const folder = await mkdtemp(join(tmpdir(), `${folderPrefix}${process.pid}-`));
   const remove = () => rm(folder, { recursive: true, force: true });
   try {
+    await chmod(folder, 0o711); // Run by root, the server is another user.
     const server = await startEmbeddedPostgres({ dataDirectory: join(folder, 'data'), settings });
     return { connection: server.connection, close: () => server.close().finally(remove) };
   } catch (error) {
@@ -78,7 +79,8 @@ async function removeLeftovers(): Promise<void> {
     try {
       const dataDirectory = join(folder, 'data');
       const mayBeRunning = await stat(join(dataDirectory, 'postmaster.pid')).catch(() => undefined);
-      if (mayBeRunning !== undefined) await (await startEmbeddedPostgres({ dataDirectory, settings })).close();
+      if (mayBeRunning !== undefined)
+        await (await startEmbeddedPostgres({ dataDirectory, settings })).close();
       await rm(folder, { recursive: true, force: true });
     } catch (error) {
       // Another run may be removing it right now. It takes only some space.
