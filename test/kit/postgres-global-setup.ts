@@ -108,10 +108,10 @@ async function openRun(connection: TestConnection, runId: string): Promise<pg.Cl
   );
   await session.connect();
   const { rows } = await session.query<{ runId: string }>(
-    `select distinct substring(datname from '^rustok_test_([0-9a-f]{8})_') as "runId" from pg_database
-     where datname ~ '^rustok_test_[0-9a-f]{8}_' and not exists (
-       select from pg_stat_activity
-       where application_name = substring(datname from '^rustok_test_[0-9a-f]{8}_'))`,
+    `select distinct substring(d.datname from '^rustok_test_([0-9a-f]{8})_') as "runId" from pg_database d
+     where d.datname ~ '^rustok_test_[0-9a-f]{8}_' and not exists (
+       select from pg_stat_activity a
+       where a.application_name = substring(d.datname from '^rustok_test_[0-9a-f]{8}_'))`,
   );
   await dropDatabases(
     session,

@@ -16,13 +16,16 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { runnableSources } from '../../../test/kit/source-process.js';
 import type { RunOptions, RunnableSources, SourceProcess } from '../../../test/kit/source-process.js';
 import { startEmbeddedPostgres } from './embedded-postgres.js';
 import type { EmbeddedPostgres, EmbeddedPostgresOptions } from './embedded-postgres.js';
 import { readPostmasterFile, servesDirectory, stopPostmaster } from './postmaster.js';
 import { ensureSocketDirectory, socketDirectoryOf } from './socket-directory.js';
+
+/** Most take a second, some start a dozen processes, and the machine may be busy. */
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const isRoot = process.getuid?.() === 0;
 const isLinux = process.platform === 'linux';
@@ -303,7 +306,7 @@ describe('what a crash leaves behind', () => {
     await (await start()).close();
     await writeFile(join(dataDirectory, 'postmaster.pid'), '');
     await start();
-  }, 15_000);
+  });
 
   test('a killed postmaster, recovered by the next start', async () => {
     const first = await start({ settings: durable });
@@ -405,7 +408,6 @@ describe('between processes', () => {
         expect((await readdir(folder)).filter((entry) => entry !== 'data')).toEqual([]);
       }
     },
-    60_000,
   );
 
   test('a kill during initdb leaves no half database', async () => {
