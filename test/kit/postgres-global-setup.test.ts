@@ -11,6 +11,8 @@ import setUp, { parseConnection } from './postgres-global-setup.js';
 import { runnableSources } from './source-process.js';
 import type { RunnableSources } from './source-process.js';
 
+vi.setConfig({ testTimeout: 60_000 });
+
 interface Given {
   readonly connection: TestConnection;
   readonly runId: string;
