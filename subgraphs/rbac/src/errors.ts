@@ -21,9 +21,8 @@ export function registrationDisabled(): ClientError {
   return new ClientError('REGISTRATION_DISABLED', 'This tenant does not let people sign up.');
 }
 
-export function emailTaken(cause?: unknown): ClientError {
+export function emailTaken(): ClientError {
   return new ClientError('EMAIL_TAKEN', 'There is already a user with this e-mail address.', {
-    cause,
     details: { fields: [{ path: 'email', message: 'is taken' }] },
   });
 }

@@ -1,5 +1,6 @@
 import { TenantModel, type SystemRole, type UnitOfWork } from '@rustok/kernel';
 import type { Knex } from 'knex';
+import { ConstraintViolationError } from 'objection';
 import { emailTaken, userNotFound } from './errors.js';
 import { UserRegistered } from './events.js';
 
@@ -68,12 +69,16 @@ export async function insertUser(
   return id;
 }
 
-/** Asking first would lose the race against another sign-up; the unique key decides. */
+/**
+ * Asking first would lose the race against another sign-up; the unique key decides. Under row-level security
+ * Postgres leaves out the key's values, and without them Objection does not see which kind of violation it was.
+ */
 export async function refuseTakenEmail<T>(write: Promise<T>): Promise<T> {
   try {
     return await write;
   } catch (error) {
-    const { code, constraint } = error as { code?: string; constraint?: string };
-    throw code === '23505' && constraint === 'users_tenant_id_email_key' ? emailTaken(error) : error;
+    const native = error instanceof ConstraintViolationError ? error.nativeError : error;
+    const { constraint } = native as { constraint?: string };
+    throw constraint === 'users_tenant_id_email_key' ? emailTaken() : error;
   }
 }

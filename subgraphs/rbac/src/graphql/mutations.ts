@@ -25,10 +25,10 @@ class CreateUserInput {
     nullable: true,
     description: 'Default: CUSTOMER; another needs `users:manage`.',
   })
-  role?: UserRole;
+  role?: UserRole | null;
 
   @Field(() => UserStatus, { nullable: true, description: 'Default: ACTIVE.' })
-  status?: UserStatus;
+  status?: UserStatus | null;
 }
 
 @InputType({ description: 'What is left out stays as it is.' })

@@ -18,8 +18,14 @@ export async function createUser(context: RequestContext, input: unknown): Promi
       email: emailAddress,
       password: newPassword(settingsOf(context)),
       name: personName.nullish(),
-      role: z.enum(SYSTEM_ROLES).default('customer'),
-      status: z.enum(USER_STATUSES).default('active'),
+      role: z
+        .enum(SYSTEM_ROLES)
+        .nullish()
+        .transform((given) => given ?? 'customer'),
+      status: z
+        .enum(USER_STATUSES)
+        .nullish()
+        .transform((given) => given ?? 'active'),
     }),
     input,
   );
