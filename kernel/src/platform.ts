@@ -213,6 +213,8 @@ function connect(address: DatabaseAddress, role: DatabaseRole, max: number): Kne
     client: 'pg',
     connection: connectionFor(address, role) as Knex.PgConnectionConfig,
     pool: { min: 0, max },
+    // Else the values of a failed statement, password hashes among them, stand in the error's message.
+    compileSqlOnError: false,
   });
 }
 
