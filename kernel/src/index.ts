@@ -72,6 +72,7 @@ export { type AccessClaims, AccessTokens } from './access/token.js';
 export {
   type EmbeddedPostgres,
   type EmbeddedPostgresOptions,
+  findEmbeddedPostgres,
   startEmbeddedPostgres,
 } from './database/embedded-postgres.js';
 export type { DatabaseAddress } from './database/connection.js';

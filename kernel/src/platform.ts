@@ -56,6 +56,7 @@ export interface ContextOptions {
 /** The kernel at work: modules, tenants, access, database and events of one running process. */
 export class Platform {
   readonly registry: ModuleRegistry;
+  /** Of the modules that have one; a module may live from events alone. */
   readonly schemas: ReadonlyMap<ModuleSlug, SubgraphSchema>;
   readonly tenants: TenantDirectory;
   readonly tokens: AccessTokens;
@@ -118,7 +119,8 @@ export class Platform {
   /** Migrates and starts. Throws a `StartupError` with everything that is wrong with the modules. */
   static async start(options: PlatformOptions): Promise<Platform> {
     const registry = new ModuleRegistry(options.modules);
-    const schemas = new Map(registry.modules.map((module) => [module.slug, buildModuleSchema(module)]));
+    const withGraphql = registry.modules.filter((module) => module.graphql.resolvers.length > 0);
+    const schemas = new Map(withGraphql.map((module) => [module.slug, buildModuleSchema(module)]));
     await prepareDatabase(options.database, registry);
 
     const { logger, poolSize = 10 } = options;

@@ -87,6 +87,20 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   };
 }
 
+/**
+ * The server that another process of ours runs on `dataDirectory`, for a command beside it; `undefined` when none
+ * runs. It stays the other's: it may stop at any moment.
+ */
+export async function findEmbeddedPostgres(
+  dataDirectory: string,
+): Promise<EmbeddedPostgres['connection'] | undefined> {
+  const directory = await resolveDataDirectory(dataDirectory);
+  const file = await readPostmasterFile(directory);
+  if (file?.pid === undefined || file.socketDirectory === undefined) return undefined;
+  if ((await servesDirectory(file.pid, directory)) === 'no' || !(await answers(file))) return undefined;
+  return { host: file.socketDirectory, port: socketPort, user: superuser, database };
+}
+
 interface Start {
   readonly dataDirectory: string;
   readonly socketDirectory: string;

@@ -8,7 +8,6 @@ export const indexSettings = z.strictObject({
 
 export type IndexSettings = z.output<typeof indexSettings>;
 
-/** Not by `context.settings`, which takes the declaration: that imports the resolvers that ask here. */
-export function settingsOf({ tenant }: RequestContext): IndexSettings {
-  return indexSettings.parse(tenant.moduleSettings.index ?? {});
+export function settingsOf(context: RequestContext): IndexSettings {
+  return context.settings('index', indexSettings);
 }

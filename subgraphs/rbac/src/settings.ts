@@ -11,7 +11,6 @@ export const rbacSettings = z.object({
 
 export type RbacSettings = z.output<typeof rbacSettings>;
 
-/** As `context.settings(module)`, for operations, which the module's declaration itself imports. */
-export function settingsOf({ tenant }: RequestContext): RbacSettings {
-  return rbacSettings.parse(tenant.moduleSettings.rbac ?? {});
+export function settingsOf(context: RequestContext): RbacSettings {
+  return context.settings('rbac', rbacSettings);
 }
