@@ -41,7 +41,7 @@ export interface ModuleDeclaration<S extends z.ZodType = z.ZodType> {
   readonly seed: (context: RequestContext) => Promise<void>;
 }
 
-export type SettingsOf<M extends ModuleDeclaration> = z.output<M['settings']>;
+export type SettingsOf<M extends Pick<ModuleDeclaration, 'settings'>> = z.output<M['settings']>;
 
 export interface GraphqlDeclaration {
   /** type-graphql resolver classes; nothing else of type-graphql's registry becomes part of the subgraph. */

@@ -56,8 +56,11 @@ export class RequestContext {
     return localeChain(locale ? [locale] : this.#acceptedLocales, this.tenant.locales);
   }
 
-  /** The tenant's settings of a module: its defaults with the tenant's changes. */
-  settings<M extends ModuleDeclaration>(module: M): SettingsOf<M> {
+  /**
+   * The tenant's settings of a module: its defaults with the tenant's changes. A module's own code passes
+   * `{ slug, settings }` instead of the declaration, which could not be imported without a circle.
+   */
+  settings<M extends Pick<ModuleDeclaration, 'slug' | 'settings'>>(module: M): SettingsOf<M> {
     return module.settings.parse(this.tenant.moduleSettings[module.slug] ?? {}) as SettingsOf<M>;
   }
 }
