@@ -65,7 +65,7 @@ export function newPost({ maxTags }: PostLimits) {
     locale,
     title,
     body,
-    bodyFormat: z.enum(PostBodyFormat).default(PostBodyFormat.MARKDOWN),
+    bodyFormat: z.enum(PostBodyFormat).nullish(),
     excerpt,
     slug: slug.nullish(),
     tags: tags(maxTags).nullish(),

@@ -13,8 +13,8 @@ export class CreatePostInput {
   @Field(() => String)
   body!: string;
 
-  @Field(() => PostBodyFormat, { defaultValue: PostBodyFormat.MARKDOWN })
-  bodyFormat!: PostBodyFormat;
+  @Field(() => PostBodyFormat, { nullable: true, description: 'Default: `MARKDOWN`.' })
+  bodyFormat?: PostBodyFormat | null;
 
   @Field(() => Boolean, {
     defaultValue: false,

@@ -8,7 +8,7 @@ import {
 import { badFields, concurrentModification } from '../errors.js';
 import { PostUpdated } from '../events.js';
 import type { PostModel, PostRow } from '../post-model.js';
-import { PostBodyFormat, type PostChanges, postChanges } from '../post-rules.js';
+import { type PostChanges, postChanges } from '../post-rules.js';
 import { settingsOf } from '../settings.js';
 import { lockPost, type Translation, writePost, writeTranslation } from './write-post.js';
 
@@ -64,6 +64,6 @@ async function mergeTranslation(unit: UnitOfWork, postId: string, texts: Texts):
     body,
     slug: texts.slug ?? stored?.slug,
     excerpt: texts.excerpt === undefined ? stored?.excerpt : texts.excerpt,
-    bodyFormat: texts.bodyFormat ?? stored?.bodyFormat ?? PostBodyFormat.MARKDOWN,
+    bodyFormat: texts.bodyFormat ?? stored?.bodyFormat,
   });
 }

@@ -2,7 +2,7 @@ import { type RequestContext, slugOf, type UnitOfWork, violates } from '@rustok/
 import { badFields, duplicateSlug, postNotFound } from '../errors.js';
 import { forgetPost } from '../loaders.js';
 import { PostModel } from '../post-model.js';
-import type { PostBodyFormat } from '../post-rules.js';
+import { PostBodyFormat } from '../post-rules.js';
 import { isPostVisible } from '../visibility.js';
 
 /** The post, locked until the transaction ends. Throws `POST_NOT_FOUND` also for one the actor may not know of. */
@@ -45,7 +45,8 @@ export interface Translation {
   readonly slug?: string | null;
   readonly excerpt?: string | null;
   readonly body: string;
-  readonly bodyFormat: PostBodyFormat;
+  /** Default markdown. */
+  readonly bodyFormat?: PostBodyFormat | null;
 }
 
 /** Writes one translation; the others stay. Throws `DUPLICATE_SLUG`. */
@@ -61,7 +62,7 @@ export async function writeTranslation(
     slug: slug ?? slugOf(title, postId),
     excerpt: excerpt ?? null,
     body,
-    body_format: bodyFormat,
+    body_format: bodyFormat ?? PostBodyFormat.MARKDOWN,
   };
   try {
     await trx('blog_post_translations').insert(row).onConflict(['tenant_id', 'post_id', 'locale']).merge();
