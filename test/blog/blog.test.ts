@@ -624,6 +624,23 @@ describe('comments', () => {
     expect(await queue(manager)).toEqual([id]);
   });
 
+  test('on a draft are hidden also from a moderator who may not see the draft', async () => {
+    const moderator = await world.user(world.shop, { 'comments:moderate': 'all' });
+    const post = await inStatus('PUBLISHED', author);
+    const { id } = await comment(post.id, customer);
+    const queue = async () => {
+      const { data } = await world.ask(
+        `{ comments(postId: "${post.id}") { edges { node { id } } } }`,
+        moderator,
+      );
+      return data.comments.edges.map((edge: { node: { id: string } }) => edge.node.id);
+    };
+    expect(await queue()).toEqual([id]);
+    await act('unpublishPost', post.id, author);
+    expect(await queue()).toEqual([]);
+    expect((await act('approveComment', id, moderator)).codes).toEqual(['COMMENT_NOT_FOUND']);
+  });
+
   test('the count is right when many come, are approved and go at once', async () => {
     const post = await inStatus('PUBLISHED', author);
     const waiting = await Promise.all(Array.from({ length: 10 }, () => comment(post.id, customer)));

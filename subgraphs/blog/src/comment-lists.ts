@@ -8,6 +8,7 @@ import {
 } from '@rustok/kernel';
 import { type CommentRow, selectComments } from './comment-model.js';
 import type { CommentStatus } from './comment-rules.js';
+import { wherePostVisible } from './visibility.js';
 
 export const OLDEST_FIRST: readonly KeysetColumn<CommentRow>[] = [
   {
@@ -24,7 +25,7 @@ export interface CommentFilter {
   readonly status?: CommentStatus | null;
 }
 
-/** For moderators, over all posts, or over their own when that is what they may moderate. */
+/** For moderators: on all posts they see, or on their own when those are what they may moderate. */
 export function listComments(
   context: RequestContext,
   { postId, status }: CommentFilter,
@@ -34,6 +35,7 @@ export function listComments(
   const scope = requirePermission(actor, 'comments:moderate');
   return context.database.read((trx) => {
     const query = selectComments(trx);
+    wherePostVisible(query, actor);
     if (scope === 'own' && actor.kind === 'user') query.where('p.author_id', actor.userId);
     if (postId != null) query.where('c.post_id', postId);
     if (status != null) query.where('c.status', status);
