@@ -114,7 +114,10 @@ function connectionOf<Row>(
   };
 }
 
-/** `(a, b) after (x, y)` for mixed directions: `a > x or (a = x and b < y)`. */
+/**
+ * `(a, b) after (x, y)` for mixed directions: `a > x or (a = x and b < y)`. An index cannot start at an `or`, so
+ * `a >= x`, which follows from it, says where to start.
+ */
 function applyAfter<Row>(
   query: Knex.QueryBuilder,
   order: readonly KeysetColumn<Row>[],
@@ -125,6 +128,11 @@ function applyAfter<Row>(
     return [...equal, `${last.column} ${last.direction === 'asc' ? '>' : '<'} ?::${last.type}`].join(' and ');
   });
   const bindings = order.flatMap((_, depth) => values.slice(0, depth + 1));
+  const [first] = order;
+  if (first) {
+    const start = `${first.column} ${first.direction === 'asc' ? '>=' : '<='} ?::${first.type}`;
+    query.whereRaw(start, values.slice(0, 1));
+  }
   query.whereRaw(`(${alternatives.map((a) => `(${a})`).join(' or ')})`, bindings);
 }
 
