@@ -20,6 +20,8 @@ export const createBlog = {
         created_at timestamptz(3) not null default now(),
         updated_at timestamptz(3) not null default now(),
         published_at timestamptz(3),
+        -- A column, as row-level security keeps indexes over expressions such as coalesce() from being searched.
+        listed_at timestamptz(3) not null generated always as (coalesce(published_at, created_at)) stored,
         deleted_at timestamptz(3),
         primary key (tenant_id, id),
         check ((status = 'published') = (published_at is not null)),
@@ -29,9 +31,9 @@ export const createBlog = {
           on delete set null (category_id)
       );
       -- The order of lists: what is not published yet stands where it was created.
-      create index blog_posts_published on blog_posts (tenant_id, coalesce(published_at, created_at), id)
+      create index blog_posts_published on blog_posts (tenant_id, listed_at, id)
         where status = 'published' and deleted_at is null;
-      create index blog_posts_in_order on blog_posts (tenant_id, coalesce(published_at, created_at), id)
+      create index blog_posts_in_order on blog_posts (tenant_id, listed_at, id)
         where deleted_at is null;
       create index blog_posts_by_author on blog_posts (tenant_id, author_id);
       create index blog_posts_by_category on blog_posts (tenant_id, category_id);

@@ -18,7 +18,7 @@ export interface PostFilter {
 
 const NEWEST_FIRST: readonly KeysetColumn<PostRow>[] = [
   {
-    column: 'coalesce(p.published_at, p.created_at)',
+    column: 'p.listed_at',
     direction: 'desc',
     type: 'timestamptz(3)',
     valueOf: ({ publishedAt, createdAt }) => publishedAt ?? createdAt,

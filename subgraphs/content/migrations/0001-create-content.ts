@@ -48,6 +48,8 @@ export const createContent = {
         created_at timestamptz(3) not null default now(),
         updated_at timestamptz(3) not null default now(),
         published_at timestamptz(3),
+        -- A column, as row-level security keeps indexes over expressions such as coalesce() from being searched.
+        listed_at timestamptz(3) not null generated always as (coalesce(published_at, created_at)) stored,
         deleted_at timestamptz(3),
         primary key (tenant_id, id),
         unique (tenant_id, id, kind),
@@ -59,9 +61,9 @@ export const createContent = {
           on delete set null (category_id)
       );
       -- The order of lists: what is not published yet stands where it was created.
-      create index nodes_in_order on nodes (tenant_id, kind, coalesce(published_at, created_at), id)
+      create index nodes_in_order on nodes (tenant_id, kind, listed_at, id)
         where deleted_at is null;
-      create index nodes_of_all_kinds_in_order on nodes (tenant_id, coalesce(published_at, created_at), id)
+      create index nodes_of_all_kinds_in_order on nodes (tenant_id, listed_at, id)
         where deleted_at is null;
       create index nodes_by_parent on nodes (tenant_id, parent_id, position, id);
       create index nodes_by_author on nodes (tenant_id, author_id);

@@ -27,7 +27,7 @@ const ID: KeysetColumn<{ readonly id: string }> = {
 };
 const NEWEST_FIRST: readonly KeysetColumn<NodeRow>[] = [
   {
-    column: 'coalesce(n.published_at, n.created_at)',
+    column: 'n.listed_at',
     direction: 'desc',
     type: 'timestamptz(3)',
     valueOf: ({ publishedAt, createdAt }) => publishedAt ?? createdAt,
