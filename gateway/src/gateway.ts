@@ -38,10 +38,13 @@ export async function startGateway(settings: Settings): Promise<Gateway> {
       accessTokens: { secret: settings.jwtSecret, ttlS: settings.accessTtlS },
       refreshTtlS: settings.refreshTtlS,
       seedPassword: settings.seedPassword,
+      defaultModules: settings.manifest.defaultEnabled,
       logger,
     });
     running.push(() => platform.close());
-    if (settings.seedDemo) await seedDemo(platform, settings.demo);
+    if (settings.seedDemo) {
+      await platform.exclusively('rustok.seed', () => seedDemo(platform, settings.demo));
+    }
 
     const engine = new Engine(platform);
     running.push(() => engine.close());

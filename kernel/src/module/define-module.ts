@@ -63,7 +63,7 @@ export interface SubscriptionDeclaration {
   readonly events: readonly EventDefinition[];
   /** Sees only events of the subscriber's tenant. `args` are the field's coerced arguments. */
   readonly filter?: (event: PositionedEnvelope, args: Readonly<Record<string, unknown>>) => boolean;
-  /** Throws when the actor may not listen. Called at the start, and again while the stream lives. */
+  /** Throws when the actor may not listen. Called when a subscription starts. */
   readonly authorize?: (context: RequestContext) => void;
 }
 

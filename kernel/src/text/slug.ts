@@ -1,4 +1,4 @@
-/** `hello-world-2`: lower-case words and digits, single hyphens between them (reference §4.1). */
+/** `hello-world-2`: lower-case words and digits, single hyphens between them. */
 export const SLUG = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 export const MAX_SLUG_LENGTH = 255;
 
