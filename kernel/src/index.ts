@@ -95,10 +95,11 @@ export {
 export { type KeysetColumn, keysetPage, keysetPages } from './graphql/keyset.js';
 export { defineLoader, inKeyOrder, type LoaderDefinition } from './graphql/loader-scope.js';
 export { DateTimeScalar, JSONObjectScalar, UUIDScalar } from './graphql/scalars.js';
-export type { SubgraphSchema } from './graphql/subgraph-schema.js';
+export { buildModuleSchema, type SubgraphSchema } from './graphql/subgraph-schema.js';
 export { parseInput } from './graphql/parse-input.js';
 
 // Text
+export { freeSlug } from './text/free-slug.js';
 export { MAX_SLUG_LENGTH, SLUG, slugOf } from './text/slug.js';
 
 // Telemetry

@@ -596,7 +596,12 @@ describe('categories', () => {
     );
     const jazz = await make(`{ parentId: "${top.id}", translations: [{ locale: "en", name: "Jazz" }] }`);
     expect(jazz).toMatchObject({ name: 'Jazz', slug: 'jazz', depth: 1, parent: { name: 'Musik' } });
-    expect(await make('{ translations: [{ locale: "en", name: "JAZZ" }] }')).toBe('DUPLICATE_SLUG');
+    expect(await make('{ translations: [{ locale: "en", name: "JAZZ", slug: "jazz" }] }')).toBe(
+      'DUPLICATE_SLUG',
+    );
+    expect(await make('{ translations: [{ locale: "en", name: "JAZZ" }] }')).toMatchObject({
+      slug: 'jazz-2',
+    });
     const { data } = await world.ask(`{ category(id: "${jazz.id}", locale: "de") { name parent { name } } }`);
     expect(data.category).toEqual({ name: 'Jazz', parent: { name: 'Musik' } });
 

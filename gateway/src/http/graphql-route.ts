@@ -39,7 +39,7 @@ export function registerGraphqlRoute(app: FastifyInstance, { engine, requests }:
     const context = await requests.context(incomingRequest(request, requests.settings));
     const { method, url, headers } = request;
     const body = (request.body ?? null) as Record<string, unknown> | null;
-    const raw = { context, signal: whileConnected(request, reply) };
+    const raw = { context, signal: whileConnected(reply) };
     const [text, init] = await respond({ method, url, headers, body, raw, context: undefined });
     return reply
       .status(init.status)
@@ -92,9 +92,9 @@ function mutationOverGet(): Response {
   return [JSON.stringify({ errors: [error] }), { status: 405, statusText: 'Method Not Allowed', headers }];
 }
 
-function whileConnected(request: FastifyRequest, reply: FastifyReply): AbortSignal {
+function whileConnected(reply: FastifyReply): AbortSignal {
   const controller = new AbortController();
-  request.raw.socket.once('close', () => {
+  reply.raw.once('close', () => {
     if (!reply.raw.writableFinished) controller.abort(new Error('the client went away'));
   });
   return controller.signal;

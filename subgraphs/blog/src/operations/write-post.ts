@@ -1,4 +1,4 @@
-import { type RequestContext, slugOf, type UnitOfWork, violates } from '@rustok/kernel';
+import { freeSlug, type RequestContext, type UnitOfWork, violates } from '@rustok/kernel';
 import { badFields, duplicateSlug, postNotFound } from '../errors.js';
 import { forgetPost } from '../loaders.js';
 import { PostModel } from '../post-model.js';
@@ -41,7 +41,7 @@ export async function writePost(
 export interface Translation {
   readonly locale: string;
   readonly title: string;
-  /** Derived from the title when absent. */
+  /** Made from the title when absent, with a number where that is taken. */
   readonly slug?: string | null;
   readonly excerpt?: string | null;
   readonly body: string;
@@ -49,23 +49,25 @@ export interface Translation {
   readonly bodyFormat?: PostBodyFormat | null;
 }
 
-/** Writes one translation; the others stay. Throws `DUPLICATE_SLUG`. */
+/** Writes one translation; the others stay. Throws `DUPLICATE_SLUG` for a slug that was asked for. */
 export async function writeTranslation(
   { trx }: UnitOfWork,
   postId: string,
   { locale, title, slug, excerpt, body, bodyFormat }: Translation,
 ): Promise<void> {
+  const table = 'blog_post_translations';
+  const owner = { column: 'post_id', id: postId };
   const row = {
     post_id: postId,
     locale,
     title,
-    slug: slug ?? slugOf(title, postId),
+    slug: slug ?? (await freeSlug({ trx, table, within: { locale, is_live: true }, owner, title })),
     excerpt: excerpt ?? null,
     body,
     body_format: bodyFormat ?? PostBodyFormat.MARKDOWN,
   };
   try {
-    await trx('blog_post_translations').insert(row).onConflict(['tenant_id', 'post_id', 'locale']).merge();
+    await trx(table).insert(row).onConflict(['tenant_id', 'post_id', 'locale']).merge();
   } catch (error) {
     throw violates(error, 'blog_post_translations_slug') ? duplicateSlug(row) : error;
   }

@@ -1,4 +1,4 @@
-import { type RequestContext, slugOf, type UnitOfWork, violates } from '@rustok/kernel';
+import { freeSlug, type RequestContext, type UnitOfWork, violates } from '@rustok/kernel';
 import { badField, concurrentModification, duplicateSlug, nodeNotFound } from '../errors.js';
 import { forgetNode } from '../loaders.js';
 import { NodeModel } from '../node-model.js';
@@ -54,23 +54,30 @@ export async function requireVisibleParent(
   if (!parent || parent.deletedAt || !isVisible(parent, actor)) throw badField('parentId', 'does not exist');
 }
 
-/** Replaces all translations. Throws `DUPLICATE_SLUG`. */
+/** Replaces all translations. Throws `DUPLICATE_SLUG` for a slug that was asked for. */
 export async function replaceTranslations(
   { trx }: UnitOfWork,
   node: { readonly id: string; readonly kind: string },
   translations: NewNode['translations'],
 ): Promise<void> {
-  const rows = translations.map(({ locale, title, slug, excerpt }) => ({
-    node_id: node.id,
-    kind: node.kind,
-    locale,
-    title: title ?? null,
-    slug: slug ?? slugOf(title ?? '', node.id),
-    excerpt: excerpt ?? null,
-  }));
-  await trx('node_translations').where({ node_id: node.id }).delete();
+  const { id, kind } = node;
+  const table = 'node_translations';
+  const rows = [];
+  for (const { locale, title, slug, excerpt } of translations) {
+    const within = { kind, locale, is_live: true };
+    const owner = { column: 'node_id', id };
+    rows.push({
+      node_id: id,
+      kind,
+      locale,
+      title: title ?? null,
+      slug: slug ?? (await freeSlug({ trx, table, within, owner, title: title ?? '' })),
+      excerpt: excerpt ?? null,
+    });
+  }
+  await trx(table).where({ node_id: id }).delete();
   try {
-    await trx('node_translations').insert(rows);
+    await trx(table).insert(rows);
   } catch (error) {
     throw violates(error, 'node_translations_slug') ? duplicateSlug('node', rows) : error;
   }
