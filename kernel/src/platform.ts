@@ -119,16 +119,23 @@ export class Platform {
   static async start(options: PlatformOptions): Promise<Platform> {
     const registry = new ModuleRegistry(options.modules);
     const schemas = new Map(registry.modules.map((module) => [module.slug, buildModuleSchema(module)]));
-    await prepareDatabase(options.database, registry);
+    await prepareDatabase(options.database, registry, options.logger);
 
     const { logger, poolSize = 10 } = options;
-    const app = connect(options.database, 'app', poolSize);
-    const platform = connect(options.database, 'platform', 4);
-    await syncGrants(platform, declaredPermissions(registry));
-    const memory = await MemoryFeed.start({ platform, logger });
-    const running = new Platform(options, { registry, schemas }, { app, platform, memory });
-    await running.#listener.start();
-    return running;
+    const app = connect(options.database, 'app', poolSize, logger);
+    const platform = connect(options.database, 'platform', 4, logger);
+    let running: Platform | undefined;
+    try {
+      await syncGrants(platform, declaredPermissions(registry));
+      const memory = await MemoryFeed.start({ platform, logger });
+      running = new Platform(options, { registry, schemas }, { app, platform, memory });
+      await running.#listener.start();
+      return running;
+    } catch (error) {
+      // What has started would keep the process alive.
+      await (running ? running.close() : Promise.all([app.destroy(), platform.destroy()]));
+      throw error;
+    }
   }
 
   /** The modules that are on for a tenant. */
@@ -183,7 +190,14 @@ export class Platform {
   }
 
   async #moduleToggled(tenantId: TenantId): Promise<void> {
-    await this.tenants.invalidate(tenantId);
+    try {
+      await this.tenants.invalidate(tenantId);
+    } catch (error) {
+      this.logger.error(
+        { err: error, tenantId },
+        'a toggled module may be served as before for some minutes',
+      );
+    }
     // Consumers of a module that was switched on catch up with what happened while it was off.
     this.#consumers.wake();
   }
@@ -195,8 +209,12 @@ interface FeedParts {
   readonly memory: MemoryFeed;
 }
 
-async function prepareDatabase(address: DatabaseAddress, registry: ModuleRegistry): Promise<void> {
-  const owner = connect(address, 'owner', 2);
+async function prepareDatabase(
+  address: DatabaseAddress,
+  registry: ModuleRegistry,
+  logger: Logger,
+): Promise<void> {
+  const owner = connect(address, 'owner', 2, logger);
   try {
     await ensureRoles(owner);
     await migrate(owner, [
@@ -208,11 +226,15 @@ async function prepareDatabase(address: DatabaseAddress, registry: ModuleRegistr
   }
 }
 
-function connect(address: DatabaseAddress, role: DatabaseRole, max: number): Knex {
+function connect(address: DatabaseAddress, role: DatabaseRole, max: number, logger: Logger): Knex {
+  const log = (level: 'debug' | 'warn' | 'error') => (message: unknown) =>
+    logger[level]({ role }, String(message));
   return knexFactory({
     client: 'pg',
     connection: connectionFor(address, role) as Knex.PgConnectionConfig,
     pool: { min: 0, max },
+    // Its own way is the console, and so stdout.
+    log: { debug: log('debug'), warn: log('warn'), error: log('error'), deprecate: log('debug') },
   });
 }
 
