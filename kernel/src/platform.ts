@@ -128,16 +128,23 @@ export class Platform {
     const registry = new ModuleRegistry(options.modules);
     const withGraphql = registry.modules.filter((module) => module.graphql.resolvers.length > 0);
     const schemas = new Map(withGraphql.map((module) => [module.slug, buildModuleSchema(module)]));
-    await prepareDatabase(options.database, registry);
+    await prepareDatabase(options.database, registry, options.logger);
 
     const { logger, poolSize = 10 } = options;
-    const app = connect(options.database, 'app', poolSize);
-    const platform = connect(options.database, 'platform', 4);
-    await syncGrants(platform, declaredPermissions(registry));
-    const memory = await MemoryFeed.start({ platform, logger });
-    const running = new Platform(options, { registry, schemas }, { app, platform, memory });
-    await running.#listener.start();
-    return running;
+    const app = connect(options.database, 'app', { max: poolSize, logger });
+    const platform = connect(options.database, 'platform', { max: 4, logger });
+    let running: Platform | undefined;
+    try {
+      await syncGrants(platform, declaredPermissions(registry));
+      const memory = await MemoryFeed.start({ platform, logger });
+      running = new Platform(options, { registry, schemas }, { app, platform, memory });
+      await running.#listener.start();
+      return running;
+    } catch (error) {
+      // What has started would keep the process alive.
+      await (running ? running.close() : Promise.all([app.destroy(), platform.destroy()]));
+      throw error;
+    }
   }
 
   /** The modules that are on for a tenant. */
@@ -199,7 +206,14 @@ export class Platform {
   }
 
   async #moduleToggled(tenantId: TenantId): Promise<void> {
-    await this.tenants.invalidate(tenantId);
+    try {
+      await this.tenants.invalidate(tenantId);
+    } catch (error) {
+      this.logger.error(
+        { err: error, tenantId },
+        'a toggled module may be served as before for some minutes',
+      );
+    }
     // Consumers of a module that was switched on catch up with what happened while it was off.
     this.#consumers.wake();
   }
@@ -211,8 +225,12 @@ interface FeedParts {
   readonly memory: MemoryFeed;
 }
 
-async function prepareDatabase(address: DatabaseAddress, registry: ModuleRegistry): Promise<void> {
-  const owner = connect(address, 'owner', 2);
+async function prepareDatabase(
+  address: DatabaseAddress,
+  registry: ModuleRegistry,
+  logger: Logger,
+): Promise<void> {
+  const owner = connect(address, 'owner', { max: 2, logger });
   try {
     await ensureRoles(owner);
     await migrate(owner, [

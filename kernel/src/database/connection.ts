@@ -1,5 +1,6 @@
 import knexFactory, { type Knex } from 'knex';
 import type { Client, ClientConfig } from 'pg';
+import type { Logger } from '../telemetry/logger.js';
 
 /** Where the database is, as its owner reaches it: embedded, or `DATABASE_URL`. */
 export type DatabaseAddress = Pick<
@@ -22,7 +23,13 @@ export function connectionFor(address: DatabaseAddress, name: string): ClientCon
 }
 
 /** A pool of connections, each of which is in its role before anybody gets it. */
-export function connect(address: DatabaseAddress, role: DatabaseRole, max: number): Knex {
+export function connect(
+  address: DatabaseAddress,
+  role: DatabaseRole,
+  { max, logger }: { readonly max: number; readonly logger: Logger },
+): Knex {
+  const log = (level: 'debug' | 'warn' | 'error') => (message: unknown) =>
+    logger[level]({ role }, String(message));
   return knexFactory({
     client: 'pg',
     connection: connectionFor(address, role) as Knex.PgConnectionConfig,
@@ -38,6 +45,8 @@ export function connect(address: DatabaseAddress, role: DatabaseRole, max: numbe
     },
     // Else the values of a failed statement, password hashes among them, stand in the error's message.
     compileSqlOnError: false,
+    // Its own way is the console, and so stdout.
+    log: { debug: log('debug'), warn: log('warn'), error: log('error'), deprecate: log('debug') },
   });
 }
 

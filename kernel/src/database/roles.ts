@@ -2,6 +2,9 @@ import type { Knex } from 'knex';
 import { CodedError } from '../errors.js';
 import { APP_ROLE, PLATFORM_ROLE } from './connection.js';
 
+/** Any number but that of the migrations, as long as every start uses the same. */
+const ROLES_LOCK = 7_243_002;
+
 /**
  * Creates the two roles requests and the platform's own loops run as, and lets the owner become them.
  * Roles belong to the whole server, not to one database, so another database's start may create them at the
@@ -36,5 +39,10 @@ async function createRoles(owner: Knex): Promise<void> {
       exception when duplicate_object or unique_violation then null;
       end $$`);
   }
-  await owner.raw(`grant usage on schema public to ${APP_ROLE}, ${PLATFORM_ROLE}`);
+  // Two grants on one schema at the same moment fail with "tuple concurrently updated"; the lock lets one wait.
+  await owner.raw(`
+    do $$ begin
+      perform pg_advisory_xact_lock(${ROLES_LOCK});
+      grant usage on schema public to ${APP_ROLE}, ${PLATFORM_ROLE};
+    end $$`);
 }

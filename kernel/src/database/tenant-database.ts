@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import type { Client } from 'pg';
 import type { Actor } from '../access/actor.js';
+import { CodedError } from '../errors.js';
 import { type Cause, type Envelope, newEnvelope } from '../events/envelope.js';
 import { insertEvents } from '../events/outbox.js';
 import type { WakeUp } from '../events/wake-up.js';
@@ -58,7 +59,10 @@ export class TenantDatabase {
     }
   }
 
-  /** Runs one unit of work; a throw rolls everything back, the events included. */
+  /**
+   * Runs one unit of work; a throw rolls everything back, the events included. Throws `TRANSACTION_ABORTED` when
+   * the work caught an SQL error and went on: what may fail belongs into a savepoint, `trx.transaction(…)`.
+   */
   async transaction<T>(work: (unit: UnitOfWork) => Promise<T>): Promise<T> {
     const { tenantId, actor, cause, wakeUp } = this.#options;
     const envelopes: Envelope[] = [];
@@ -73,6 +77,7 @@ export class TenantDatabase {
         },
         afterCommit: (action) => afterCommit.push(action),
       });
+      await refuseAborted(trx);
       await insertEvents(trx, envelopes);
       return outcome;
     });
@@ -91,4 +96,15 @@ export class TenantDatabase {
       { readOnly },
     );
   }
+}
+
+/** After an error Postgres answers COMMIT with ROLLBACK, and without an error: nobody would notice the loss. */
+async function refuseAborted(trx: Knex.Transaction): Promise<void> {
+  // Newer than pg's types.
+  const client: { getTransactionStatus(): string } = await trx.client.acquireConnection();
+  if (client.getTransactionStatus() !== 'E') return;
+  throw new CodedError(
+    'TRANSACTION_ABORTED',
+    'an SQL error was caught, but the transaction cannot go on after it',
+  );
 }

@@ -10,6 +10,9 @@ export interface NotificationListenerOptions {
   readonly logger: Logger;
 }
 
+/** Milliseconds; a server that does not answer must not hold up the next attempt, nor close(). */
+const CONNECT_TIMEOUT_MS = 5_000;
+
 const RECONNECT = { baseMs: 100, maxMs: 5_000 };
 
 /** LISTEN on a client of its own, which comes back by itself after its connection is lost. */
@@ -17,6 +20,7 @@ export class NotificationListener {
   readonly #options: NotificationListenerOptions;
   #client: pg.Client | undefined;
   #timer: NodeJS.Timeout | undefined;
+  #reconnecting: Promise<void> | undefined;
   #failures = 0;
   #closed = false;
 
@@ -33,25 +37,35 @@ export class NotificationListener {
   async close(): Promise<void> {
     this.#closed = true;
     clearTimeout(this.#timer);
+    await this.#reconnecting;
     await this.#client?.end().catch(() => undefined);
   }
 
   async #connect(): Promise<void> {
     const { connection, channels } = this.#options;
-    const client = new pg.Client({ ...connection, keepAlive: true });
-    client.on('error', () => this.#reconnect(client));
-    client.on('end', () => this.#reconnect(client));
+    const client = new pg.Client({
+      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+      ...connection,
+      keepAlive: true,
+    });
+    client.on('error', () => this.#lost(client));
+    client.on('end', () => this.#lost(client));
     client.on('notification', ({ channel }) => channels[channel]?.());
-    await client.connect();
+    try {
+      await client.connect();
+      for (const channel of Object.keys(channels)) await client.query(`listen ${channel}`);
+    } catch (error) {
+      await client.end().catch(() => undefined);
+      throw error;
+    }
+    // Only from here on its loss is news: before, the failed attempt itself says so, and is tried again once.
     this.#client = client;
-    if (this.#closed) return client.end();
-    for (const channel of Object.keys(channels)) await client.query(`listen ${channel}`);
     this.#failures = 0;
     for (const notify of Object.values(channels)) notify();
   }
 
-  #reconnect(lost: pg.Client): void {
-    if (this.#closed || lost !== this.#client) return;
+  #lost(client: pg.Client): void {
+    if (client !== this.#client) return;
     this.#client = undefined;
     this.#retry();
   }
@@ -62,7 +76,7 @@ export class NotificationListener {
     const waitMs = backoffMs(this.#failures, RECONNECT);
     this.#options.logger.warn({ waitMs, failures: this.#failures }, 'lost the LISTEN connection');
     this.#timer = setTimeout(() => {
-      this.#connect().catch(() => this.#retry());
+      this.#reconnecting = this.#connect().catch(() => this.#retry());
     }, waitMs);
   }
 }

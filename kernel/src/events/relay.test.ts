@@ -314,7 +314,7 @@ test('a step whose backend is terminated loses nothing and repeats nothing', asy
           );
           return rows.length;
         },
-        { timeout: 5000 },
+        { timeout: 4000 },
       )
       .toBe(1);
     expect(await caught).toBe('terminated');
@@ -328,7 +328,7 @@ test('a step whose backend is terminated loses nothing and repeats nothing', asy
 test('a running relay assigns by itself, and ends when it is closed', async () => {
   const relay = new Relay({ platform: database.platform, logger: createLogger('silent'), pollMs: 5 });
   await commitEvents('a');
-  await expect.poll(log, { timeout: 5000 }).toEqual(['a']);
+  await expect.poll(log, { timeout: 4000 }).toEqual(['a']);
   await relay.close();
   await commitEvents('b');
   expect(await log()).toEqual(['a']);

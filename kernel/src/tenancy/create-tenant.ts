@@ -5,7 +5,7 @@ import type { PermissionDeclaration } from '../access/permissions.js';
 import { ClientError } from '../errors.js';
 import type { ModuleSlug } from '../module/module-slug.js';
 import { tenantId, type TenantId } from './tenant.js';
-import { RESERVED_SLUGS } from './tenant-identifier.js';
+import { isTenantSlug, RESERVED_SLUGS } from './tenant-identifier.js';
 
 export interface NewTenant {
   readonly slug: string;
@@ -25,13 +25,16 @@ export interface NewTenantLocale {
 
 /**
  * Creates a tenant with its locales, modules, system roles and default grants, in one transaction of the platform
- * role. Throws `TENANT_SLUG_RESERVED`; a slug or domain that is taken is the database's error.
+ * role. Throws `TENANT_SLUG_INVALID` and `TENANT_SLUG_RESERVED`; a slug or domain that is taken is the database's error.
  */
 export async function createTenant(
   platform: Knex,
   tenant: NewTenant,
   permissions: readonly PermissionDeclaration[],
 ): Promise<TenantId> {
+  if (!isTenantSlug(tenant.slug)) {
+    throw new ClientError('TENANT_SLUG_INVALID', `No request could name a tenant "${tenant.slug}".`);
+  }
   if (RESERVED_SLUGS.has(tenant.slug)) {
     throw new ClientError(
       'TENANT_SLUG_RESERVED',

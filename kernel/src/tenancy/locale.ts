@@ -15,7 +15,9 @@ export function localeChain(requested: readonly string[], locales: TenantLocales
     let locale: string | null | undefined = start;
     while (locale && !chain.has(locale)) {
       chain.add(locale);
-      locale = locales.fallbacks[locale] ?? withoutRegion(locale);
+      // `locale` may be a client's argument, such as "constructor".
+      locale =
+        (Object.hasOwn(locales.fallbacks, locale) && locales.fallbacks[locale]) || withoutRegion(locale);
     }
   }
   return [...chain];
@@ -34,7 +36,7 @@ export function parseAcceptLanguage(header: string | undefined): readonly string
     .slice(0, 20)
     .map((item) => {
       const [tag = '', ...parameters] = item.trim().split(';');
-      const quality = parameters.map((p) => /^\s*q=([0-9.]+)\s*$/.exec(p)?.[1]).find((q) => q !== undefined);
+      const quality = parameters.map((p) => /^\s*q=([0-9.]+)\s*$/i.exec(p)?.[1]).find((q) => q !== undefined);
       return { locale: canonical(tag), quality: quality === undefined ? 1 : Number(quality) };
     })
     .filter(({ locale, quality }) => LOCALE.test(locale) && quality > 0)

@@ -47,9 +47,7 @@ export class TenantDirectory {
     const cached = await this.#found.get(key);
     if (cached) return cached;
 
-    const loading = this.#loading.get(key) ?? this.#load(identifier);
-    this.#loading.set(key, loading);
-    return loading;
+    return this.#loading.get(key) ?? this.#startLoading(key, identifier);
   }
 
   async byId(id: TenantId): Promise<Tenant | null> {
@@ -61,10 +59,20 @@ export class TenantDirectory {
     return (await tenantQuery(this.#platform).orderBy('t.slug')).map(toTenant);
   }
 
-  /** Forgets a tenant under its present id, slug and host, found or unknown; the next request reads it anew. */
+  /**
+   * Forgets a tenant under its present id, slug and host, found or unknown; the next request reads it anew.
+   * Where the database cannot tell its names now, all tenants are forgotten.
+   */
   async invalidate(id: TenantId): Promise<void> {
     this.#generation += 1;
-    const row = await this.#platform('tenants').select('id', 'slug', 'domain').where({ id }).first();
+    let row: { slug: string; domain: string | null } | undefined;
+    try {
+      row = await this.#platform('tenants').select('slug', 'domain').where({ id }).first();
+    } catch {
+      await Promise.all([this.#found.clear(), this.#unknown.clear()]);
+      this.#loading.clear();
+      return;
+    }
     const identifiers: TenantIdentifier[] = [{ kind: 'uuid', value: id }];
     if (row) identifiers.push({ kind: 'slug', value: row.slug });
     if (row?.domain) identifiers.push({ kind: 'host', value: row.domain });
@@ -73,21 +81,26 @@ export class TenantDirectory {
     for (const identifier of identifiers) this.#loading.delete(positiveKey(identifier));
   }
 
+  #startLoading(key: string, identifier: TenantIdentifier): Promise<Tenant | null> {
+    const loading = this.#load(identifier).finally(() => {
+      // After an invalidation another load may stand under this key.
+      if (this.#loading.get(key) === loading) this.#loading.delete(key);
+    });
+    this.#loading.set(key, loading);
+    return loading;
+  }
+
   async #load(identifier: TenantIdentifier): Promise<Tenant | null> {
     const generation = this.#generation;
-    try {
-      const column = { uuid: 't.id', slug: 't.slug', host: 't.domain' }[identifier.kind];
-      const row = await tenantQuery(this.#platform).where(column, identifier.value).first();
-      const tenant = row ? toTenant(row) : null;
-      // The cache is filled before the waiters wake, so that none of them starts another load.
-      if (generation === this.#generation) {
-        if (tenant) await this.#found.set(positiveKey(identifier), tenant, this.#positiveTtlMs);
-        else await this.#unknown.set(negativeKey(identifier), '', this.#negativeTtlMs);
-      }
-      return tenant;
-    } finally {
-      if (generation === this.#generation) this.#loading.delete(positiveKey(identifier));
+    const column = { uuid: 't.id', slug: 't.slug', host: 't.domain' }[identifier.kind];
+    const row = await tenantQuery(this.#platform).where(column, identifier.value).first();
+    const tenant = row ? toTenant(row) : null;
+    // The cache is filled before the waiters wake, so that none of them starts another load.
+    if (generation === this.#generation) {
+      if (tenant) await this.#found.set(positiveKey(identifier), tenant, this.#positiveTtlMs);
+      else await this.#unknown.set(negativeKey(identifier), '', this.#negativeTtlMs);
     }
+    return tenant;
   }
 }
 

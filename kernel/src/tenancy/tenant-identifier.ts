@@ -42,10 +42,18 @@ export function parseTenantHost(host: string): TenantIdentifier {
 /** `acme.shop.example` below one of `baseDomains` names the tenant `acme`. Throws `TENANT_IDENTIFIER_INVALID`. */
 export function parseTenantSubdomain(host: string, baseDomains: readonly string[]): TenantIdentifier {
   const { value } = parseTenantHost(host);
-  const base = baseDomains.find((domain) => value.endsWith(`.${domain}`));
-  const slug = base === undefined ? '' : value.slice(0, -(base.length + 1));
-  if (!SLUG.test(slug) || RESERVED_SLUGS.has(slug)) throw invalidIdentifier(host);
+  // One base domain may lie below another: the one that leaves a single label is meant.
+  const slug = baseDomains
+    .filter((domain) => value.endsWith(`.${domain}`))
+    .map((domain) => value.slice(0, -(domain.length + 1)))
+    .find((rest) => SLUG.test(rest));
+  if (slug === undefined || RESERVED_SLUGS.has(slug)) throw invalidIdentifier(host);
   return { kind: 'slug', value: slug };
+}
+
+/** Whether requests can name a tenant by this slug: one that looks like an id is taken for an id. */
+export function isTenantSlug(value: string): boolean {
+  return SLUG.test(value) && !isUuid(value);
 }
 
 function invalidIdentifier(value: string): ClientError {

@@ -4,6 +4,9 @@ import { createTestDatabase, prepareTemplate, type TestConnection } from '../../
 import { connect, type DatabaseRole } from '../database/connection.js';
 import { migrate } from '../database/migrations.js';
 import { ensureRoles } from '../database/roles.js';
+import { createLogger } from '../telemetry/logger.js';
+
+const logger = createLogger('fatal');
 
 /** A database with the kernel's tables, and pools of each role on it. Ends with `await using`. */
 export interface KernelDatabase extends AsyncDisposable {
@@ -17,7 +20,7 @@ export interface KernelDatabase extends AsyncDisposable {
 
 export async function createKernelDatabase(): Promise<KernelDatabase> {
   await prepareTemplate('kernel', async (connection) => {
-    const owner = connect(connection, 'owner', 2);
+    const owner = connect(connection, 'owner', { max: 2, logger });
     try {
       await ensureRoles(owner);
       await migrate(owner, [{ owner: 'kernel', migrations: kernelMigrations }]);
@@ -28,7 +31,7 @@ export async function createKernelDatabase(): Promise<KernelDatabase> {
   const { connection, drop } = await createTestDatabase({ template: 'kernel' });
   const pools: Knex[] = [];
   const pool = (role: DatabaseRole, max = 10) => {
-    const opened = connect(connection, role, max);
+    const opened = connect(connection, role, { max, logger });
     pools.push(opened);
     return opened;
   };

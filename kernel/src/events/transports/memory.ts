@@ -33,7 +33,14 @@ export class MemoryFeed implements EventFeed {
         const last = envelopes.at(-1);
         if (!last) return false;
         position = last.position;
-        for (const listener of this.#listeners) listener(envelopes);
+        for (const listener of this.#listeners) {
+          try {
+            listener(envelopes);
+          } catch (error) {
+            // A bug of that listener's; the others must not lose the events for it.
+            logger.error({ err: error }, 'a listener of the event feed failed');
+          }
+        }
         return envelopes.length === batchSize;
       },
     });

@@ -1,0 +1,158 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { systemActor } from '../access/actor.js';
+import { defineEvent } from '../events/event-definition.js';
+import { WakeUp } from '../events/wake-up.js';
+import { createLogger } from '../telemetry/logger.js';
+import { createTenant } from '../tenancy/create-tenant.js';
+import type { TenantId } from '../tenancy/tenant.js';
+import { createKernelDatabase, type KernelDatabase } from '../testing/kernel-database.js';
+import { TenantDatabase } from './tenant-database.js';
+
+const ThingHappened = defineEvent({
+  type: 'test.thing.happened',
+  version: 1,
+  description: 'Something happened.',
+  payload: z.strictObject({ what: z.string() }),
+});
+const locales = [{ locale: 'en', name: 'English', nativeName: 'English' }];
+
+let database: KernelDatabase;
+let wakeUp: WakeUp;
+let acme: TenantDatabase;
+let other: TenantDatabase;
+
+beforeAll(async () => {
+  database = await createKernelDatabase();
+  wakeUp = new WakeUp(database.platform, createLogger('silent'));
+  // One connection, so that every unit of work gets the one the last has left behind.
+  const app = database.pool('app', 1);
+  const open = async (slug: string) =>
+    new TenantDatabase({
+      app,
+      tenantId: await createTenant(database.platform, { slug, name: slug, locales, modules: [] }, []),
+      actor: systemActor('test'),
+      cause: { correlationId: randomUUID(), causationId: null },
+      wakeUp,
+    });
+  acme = await open('acme');
+  other = await open('other');
+});
+beforeEach(() => database.owner.raw('truncate sys_events, sys_seeds'));
+afterAll(async () => {
+  await wakeUp.close();
+  await database[Symbol.asyncDispose]();
+});
+
+const events = () => database.owner('sys_events').orderBy('seq').pluck('envelope');
+const seeds = () => database.owner('sys_seeds').orderBy('module_slug').pluck('module_slug');
+
+describe('a unit of work', () => {
+  test('commits its rows and its events together', async () => {
+    const id = await acme.transaction(async ({ trx, append }) => {
+      await trx('sys_seeds').insert({ module_slug: 'a' });
+      return append(ThingHappened, { what: 'it' }).id;
+    });
+    expect(await seeds()).toEqual(['a']);
+    expect(await events()).toMatchObject([
+      { id, tenantId: acme.tenantId, payload: { what: 'it' }, actorId: null },
+    ]);
+  });
+
+  test('writes its events in the order in which they were appended, however odd their text', async () => {
+    const texts = ['"quoted"', 'a\\b', '{1,2}', 'null', '\u0000', '\ud800', '🦀', "'; --"];
+    await acme.transaction(async ({ append }) => {
+      for (const what of texts) append(ThingHappened, { what });
+    });
+    expect((await events()).map((event) => event.payload.what)).toEqual(texts);
+  });
+
+  test('that throws publishes nothing, changes nothing and calls nobody', async () => {
+    const called: string[] = [];
+    const failing = acme.transaction(async ({ trx, append, afterCommit }) => {
+      await trx('sys_seeds').insert({ module_slug: 'a' });
+      append(ThingHappened, { what: 'it' });
+      afterCommit(() => void called.push('after commit'));
+      throw new Error('no');
+    });
+    await expect(failing).rejects.toThrow('no');
+    expect([await seeds(), await events(), called]).toEqual([[], [], []]);
+  });
+
+  test('calls afterCommit when others can see its effect, in order, and before it resolves', async () => {
+    const seen: unknown[] = [];
+    await acme.transaction(async ({ trx, afterCommit }) => {
+      afterCommit(async () => void seen.push('first', await seeds()));
+      afterCommit(() => void seen.push('second'));
+      await trx('sys_seeds').insert({ module_slug: 'a' });
+      seen.push('work done');
+    });
+    expect(seen).toEqual(['work done', 'first', ['a'], 'second']);
+  });
+
+  test('with a payload that does not fit fails with EVENT_INVALID and takes everything back', async () => {
+    const failing = acme.transaction(async ({ trx, append }) => {
+      await trx('sys_seeds').insert({ module_slug: 'a' });
+      append(ThingHappened, { what: 5 } as never);
+    });
+    await expect(failing).rejects.toMatchObject({ code: 'EVENT_INVALID', family: 'bug' });
+    expect([await seeds(), await events()]).toEqual([[], []]);
+  });
+
+  test('that swallowed an SQL error is not reported as committed', async () => {
+    const called: string[] = [];
+    const swallowing = acme.transaction(async ({ trx, afterCommit }) => {
+      await trx('sys_seeds').insert({ module_slug: 'a' });
+      afterCommit(() => void called.push('after commit'));
+      await trx.raw('select 1 / 0').catch(() => undefined);
+    });
+    // Postgres answers COMMIT with ROLLBACK here, and no error.
+    await expect(swallowing).rejects.toMatchObject({ code: 'TRANSACTION_ABORTED' });
+    expect([await seeds(), called]).toEqual([[], []]);
+  });
+
+  test('may go on after an SQL error behind a savepoint', async () => {
+    await acme.transaction(async ({ trx }) => {
+      await trx('sys_seeds').insert({ module_slug: 'a' });
+      await trx.transaction((inner) => inner.raw('select 1 / 0')).catch(() => undefined);
+    });
+    expect(await seeds()).toEqual(['a']);
+  });
+});
+
+describe('the tenant of a connection', () => {
+  const current = (tenant: TenantDatabase) =>
+    tenant.read(
+      async (trx) => (await trx.raw(`select current_setting('app.tenant_id') as id`)).rows[0].id as TenantId,
+    );
+
+  test('is the one that asks, whoever had the connection before', async () => {
+    for (const tenant of [acme, other, acme]) expect(await current(tenant)).toBe(tenant.tenantId);
+    const [row] = await other.prepared<{ id: string }>(
+      { name: 'test.tenants', text: 'select id from tenants' },
+      [],
+    );
+    expect(row?.id).toBe(other.tenantId);
+  });
+
+  test('reads do not write', async () => {
+    const writing = acme.read((trx) => trx('sys_seeds').insert({ module_slug: 'a' }));
+    await expect(writing).rejects.toMatchObject({ code: '25006' });
+    const sneaking = acme.prepared({ name: 'test.sneak', text: 'delete from sys_seeds' }, []);
+    await expect(sneaking).rejects.toMatchObject({ code: '25006' });
+  });
+
+  test('a prepared statement that fails gives back a connection that works', async () => {
+    const divide = { name: 'test.divide', text: 'select 1 / $1::int as quotient' };
+    await expect(acme.prepared(divide, [0])).rejects.toMatchObject({ code: '22012' });
+    expect(await acme.prepared(divide, [1])).toEqual([{ quotient: 1 }]);
+    expect(await current(other)).toBe(other.tenantId);
+  });
+
+  test('a connection that dies in a prepared statement is replaced', async () => {
+    const die = { name: 'test.die', text: 'select pg_terminate_backend(pg_backend_pid())' };
+    await expect(acme.prepared(die, [])).rejects.toThrow();
+    expect(await current(acme)).toBe(acme.tenantId);
+  });
+});
