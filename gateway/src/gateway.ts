@@ -1,12 +1,5 @@
-import {
-  compareWithManifest,
-  createLogger,
-  loadModules,
-  ModuleRegistry,
-  Platform,
-  startEmbeddedPostgres,
-} from '@rustok/kernel';
-import type { DatabaseAddress, Logger } from '@rustok/kernel';
+import { compareWithManifest, createLogger, loadModules, ModuleRegistry, Platform } from '@rustok/kernel';
+import { openDatabase } from './database.js';
 import { Engine } from './engine.js';
 import { checkGraphs } from './check-graphs.js';
 import { startHttpServer } from './http/server.js';
@@ -37,17 +30,21 @@ export async function startGateway(settings: Settings): Promise<Gateway> {
     const modules = await loadModules(settings.manifest);
     compareWithManifest(new ModuleRegistry(modules), settings.manifest);
 
-    const database = await openDatabase(settings, logger, running);
+    const database = await openDatabase(settings, logger);
+    running.push(() => database.close());
     const platform = await Platform.start({
       modules,
-      database,
+      database: database.address,
       accessTokens: { secret: settings.jwtSecret, ttlS: settings.accessTtlS },
       refreshTtlS: settings.refreshTtlS,
       seedPassword: settings.seedPassword,
+      defaultModules: settings.manifest.defaultEnabled,
       logger,
     });
     running.push(() => platform.close());
-    if (settings.seedDemo) await seedDemo(platform, settings.demo);
+    if (settings.seedDemo) {
+      await platform.exclusively('rustok.seed', () => seedDemo(platform, settings.demo));
+    }
 
     const engine = new Engine(platform);
     running.push(() => engine.close());
@@ -67,19 +64,4 @@ export async function startGateway(settings: Settings): Promise<Gateway> {
     await close();
     throw error;
   }
-}
-
-/** The server of `DATABASE_URL`, or an embedded one that lives and ends with this process. */
-async function openDatabase(
-  { databaseUrl, dataDirectory }: Settings,
-  logger: Logger,
-  running: (() => Promise<void>)[],
-): Promise<DatabaseAddress> {
-  if (databaseUrl !== undefined) return { connectionString: databaseUrl };
-  const embedded = await startEmbeddedPostgres({
-    dataDirectory: `${dataDirectory}/postgres`,
-    logger: (line) => logger.debug({ postgres: line }),
-  });
-  running.push(() => embedded.close());
-  return embedded.connection;
 }

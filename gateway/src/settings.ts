@@ -12,7 +12,12 @@ const environment = z.object({
   PORT: optional(z.coerce.number().int().min(0).max(65535).default(4000)),
   HOST: optional(z.string().default('127.0.0.1')),
   NODE_ENV: optional(z.string().default('development')),
-  DATABASE_URL: optional(z.url({ protocol: /^postgres(ql)?$/ }).optional()),
+  DATABASE_URL: optional(
+    z
+      .string()
+      .regex(/^postgres(ql)?:\/\//, 'must begin with postgres://')
+      .optional(),
+  ),
   RUSTOK_DATA_DIR: optional(z.string().default('.data')),
   RUSTOK_MANIFEST: optional(z.string().default('modules.toml')),
   RUSTOK_JWT_SECRET: optional(z.string().min(32).optional()),
@@ -94,7 +99,7 @@ export async function readSettings(env: NodeJS.ProcessEnv): Promise<Settings> {
     problems.push(...error.problems.map((problem) => `${manifestFile}: ${problem}`));
   });
   const settings = manifest && check(manifestSettings, manifest.settings, 'settings.rustok.', problems);
-  if (variables?.NODE_ENV === 'production' && !variables.RUSTOK_JWT_SECRET) {
+  if (env.NODE_ENV === 'production' && !env.RUSTOK_JWT_SECRET) {
     problems.push('RUSTOK_JWT_SECRET: required when NODE_ENV=production');
   }
   if (settings?.tenant.resolution === 'subdomain' && settings.tenant.base_domains.length === 0) {

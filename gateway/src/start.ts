@@ -5,8 +5,9 @@ import { readSettings } from './settings.js';
 
 // The process of `npm start`: settings → gateway started → a signal → gateway stopped.
 
+// A terminal's Ctrl-C may arrive twice, from the terminal and from npm: the second must not cut the stop short.
 const stopped = new Promise<void>((resolve) => {
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve());
 });
 
 try {

@@ -1,5 +1,5 @@
 // The outbox and its positions: events are written once and never updated; a narrow table beside them says in
-// which order they count (reference/postgres.md §1).
+// which order they count (docs/reference/postgres.md §1).
 import type { Knex } from 'knex';
 import { openToPlatform, protectTenantTable } from '../src/database/tenant-table.js';
 

@@ -72,6 +72,7 @@ export { type AccessClaims, AccessTokens } from './access/token.js';
 export {
   type EmbeddedPostgres,
   type EmbeddedPostgresOptions,
+  findEmbeddedPostgres,
   startEmbeddedPostgres,
 } from './database/embedded-postgres.js';
 export type { DatabaseAddress } from './database/connection.js';
@@ -80,6 +81,7 @@ export { openToPlatform, protectTenantTable } from './database/tenant-table.js';
 export { TenantDatabase, type PreparedStatement } from './database/tenant-database.js';
 export type { UnitOfWork } from './database/unit-of-work.js';
 export { TenantModel } from './database/tenant-model.js';
+export { violates } from './database/violation.js';
 
 // GraphQL
 export {
@@ -90,11 +92,15 @@ export {
   MAX_PAGE_SIZE,
   PageInfo,
 } from './graphql/connection.js';
-export { type KeysetColumn, keysetPage } from './graphql/keyset.js';
+export { type KeysetColumn, keysetPage, keysetPages } from './graphql/keyset.js';
 export { defineLoader, inKeyOrder, type LoaderDefinition } from './graphql/loader-scope.js';
 export { DateTimeScalar, JSONObjectScalar, UUIDScalar } from './graphql/scalars.js';
-export type { SubgraphSchema } from './graphql/subgraph-schema.js';
+export { buildModuleSchema, type SubgraphSchema } from './graphql/subgraph-schema.js';
 export { parseInput } from './graphql/parse-input.js';
+
+// Text
+export { freeSlug } from './text/free-slug.js';
+export { MAX_SLUG_LENGTH, SLUG, slugOf } from './text/slug.js';
 
 // Telemetry
 export { createLogger, type Logger, type LogLevel } from './telemetry/logger.js';

@@ -1,11 +1,12 @@
-import knexFactory, { type Knex } from 'knex';
+import type { Knex } from 'knex';
 import { kernelMigrations } from '../migrations/index.js';
 import type { Actor } from './access/actor.js';
 import { ActorResolver } from './access/actor-resolver.js';
 import { syncGrants } from './access/grants.js';
 import type { PermissionDeclaration } from './access/permissions.js';
 import { type AccessTokenOptions, AccessTokens } from './access/token.js';
-import { connectionFor, type DatabaseAddress, type DatabaseRole } from './database/connection.js';
+import { connect, connectionFor, type DatabaseAddress } from './database/connection.js';
+import { withLock } from './database/lock.js';
 import { migrate } from './database/migrations.js';
 import { ensureRoles } from './database/roles.js';
 import { TenantDatabase } from './database/tenant-database.js';
@@ -40,7 +41,11 @@ export interface PlatformOptions {
   readonly refreshTtlS?: number;
   /** Password of the users that seeds create. */
   readonly seedPassword: string;
+  /** Optional modules of a new tenant that names none. Default: none. */
+  readonly defaultModules?: readonly ModuleSlug[];
 }
+
+export type TenantToCreate = Omit<NewTenant, 'modules'> & Partial<Pick<NewTenant, 'modules'>>;
 
 /** What a context is made for: a request, an event, a seed. */
 export interface ContextOptions {
@@ -56,6 +61,7 @@ export interface ContextOptions {
 /** The kernel at work: modules, tenants, access, database and events of one running process. */
 export class Platform {
   readonly registry: ModuleRegistry;
+  /** Of the modules that have one; a module may live from events alone. */
   readonly schemas: ReadonlyMap<ModuleSlug, SubgraphSchema>;
   readonly tenants: TenantDirectory;
   readonly tokens: AccessTokens;
@@ -65,6 +71,7 @@ export class Platform {
   /** Seconds a refresh token lives. */
   readonly refreshTtlS: number;
   readonly seedPassword: string;
+  readonly #defaultModules: readonly ModuleSlug[];
   readonly #app: Knex;
   readonly #platform: Knex;
   readonly #wakeUp: WakeUp;
@@ -83,6 +90,7 @@ export class Platform {
     this.logger = logger;
     this.refreshTtlS = refreshTtlS;
     this.seedPassword = options.seedPassword;
+    this.#defaultModules = options.defaultModules ?? [];
     this.#app = feed.app;
     this.#platform = feed.platform;
     this.feed = feed.memory;
@@ -101,7 +109,7 @@ export class Platform {
       logger,
     });
     this.#listener = new NotificationListener({
-      connection: connectionFor(options.database, 'platform'),
+      connection: connectionFor(options.database, 'listener'),
       channels: {
         [EVENTS_CHANNEL]: () => this.#relay.wake(),
         [POSITIONS_CHANNEL]: () => feed.memory.wake(),
@@ -118,12 +126,13 @@ export class Platform {
   /** Migrates and starts. Throws a `StartupError` with everything that is wrong with the modules. */
   static async start(options: PlatformOptions): Promise<Platform> {
     const registry = new ModuleRegistry(options.modules);
-    const schemas = new Map(registry.modules.map((module) => [module.slug, buildModuleSchema(module)]));
+    const withGraphql = registry.modules.filter((module) => module.graphql.resolvers.length > 0);
+    const schemas = new Map(withGraphql.map((module) => [module.slug, buildModuleSchema(module)]));
     await prepareDatabase(options.database, registry, options.logger);
 
     const { logger, poolSize = 10 } = options;
-    const app = connect(options.database, 'app', poolSize, logger);
-    const platform = connect(options.database, 'platform', 4, logger);
+    const app = connect(options.database, 'app', { max: poolSize, logger });
+    const platform = connect(options.database, 'platform', { max: 4, logger });
     let running: Platform | undefined;
     try {
       await syncGrants(platform, declaredPermissions(registry));
@@ -167,11 +176,18 @@ export class Platform {
     });
   }
 
-  async createTenant(tenant: NewTenant): Promise<TenantId> {
-    const id = await createTenant(this.#platform, tenant, declaredPermissions(this.registry));
+  /** Without `modules` the tenant starts with the platform's default ones. */
+  async createTenant({ modules = this.#defaultModules, ...tenant }: TenantToCreate): Promise<TenantId> {
+    const permissions = declaredPermissions(this.registry);
+    const id = await createTenant(this.#platform, { ...tenant, modules }, permissions);
     // Its identifiers may have been asked for before, and be remembered as unknown.
     await this.tenants.invalidate(id);
     return id;
+  }
+
+  /** Runs `work` while no other process on this database runs work of that name; the others wait. */
+  exclusively<T>(name: string, work: () => Promise<T>): Promise<T> {
+    return withLock(this.#platform, name, work);
   }
 
   /** Resolves when the database answers. For the readiness check. */
@@ -214,7 +230,7 @@ async function prepareDatabase(
   registry: ModuleRegistry,
   logger: Logger,
 ): Promise<void> {
-  const owner = connect(address, 'owner', 2, logger);
+  const owner = connect(address, 'owner', { max: 2, logger });
   try {
     await ensureRoles(owner);
     await migrate(owner, [
@@ -224,18 +240,6 @@ async function prepareDatabase(
   } finally {
     await owner.destroy();
   }
-}
-
-function connect(address: DatabaseAddress, role: DatabaseRole, max: number, logger: Logger): Knex {
-  const log = (level: 'debug' | 'warn' | 'error') => (message: unknown) =>
-    logger[level]({ role }, String(message));
-  return knexFactory({
-    client: 'pg',
-    connection: connectionFor(address, role) as Knex.PgConnectionConfig,
-    pool: { min: 0, max },
-    // Its own way is the console, and so stdout.
-    log: { debug: log('debug'), warn: log('warn'), error: log('error'), deprecate: log('debug') },
-  });
 }
 
 function declaredPermissions(registry: ModuleRegistry): readonly PermissionDeclaration[] {

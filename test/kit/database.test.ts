@@ -3,7 +3,6 @@ import pg from 'pg';
 import { expect, inject, test } from 'vitest';
 import { createTestDatabase, prepareTemplate } from './database.js';
 import type { TestConnection } from './database.js';
-import { parseConnection } from './postgres-global-setup.js';
 
 async function query(connection: TestConnection, sql: string): Promise<readonly unknown[]> {
   const client = new pg.Client(connection);
@@ -62,17 +61,4 @@ test('the run shows that it is alive', async () => {
   const { connection, runId } = inject('postgres');
   const sql = `select from pg_stat_activity where application_name = 'rustok_test_${runId}_'`;
   expect(await query(connection, sql)).toHaveLength(1);
-});
-
-test.each([
-  [
-    'postgres://me:p%40ss@db.example:6543/app',
-    { host: 'db.example', port: 6543, user: 'me', password: 'p@ss', database: 'app' },
-  ],
-  [
-    'postgres:///app?host=/run/postgresql',
-    { host: '/run/postgresql', port: 5432, user: 'postgres', database: 'app' },
-  ],
-])('reads DATABASE_URL %s', (url, connection) => {
-  expect(parseConnection(url)).toEqual(connection);
 });

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -45,6 +45,7 @@ async function startServer(databaseUrl: string | undefined): Promise<TestServer>
   const folder = await mkdtemp(join(tmpdir(), `${folderPrefix}${process.pid}-`));
   const remove = () => rm(folder, { recursive: true, force: true });
   try {
+    await chmod(folder, 0o711); // Run by root, the server is another user.
     const server = await startEmbeddedPostgres({ dataDirectory: join(folder, 'data'), settings });
     return { connection: server.connection, close: () => server.close().finally(remove) };
   } catch (error) {
@@ -107,10 +108,10 @@ async function openRun(connection: TestConnection, runId: string): Promise<pg.Cl
   );
   await session.connect();
   const { rows } = await session.query<{ runId: string }>(
-    `select distinct substring(datname from '^rustok_test_([0-9a-f]{8})_') as "runId" from pg_database
-     where datname ~ '^rustok_test_[0-9a-f]{8}_' and not exists (
-       select from pg_stat_activity
-       where application_name = substring(datname from '^rustok_test_[0-9a-f]{8}_'))`,
+    `select distinct substring(d.datname from '^rustok_test_([0-9a-f]{8})_') as "runId" from pg_database d
+     where d.datname ~ '^rustok_test_[0-9a-f]{8}_' and not exists (
+       select from pg_stat_activity a
+       where a.application_name = substring(d.datname from '^rustok_test_[0-9a-f]{8}_'))`,
   );
   await dropDatabases(
     session,

@@ -10,6 +10,7 @@ export class TenantGraphs {
   ) {}
 
   of(tenant: Tenant): Promise<Graph> {
-    return this.graphs.graphFor(this.platform.modulesOf(tenant));
+    const { schemas } = this.platform;
+    return this.graphs.graphFor(this.platform.modulesOf(tenant).filter((slug) => schemas.has(slug)));
   }
 }

@@ -7,6 +7,7 @@ import type { Requests } from '../request/index.js';
 import { graphqlErrors, publicError } from './errors.js';
 import { idePage, wantsIde } from './ide/index.js';
 import { incomingRequest } from './incoming-request.js';
+import { websocketHandler } from './websocket-handler.js';
 
 export interface GraphqlRouteOptions {
   readonly engine: Engine;
@@ -20,7 +21,8 @@ interface Exchange {
 }
 
 /**
- * `GET` and `POST /graphql` after the GraphQL over HTTP specification; for a browser's address bar, the IDE.
+ * `/graphql`: GraphQL over HTTP by `GET` and `POST`, graphql-transport-ws over WebSocket, and the IDE for a
+ * browser's address bar.
  * Tenant and actor come first: what is wrong with them is an HTTP status, since there is no graph to answer from.
  */
 export function registerGraphqlRoute(app: FastifyInstance, { engine, requests }: GraphqlRouteOptions): void {
@@ -33,30 +35,28 @@ export function registerGraphqlRoute(app: FastifyInstance, { engine, requests }:
         : new GraphQLError(error.message, { extensions: { code: 'BAD_REQUEST' } }),
   });
 
+  const handler = async (request: FastifyRequest, reply: FastifyReply) => {
+    const context = await requests.context(incomingRequest(request, requests.settings));
+    const { method, url, headers } = request;
+    const body = (request.body ?? null) as Record<string, unknown> | null;
+    const raw = { context, signal: whileConnected(reply) };
+    const [text, init] = await respond({ method, url, headers, body, raw, context: undefined });
+    return reply
+      .status(init.status)
+      .headers(init.headers ?? {})
+      .send(text ?? undefined);
+  };
+
+  app.route({ method: 'POST', url: '/graphql', handler });
   app.route({
-    method: ['GET', 'POST'],
+    method: 'GET',
     url: '/graphql',
     handler: async (request, reply) => {
-      if (wantsIde(request)) {
-        const { html, headers } = idePage();
-        return reply.headers(headers).send(html);
-      }
-      const context = await requests.context(incomingRequest(request, requests.settings));
-      const { method, url, headers, body } = request;
-      const raw = { context, signal: whileConnected(request, reply) };
-      const [text, init] = await respond({
-        method,
-        url,
-        headers,
-        body: body as Record<string, unknown> | null,
-        raw,
-        context: undefined,
-      });
-      return reply
-        .status(init.status)
-        .headers(init.headers ?? {})
-        .send(text ?? undefined);
+      if (!wantsIde(request)) return handler(request, reply);
+      const { html, headers } = idePage();
+      return reply.headers(headers).send(html);
     },
+    wsHandler: websocketHandler({ engine, requests }),
   });
 }
 
@@ -92,9 +92,9 @@ function mutationOverGet(): Response {
   return [JSON.stringify({ errors: [error] }), { status: 405, statusText: 'Method Not Allowed', headers }];
 }
 
-function whileConnected(request: FastifyRequest, reply: FastifyReply): AbortSignal {
+function whileConnected(reply: FastifyReply): AbortSignal {
   const controller = new AbortController();
-  request.raw.socket.once('close', () => {
+  reply.raw.once('close', () => {
     if (!reply.raw.writableFinished) controller.abort(new Error('the client went away'));
   });
   return controller.signal;

@@ -1,5 +1,7 @@
-import { CodedError } from '@rustok/kernel';
+import websocket from '@fastify/websocket';
+import { CodedError, StartupError } from '@rustok/kernel';
 import fastify, { type FastifyInstance } from 'fastify';
+import { GRAPHQL_TRANSPORT_WS_PROTOCOL } from 'graphql-ws';
 import { v7 as uuidv7 } from 'uuid';
 import type { Engine } from '../engine.js';
 import type { Requests } from '../request/index.js';
@@ -7,7 +9,6 @@ import { graphqlErrors, httpStatus, publicError } from './errors.js';
 import { registerGraphqlRoute } from './graphql-route.js';
 import { registerHealthRoutes } from './health-routes.js';
 import { idePlugin } from './ide/index.js';
-import { serveWebSocket } from './websocket-route.js';
 
 export interface HttpServerOptions {
   readonly engine: Engine;
@@ -26,6 +27,9 @@ export interface HttpServer {
 }
 
 const MAX_BODY_BYTES = 1_000_000;
+
+/** A larger WebSocket message closes its socket; documents have their own, smaller limit. */
+const MAX_MESSAGE_BYTES = 1_000_000;
 
 /** A client's own request id is taken over when it is harmless in logs and headers. */
 const REQUEST_ID = /^[A-Za-z0-9_-]{8,64}$/;
@@ -47,21 +51,43 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
     reply.header('x-request-id', request.id);
   });
   answerErrors(app, engine);
+  await app.register(websocket, {
+    options: { maxPayload: MAX_MESSAGE_BYTES, perMessageDeflate: false, handleProtocols },
+    preClose: (done) => {
+      // 1001 says "going away": clients of graphql-transport-ws come back by themselves.
+      for (const socket of app.websocketServer.clients) socket.close(1001, 'The server is going away.');
+      app.websocketServer.close(() => done());
+    },
+  });
   registerHealthRoutes(app, { platform: engine.platform, version, isServing: () => serving });
   registerGraphqlRoute(app, { engine, requests });
   await app.register(idePlugin, { endpoint: '/graphql' });
-  await app.listen({ host: options.host, port: options.port });
-  const sockets = serveWebSocket(app.server, { engine, requests });
+  await listen(app, options);
 
   const address = app.server.address();
   return {
     port: typeof address === 'object' && address ? address.port : options.port,
     close: async () => {
       serving = false;
-      await sockets.close();
       await app.close();
     },
   };
+}
+
+/** Throws `PORT_UNAVAILABLE` with what the system says. */
+async function listen(app: FastifyInstance, { host, port }: HttpServerOptions): Promise<void> {
+  try {
+    await app.listen({ host, port });
+  } catch (cause) {
+    throw new StartupError('PORT_UNAVAILABLE', `cannot listen on ${host}, port ${port}; set PORT or HOST:`, [
+      (cause as Error).message,
+    ]);
+  }
+}
+
+/** A browser or library that asks for another subprotocol is refused by the socket's close code 4406. */
+function handleProtocols(offered: Set<string>): string | false {
+  return offered.has(GRAPHQL_TRANSPORT_WS_PROTOCOL) ? GRAPHQL_TRANSPORT_WS_PROTOCOL : false;
 }
 
 /** Whatever is thrown outside of an operation is answered in the form of GraphQL errors, with an HTTP status. */

@@ -4,7 +4,7 @@ export type Permission = `${string}:${string}`;
 /** Whose rows a grant covers: all of the tenant's, or only those the actor owns. */
 export type GrantScope = 'all' | 'own';
 
-/** The roles every tenant starts with (reference §1.6); a tenant may add its own. */
+/** The roles every tenant starts with; a tenant may add its own. */
 export const SYSTEM_ROLES = ['super_admin', 'admin', 'manager', 'customer'] as const;
 export type SystemRole = (typeof SYSTEM_ROLES)[number];
 

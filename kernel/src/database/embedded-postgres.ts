@@ -70,8 +70,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   const socketDirectory = socketDirectoryOf(dataDirectory);
   const binaries = await locatePostgres();
   const ids = postgresUserIds(ourUserIds(), await ownerOfDataDirectory(dataDirectory));
-  await ensureSocketDirectory(socketDirectory, ids);
-  const user = await choosePostgresUser(ids, binaries, [socketDirectory, dirname(dataDirectory)]);
+  const user = await choosePostgresUser(ids, binaries, [dirname(socketDirectory), dirname(dataDirectory)]);
   await ensureCluster({
     directory: dataDirectory,
     user,
@@ -86,6 +85,20 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     connection: { host: postmaster.socketDirectory, port: socketPort, user: superuser, database },
     close: () => (closing ??= closeServer(postmaster, lock)),
   };
+}
+
+/**
+ * The server that another process of ours runs on `dataDirectory`, for a command beside it; `undefined` when none
+ * runs. It stays the other's: it may stop at any moment.
+ */
+export async function findEmbeddedPostgres(
+  dataDirectory: string,
+): Promise<EmbeddedPostgres['connection'] | undefined> {
+  const directory = await resolveDataDirectory(dataDirectory);
+  const file = await readPostmasterFile(directory);
+  if (file?.pid === undefined || file.socketDirectory === undefined) return undefined;
+  if ((await servesDirectory(file.pid, directory)) === 'no' || !(await answers(file))) return undefined;
+  return { host: file.socketDirectory, port: socketPort, user: superuser, database };
 }
 
 interface Start {
@@ -234,12 +247,22 @@ async function lookIntoFailure(failure: {
 /** Waits until the server answers, and owns it. `undefined` when it was stopped meanwhile. */
 async function claim(candidate: Candidate, start: Start, deadline: number): Promise<OwnerLock | undefined> {
   const { postmaster, launched } = candidate;
+  const isFound = launched === undefined;
+  let problem: unknown;
+  const attempt = async <Result>(step: () => Promise<Result>): Promise<Result | undefined> => {
+    try {
+      return await step();
+    } catch (error) {
+      if (!isPassing(error)) throw error;
+      problem = error;
+      return undefined;
+    }
+  };
   try {
     for (;;) {
-      const lock = await attempt(() => takeOwnerLock(postmaster, start.logger));
+      const lock = await attempt(() => takeOwnerLock({ postmaster, isFound, logger: start.logger }));
       if (lock !== undefined && (await attempt(() => ensureDatabase(lock)))) {
-        if (launched === undefined)
-          start.logger(`adopted the Postgres that runs as process ${postmaster.pid}`);
+        if (isFound) start.logger(`adopted the Postgres that runs as process ${postmaster.pid}`);
         return lock;
       }
       await lock?.release();
@@ -250,7 +273,7 @@ async function claim(candidate: Candidate, start: Start, deadline: number): Prom
         throw postgresStartFailed(start.dataDirectory, reason, launched.log.lines());
       }
       // The server is left running: a crash recovery begun anew would never end. The next start waits for it again.
-      if (Date.now() > deadline) throw notReady(start, postmaster.pid);
+      if (Date.now() > deadline) throw notReady(start, postmaster.pid, problem);
       await delay(20);
     }
   } catch (error) {
@@ -261,19 +284,9 @@ async function claim(candidate: Candidate, start: Start, deadline: number): Prom
   }
 }
 
-function notReady({ dataDirectory }: Start, pid?: number): Error {
+function notReady({ dataDirectory }: Start, pid?: number, cause?: unknown): Error {
   const server = pid === undefined ? 'no server was' : `process ${pid}, which goes on, was not`;
-  return postgresStartFailed(dataDirectory, `${server} ready within ${startLimitMs / 1000} s`, []);
-}
-
-/** `undefined` for an error that passes. */
-async function attempt<Result>(step: () => Promise<Result>): Promise<Result | undefined> {
-  try {
-    return await step();
-  } catch (error) {
-    if (isPassing(error)) return undefined;
-    throw error;
-  }
+  return postgresStartFailed(dataDirectory, `${server} ready within ${startLimitMs / 1000} s`, [], cause);
 }
 
 async function ensureDatabase(lock: OwnerLock): Promise<true> {

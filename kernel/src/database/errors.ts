@@ -52,7 +52,7 @@ export function dataDirectoryVersionMismatch(
   return new DatabaseError(
     'DATA_DIRECTORY_VERSION_MISMATCH',
     `the data directory ${directory} was made by Postgres ${found}, and this is Postgres ${expected}. ` +
-      `Dump it with version ${found} and restore it into a new folder, ${useDatabaseUrl}`,
+      `Bring it over with pg_upgrade (a dump and restore would lose the positions of events), ${useDatabaseUrl}`,
     { details: { directory, found, expected } },
   );
 }

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import { CodedError } from '../errors.js';
+import { withLock } from './lock.js';
 
 /** One step of one module's schema. Numbered, appended, never edited once released. */
 export interface Migration {
@@ -14,26 +15,18 @@ export interface MigrationSet {
   readonly migrations: readonly Migration[];
 }
 
-/** Any number, as long as every start of this platform uses the same: one migrates, the others wait. */
-const MIGRATION_LOCK = 7_243_001;
-
 /**
  * Applies what is missing, in the order of `sets` (dependencies first), each migration in a transaction of its own
  * together with its entry in `sys_migrations`. Returns the names applied: `blog/0001-create-posts`.
  *
- * The lock is the session's and ends with it, so a process killed half-way blocks nobody.
- * Throws `MIGRATION_FAILED` naming the migration; those before it stay applied.
+ * One start migrates at a time; the others wait. Throws `MIGRATION_FAILED` naming the migration; those before it
+ * stay applied.
  */
-export async function migrate(owner: Knex, sets: readonly MigrationSet[]): Promise<readonly string[]> {
-  const session = await owner.client.acquireConnection();
-  const run = (sql: string, ...bindings: unknown[]) =>
-    owner.raw(sql, bindings as string[]).connection(session);
-  try {
-    await run('select pg_advisory_lock(?)', MIGRATION_LOCK);
-    await run(`create table if not exists sys_migrations (
+export function migrate(owner: Knex, sets: readonly MigrationSet[]): Promise<readonly string[]> {
+  return withLock(owner, 'rustok.migrate', async () => {
+    await owner.raw(`create table if not exists sys_migrations (
       name text primary key, applied_at timestamptz not null default now())`);
-    const { rows } = await run('select name from sys_migrations');
-    const applied = new Set(rows.map((row: { name: string }) => row.name));
+    const applied = new Set<string>(await owner('sys_migrations').pluck('name'));
 
     const names: string[] = [];
     for (const { owner: module, migrations } of sets) {
@@ -45,10 +38,7 @@ export async function migrate(owner: Knex, sets: readonly MigrationSet[]): Promi
       }
     }
     return names;
-  } finally {
-    await run('select pg_advisory_unlock(?)', MIGRATION_LOCK).catch(() => undefined);
-    await owner.client.releaseConnection(session);
-  }
+  });
 }
 
 async function apply(owner: Knex, name: string, migration: Migration): Promise<void> {

@@ -12,7 +12,11 @@ const maintenanceDatabase = 'postgres';
 /** Any fixed number; this one spells "rustok" in ASCII. */
 const ownerKey = 0x727573746f6bn;
 
-const reconnectAfterMs = 200;
+/** How long an owner that lost its session waits between attempts to take the lock again. */
+const reconnectAfterMs = 50;
+
+/** How long the lock of a server that is found running must be free until its owner counts as gone. */
+const ownerReturnsWithinMs = 500;
 
 /**
  * The right to stop a server. It is a session lock, so it ends with the process that holds it, however that ends.
@@ -29,16 +33,24 @@ export interface OwnerLock {
   release(): Promise<void>;
 }
 
+export interface TakeOwnerLockOptions {
+  readonly postmaster: Postmaster;
+  /** The server was not started by us: it may have an owner that has just lost its session and is about to return. */
+  readonly isFound: boolean;
+  readonly logger: (line: string) => void;
+}
+
 /**
  * One attempt; connecting may fail while the server starts or stops (`isPassing`). Throws `DATA_DIRECTORY_IN_USE` when
  * another process holds the lock.
  */
-export async function takeOwnerLock(
-  postmaster: Postmaster,
-  logger: (line: string) => void,
-): Promise<OwnerLock> {
+export async function takeOwnerLock({
+  postmaster,
+  isFound,
+  logger,
+}: TakeOwnerLockOptions): Promise<OwnerLock> {
   const lock = new SessionLock(postmaster, logger);
-  await lock.take();
+  await lock.take(isFound ? ownerReturnsWithinMs : 0);
   return lock;
 }
 
@@ -70,7 +82,8 @@ class SessionLock implements OwnerLock {
     return (await this.client.query<Record<string, unknown>>(sql)).rows;
   }
 
-  async take(): Promise<void> {
+  /** `waitMs`: how long the lock must have been free. */
+  async take(waitMs = 0): Promise<void> {
     const { dataDirectory, socketDirectory, pid } = this.postmaster;
     const client = new pg.Client({
       host: socketDirectory,
@@ -92,6 +105,15 @@ class SessionLock implements OwnerLock {
           `the server at ${socketDirectory} serves ${String(served.rows[0]?.data_directory)}`,
           [],
         );
+      }
+      if (waitMs > 0) {
+        // Only a look: taking it for a moment would make its owner believe it has lost it for good.
+        const held = await client.query(
+          `select from pg_locks join pg_database d on d.oid = database
+           where datname = current_database() and locktype = 'advisory' and granted`,
+        );
+        if (held.rowCount !== 0) throw dataDirectoryInUse(dataDirectory, pid);
+        await delay(waitMs);
       }
       const answer = await client.query<{ granted: boolean }>(
         `select pg_try_advisory_lock(${ownerKey}) as granted`,

@@ -28,7 +28,8 @@ export async function readPostmasterFile(dataDirectory: string): Promise<Postmas
   try {
     const content = await readFile(path, 'utf8');
     const { mtimeMs } = await stat(path);
-    const lines = content.split('\n');
+    // The server may be writing right now: a line without its end may be half a line.
+    const lines = content.split('\n').slice(0, -1);
     const pid = Number(lines[0]);
     return {
       pid: Number.isInteger(pid) && pid > 0 ? pid : undefined,

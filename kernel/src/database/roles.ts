@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { CodedError } from '../errors.js';
 import { APP_ROLE, PLATFORM_ROLE } from './connection.js';
 
 /** Any number but that of the migrations, as long as every start uses the same. */
@@ -10,6 +11,22 @@ const ROLES_LOCK = 7_243_002;
  * same moment: that is success too.
  */
 export async function ensureRoles(owner: Knex): Promise<void> {
+  try {
+    await createRoles(owner);
+  } catch (cause) {
+    throw new CodedError(
+      'DATABASE_ROLES_MISSING',
+      `the roles ${APP_ROLE} and ${PLATFORM_ROLE} cannot be made: ${(cause as Error).message}. Give the user of ` +
+        'DATABASE_URL the CREATEROLE attribute, or have an administrator make them: ' +
+        [APP_ROLE, PLATFORM_ROLE]
+          .map((role) => `create role ${role} nologin; grant ${role} to <user>;`)
+          .join(' '),
+      { cause },
+    );
+  }
+}
+
+async function createRoles(owner: Knex): Promise<void> {
   for (const role of [APP_ROLE, PLATFORM_ROLE]) {
     await owner.raw(`
       do $$ begin

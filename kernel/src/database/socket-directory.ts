@@ -34,9 +34,14 @@ export async function ensureSocketDirectory(path: string, server: UserIds): Prom
   await mkdir(path, { mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'EEXIST') throw error;
   });
-  const found = await lstat(path);
-  const ours = ourUserIds();
-  const isOwned = found.uid === server.uid || found.uid === ours.uid;
-  if (!found.isDirectory() || !isOwned || (found.mode & 0o077) !== 0) throw socketDirectoryUnsafe(path);
-  if (found.uid !== server.uid) await chown(path, server.uid, server.gid);
+  try {
+    const found = await lstat(path);
+    const isOwned = found.uid === server.uid || found.uid === ourUserIds().uid;
+    if (!found.isDirectory() || !isOwned || (found.mode & 0o077) !== 0) throw socketDirectoryUnsafe(path);
+    if (found.uid !== server.uid) await chown(path, server.uid, server.gid);
+  } catch (error) {
+    // The last owner of the server, which is closing, removed the folder it found empty.
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return ensureSocketDirectory(path, server);
+    throw error;
+  }
 }

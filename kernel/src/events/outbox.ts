@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import type { Envelope } from './envelope.js';
 
-/** Writes a transaction's events with one statement: 65 µs a row in tens, against 266 one by one (reference/postgres.md §4). */
+/** Writes a transaction's events with one statement: 65 µs a row in tens, against 266 one by one (docs/reference/postgres.md §4). */
 export async function insertEvents(trx: Knex, envelopes: readonly Envelope[]): Promise<void> {
   if (envelopes.length === 0) return;
   await trx.raw(

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { connectionFor } from '../database/connection.js';
+import { sessionSetup } from '../database/connection.js';
 import { createKernelDatabase, type KernelDatabase } from '../testing/kernel-database.js';
 import { createLogger } from '../telemetry/logger.js';
 import { assignPositions, Relay } from './relay.js';
@@ -15,13 +15,14 @@ class Writer {
   readonly client: pg.Client;
 
   private constructor() {
-    this.client = new pg.Client(connectionFor(database.connection, 'app'));
+    this.client = new pg.Client(database.connection);
     this.client.on('error', () => undefined);
   }
 
   static async connect(): Promise<Writer> {
     const writer = new Writer();
     await writer.client.connect();
+    await writer.client.query(sessionSetup('app'));
     writers.push(writer);
     return writer;
   }

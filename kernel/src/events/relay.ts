@@ -40,7 +40,7 @@ export class Relay {
 
 /**
  * Two statements on purpose: lock and read in one would see the snapshot from before the wait for the lock
- * (reference/postgres.md §1).
+ * (docs/reference/postgres.md §1).
  */
 export function assignPositions(platform: Knex): Promise<number> {
   return platform.transaction(async (trx) => {

@@ -10,7 +10,7 @@ const DEBOUNCE_MS = 2;
 
 /**
  * Wakes the relay after commits: one NOTIFY for all commits of a few milliseconds, on a connection of its own.
- * Never inside the business transaction, where it would serialise all commits (reference/postgres.md §3). A lost
+ * Never inside the business transaction, where it would serialise all commits (docs/reference/postgres.md §3). A lost
  * one costs latency only: the relay polls too.
  */
 export class WakeUp {

@@ -28,22 +28,74 @@ export interface KeysetPageOptions<Row> {
  * as on page 1, and rows that come or go meanwhile neither repeat nor hide others. Columns must not be null.
  * Throws `BAD_USER_INPUT` for a bad `first` and `INVALID_CURSOR` for a cursor that is not one of this list and tenant.
  */
-export async function keysetPage<Row>({
-  list,
-  query,
-  order,
-  args,
-  context,
-}: KeysetPageOptions<Row>): Promise<Connection<Row>> {
-  const size = pageSize(args);
-  const binding = cursorBinding(list, context);
-  if (args.after != null) applyAfter(query, order, decodeCursor(args.after, binding, order.length));
-  for (const { column, direction } of order) query.orderByRaw(`${column} ${direction}`);
+export async function keysetPage<Row>(options: KeysetPageOptions<Row>): Promise<Connection<Row>> {
+  const size = pageSize(options.args);
+  const rows: Row[] = await refusingBadText(afterCursor(options, size), options.args);
+  return connectionOf(rows, size, options);
+}
 
-  // One row more than asked for tells whether there is a next page.
-  const rows: Row[] = await query.limit(size + 1).catch((error: unknown) => {
-    throw args.after != null && isBadText(error) ? invalidCursor() : error;
-  });
+export interface KeysetPagesOptions<Row> extends KeysetPageOptions<Row> {
+  readonly trx: Knex;
+  /** Lists of these parents, uuids. `query` tells its parent by `parent.id`: `c.post_id = parent.id`. */
+  readonly parents: readonly string[];
+}
+
+/**
+ * `keysetPage` of many parents by one statement, for the batch function of a loader: the same page of each parent's
+ * list, by the parent's id. A parent without rows has an empty page.
+ */
+export async function keysetPages<Row>(
+  options: KeysetPagesOptions<Row>,
+): Promise<ReadonlyMap<string, Connection<Row>>> {
+  const { trx, parents, order, args } = options;
+  const size = pageSize(args);
+  const ranking = order.map(({ column, direction }) => `${column} ${direction}`).join(', ');
+  const page = afterCursor(options, size).select(
+    trx.raw(`row_number() over (order by ${ranking}) as keyset_rank`),
+  );
+  const statement = trx
+    .select(trx.raw('parent.id as keyset_parent, page.*'))
+    .from(trx.raw('unnest(?::uuid[]) as parent(id)', [[...parents]]))
+    .joinRaw('cross join lateral ? as page', [page as unknown as Knex.Raw])
+    .orderByRaw('keyset_rank');
+  const found: (Row & { keyset_parent: string; keyset_rank: string })[] = await refusingBadText(
+    statement,
+    args,
+  );
+
+  const rows = new Map<string, Row[]>(parents.map((parent) => [parent, []]));
+  for (const { keyset_parent, keyset_rank: _rank, ...row } of found) {
+    rows.get(keyset_parent)?.push(row as unknown as Row);
+  }
+  return new Map([...rows].map(([parent, list]) => [parent, connectionOf(list, size, options)]));
+}
+
+/** One row more than asked for tells whether there is a next page. */
+function afterCursor<Row>(
+  { list, query, order, args, context }: KeysetPageOptions<Row>,
+  size: number,
+): Knex.QueryBuilder {
+  if (args.after != null) {
+    applyAfter(query, order, decodeCursor(args.after, cursorBinding(list, context), order.length));
+  }
+  for (const { column, direction } of order) query.orderByRaw(`${column} ${direction}`);
+  return query.limit(size + 1);
+}
+
+async function refusingBadText(query: Knex.QueryBuilder, { after }: ConnectionArgs) {
+  try {
+    return await query;
+  } catch (error) {
+    throw after != null && isBadText(error) ? invalidCursor() : error;
+  }
+}
+
+function connectionOf<Row>(
+  rows: readonly Row[],
+  size: number,
+  { list, order, args, context }: KeysetPageOptions<Row>,
+): Connection<Row> {
+  const binding = cursorBinding(list, context);
   const edges = rows.slice(0, size).map((node) => ({
     node,
     cursor: encodeCursor(
@@ -62,7 +114,10 @@ export async function keysetPage<Row>({
   };
 }
 
-/** `(a, b) after (x, y)` for mixed directions: `a > x or (a = x and b < y)`. */
+/**
+ * `(a, b) after (x, y)` for mixed directions: `a > x or (a = x and b < y)`. An index cannot start at an `or`, so
+ * `a >= x`, which follows from it, says where to start.
+ */
 function applyAfter<Row>(
   query: Knex.QueryBuilder,
   order: readonly KeysetColumn<Row>[],
@@ -73,6 +128,11 @@ function applyAfter<Row>(
     return [...equal, `${last.column} ${last.direction === 'asc' ? '>' : '<'} ?::${last.type}`].join(' and ');
   });
   const bindings = order.flatMap((_, depth) => values.slice(0, depth + 1));
+  const [first] = order;
+  if (first) {
+    const start = `${first.column} ${first.direction === 'asc' ? '>=' : '<='} ?::${first.type}`;
+    query.whereRaw(start, values.slice(0, 1));
+  }
   query.whereRaw(`(${alternatives.map((a) => `(${a})`).join(' or ')})`, bindings);
 }
 

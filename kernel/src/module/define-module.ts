@@ -41,8 +41,6 @@ export interface ModuleDeclaration<S extends z.ZodType = z.ZodType> {
   readonly seed: (context: RequestContext) => Promise<void>;
 }
 
-export type SettingsOf<M extends ModuleDeclaration> = z.output<M['settings']>;
-
 export interface GraphqlDeclaration {
   /** type-graphql resolver classes; nothing else of type-graphql's registry becomes part of the subgraph. */
   readonly resolvers: readonly (new () => object)[];
@@ -65,7 +63,7 @@ export interface SubscriptionDeclaration {
   readonly events: readonly EventDefinition[];
   /** Sees only events of the subscriber's tenant. `args` are the field's coerced arguments. */
   readonly filter?: (event: PositionedEnvelope, args: Readonly<Record<string, unknown>>) => boolean;
-  /** Throws when the actor may not listen. Called at the start, and again while the stream lives. */
+  /** Throws when the actor may not listen. Called when a subscription starts. */
   readonly authorize?: (context: RequestContext) => void;
 }
 

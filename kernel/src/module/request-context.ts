@@ -6,7 +6,7 @@ import type { Logger } from '../telemetry/logger.js';
 import { localeChain } from '../tenancy/locale.js';
 import type { Tenant } from '../tenancy/tenant.js';
 import type { ContextOptions, Platform } from '../platform.js';
-import type { ModuleDeclaration, SettingsOf } from './define-module.js';
+import type { z } from 'zod';
 
 export interface RequestContextOptions {
   readonly platform: Platform;
@@ -72,8 +72,8 @@ export class RequestContext {
     return { tenant, actor, requestId, client, acceptedLocales: this.#acceptedLocales };
   }
 
-  /** The tenant's settings of a module: its defaults with the tenant's changes. */
-  settings<M extends ModuleDeclaration>(module: M): SettingsOf<M> {
-    return module.settings.parse(this.tenant.moduleSettings[module.slug] ?? {}) as SettingsOf<M>;
+  /** The tenant's settings of the module `slug`: the defaults of its schema with what the tenant changed. */
+  settings<S extends z.ZodType>(slug: string, schema: S): z.output<S> {
+    return schema.parse(this.tenant.moduleSettings[slug] ?? {});
   }
 }

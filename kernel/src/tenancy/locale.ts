@@ -1,6 +1,6 @@
 import type { TenantLocales } from './tenant.js';
 
-/** `en`, `pt-BR`, `es-419` (reference §4.1). */
+/** `en`, `pt-BR`, `es-419`. */
 export const LOCALE = /^[a-z]{2}(-([A-Z]{2}|[0-9]{3}))?$/;
 
 /**

@@ -13,7 +13,7 @@ export type TenantResolution = 'header' | 'host' | 'subdomain';
 const SLUG = /^[a-z0-9][a-z0-9-]{0,62}$/;
 const HOST_LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 
-/** Names that would collide with the platform's own hosts and paths (reference §2.2). */
+/** Names that would collide with the platform's own hosts and paths. */
 export const RESERVED_SLUGS: ReadonlySet<string> = new Set(
   (
     'api admin www app cdn assets static health metrics docs swagger mail smtp pop imap ftp sftp ssh vpn auth login ' +

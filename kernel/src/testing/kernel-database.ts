@@ -1,9 +1,12 @@
-import knexFactory, { type Knex } from 'knex';
+import type { Knex } from 'knex';
 import { kernelMigrations } from '../../migrations/index.js';
 import { createTestDatabase, prepareTemplate, type TestConnection } from '../../../test/kit/database.js';
-import { connectionFor, type DatabaseRole } from '../database/connection.js';
+import { connect, type DatabaseRole } from '../database/connection.js';
 import { migrate } from '../database/migrations.js';
 import { ensureRoles } from '../database/roles.js';
+import { createLogger } from '../telemetry/logger.js';
+
+const logger = createLogger('fatal');
 
 /** A database with the kernel's tables, and pools of each role on it. Ends with `await using`. */
 export interface KernelDatabase extends AsyncDisposable {
@@ -17,7 +20,7 @@ export interface KernelDatabase extends AsyncDisposable {
 
 export async function createKernelDatabase(): Promise<KernelDatabase> {
   await prepareTemplate('kernel', async (connection) => {
-    const owner = open(connection, 'owner', 2);
+    const owner = connect(connection, 'owner', { max: 2, logger });
     try {
       await ensureRoles(owner);
       await migrate(owner, [{ owner: 'kernel', migrations: kernelMigrations }]);
@@ -28,7 +31,7 @@ export async function createKernelDatabase(): Promise<KernelDatabase> {
   const { connection, drop } = await createTestDatabase({ template: 'kernel' });
   const pools: Knex[] = [];
   const pool = (role: DatabaseRole, max = 10) => {
-    const opened = open(connection, role, max);
+    const opened = connect(connection, role, { max, logger });
     pools.push(opened);
     return opened;
   };
@@ -43,12 +46,4 @@ export async function createKernelDatabase(): Promise<KernelDatabase> {
       await drop();
     },
   };
-}
-
-function open(connection: TestConnection, role: DatabaseRole, max: number): Knex {
-  return knexFactory({
-    client: 'pg',
-    connection: connectionFor(connection, role) as Knex.PgConnectionConfig,
-    pool: { min: 0, max },
-  });
 }

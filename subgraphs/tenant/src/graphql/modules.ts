@@ -1,6 +1,5 @@
 import {
   JSONObjectScalar,
-  type ModuleDeclaration,
   type PositionedEnvelope,
   type RequestContext,
   requirePermission,
@@ -123,6 +122,6 @@ export class ModuleResolver {
   })
   settings(@Root() { module }: TenantModuleState, @Ctx() context: RequestContext): object {
     requirePermission(context.actor, 'modules:read');
-    return context.settings(module as ModuleDeclaration) as object;
+    return context.settings(module.slug, module.settings) as object;
   }
 }

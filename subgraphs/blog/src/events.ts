@@ -1,0 +1,117 @@
+import { defineEvent, type EventDefinition } from '@rustok/kernel';
+import { z } from 'zod';
+import { CommentStatus } from './comment-rules.js';
+
+const post = z.strictObject({ postId: z.guid() });
+const comment = z.strictObject({ commentId: z.guid(), postId: z.guid() });
+
+export const PostCreated = defineEvent({
+  type: 'blog.post.created',
+  version: 1,
+  description: 'A post was created, as a draft; one that is public at once is published right after.',
+  payload: post.extend({ authorId: z.guid().nullable() }),
+});
+
+export const PostUpdated = defineEvent({
+  type: 'blog.post.updated',
+  version: 1,
+  description: 'A translation, the tags or the category of a post were changed.',
+  payload: post,
+});
+
+export const PostPublished = defineEvent({
+  type: 'blog.post.published',
+  version: 1,
+  description: 'A draft became public. Category and tags are as at that moment: subscribers filter by them.',
+  payload: post.extend({ categoryId: z.guid().nullable(), tags: z.array(z.string()) }),
+});
+
+export const PostUnpublished = defineEvent({
+  type: 'blog.post.unpublished',
+  version: 1,
+  description: 'A published post became a draft again.',
+  payload: post,
+});
+
+export const PostArchived = defineEvent({
+  type: 'blog.post.archived',
+  version: 1,
+  description: 'A published post was taken out of use.',
+  payload: post.extend({ reason: z.string().nullable() }),
+});
+
+export const PostRestored = defineEvent({
+  type: 'blog.post.restored',
+  version: 1,
+  description: 'An archived post became a draft again.',
+  payload: post,
+});
+
+export const PostDeleted = defineEvent({
+  type: 'blog.post.deleted',
+  version: 1,
+  description: 'A post was deleted.',
+  payload: post,
+});
+
+export const CommentAdded = defineEvent({
+  type: 'blog.comment.added',
+  version: 1,
+  description: 'Somebody commented on a post; `approved` means it was public at once.',
+  payload: comment.extend({ status: z.enum(CommentStatus) }),
+});
+
+export const CommentUpdated = defineEvent({
+  type: 'blog.comment.updated',
+  version: 1,
+  description: 'The text of a comment was changed; it may have to be approved again.',
+  payload: comment.extend({ status: z.enum(CommentStatus) }),
+});
+
+export const CommentApproved = defineEvent({
+  type: 'blog.comment.approved',
+  version: 1,
+  description: 'A moderator made a comment public.',
+  payload: comment,
+});
+
+export const CommentMarkedSpam = defineEvent({
+  type: 'blog.comment.marked_spam',
+  version: 1,
+  description: 'A moderator called a comment spam.',
+  payload: comment,
+});
+
+export const CommentTrashed = defineEvent({
+  type: 'blog.comment.trashed',
+  version: 1,
+  description: 'A moderator threw a comment away.',
+  payload: comment,
+});
+
+export const CommentDeleted = defineEvent({
+  type: 'blog.comment.deleted',
+  version: 1,
+  description: 'A comment was deleted, by its author or a moderator.',
+  payload: comment,
+});
+
+export const postEvents = [
+  PostCreated,
+  PostUpdated,
+  PostPublished,
+  PostUnpublished,
+  PostArchived,
+  PostRestored,
+  PostDeleted,
+] as const;
+
+export const blogEvents: readonly EventDefinition[] = [
+  ...postEvents,
+  CommentAdded,
+  CommentUpdated,
+  CommentApproved,
+  CommentMarkedSpam,
+  CommentTrashed,
+  CommentDeleted,
+];

@@ -1,0 +1,60 @@
+import { connectionType, DateTimeScalar, isUuid, type RequestContext, UUIDScalar } from '@rustok/kernel';
+import {
+  Ctx,
+  Directive,
+  Field,
+  FieldResolver,
+  ObjectType,
+  registerEnumType,
+  Resolver,
+  Root,
+} from 'type-graphql';
+import type { CommentRow } from '../comment-model.js';
+import { CommentStatus } from '../comment-rules.js';
+import { commentById, postById } from '../loaders.js';
+import type { PostRow } from '../post-model.js';
+import { Post } from './post.js';
+import { User } from './stubs.js';
+
+registerEnumType(CommentStatus, {
+  name: 'CommentStatus',
+  description: 'Only what is approved is seen by everybody.',
+});
+
+export function resolveComment({ id }: { id: string }, context: RequestContext): Promise<CommentRow | null> {
+  return isUuid(id) ? context.loaders.get(commentById).load(id) : Promise.resolve(null);
+}
+
+@ObjectType({ description: 'What somebody said about a post.' })
+@Directive('@key(fields: "id")')
+export class Comment {
+  @Field(() => UUIDScalar)
+  id!: string;
+
+  @Field(() => String)
+  body!: string;
+
+  @Field(() => CommentStatus)
+  status!: CommentStatus;
+
+  @Field(() => DateTimeScalar)
+  createdAt!: Date;
+
+  @Field(() => DateTimeScalar)
+  updatedAt!: Date;
+}
+
+export const CommentConnection = connectionType('Comment', Comment);
+
+@Resolver(() => Comment)
+export class CommentResolver {
+  @FieldResolver(() => User, { nullable: true, description: 'Null when the user is gone.' })
+  author(@Root() { authorId }: CommentRow): User | null {
+    return authorId === null ? null : { id: authorId };
+  }
+
+  @FieldResolver(() => Post, { nullable: true, description: 'Null when it is no longer public.' })
+  post(@Root() { postId }: CommentRow, @Ctx() { loaders }: RequestContext): Promise<PostRow | null> {
+    return loaders.get(postById).load(postId);
+  }
+}

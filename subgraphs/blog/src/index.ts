@@ -1,0 +1,39 @@
+import { defineModule } from '@rustok/kernel';
+import { blogMigrations } from '../migrations/index.js';
+import { blogEvents } from './events.js';
+import { CommentResolver, resolveComment } from './graphql/comment.js';
+import { CommentMutations, PostMutations } from './graphql/mutations.js';
+import { PostResolver, resolvePost } from './graphql/post.js';
+import { BlogQueries } from './graphql/queries.js';
+import { BlogSubscriptions, commentAdded, postPublished } from './graphql/subscriptions.js';
+import { blogPermissions } from './permissions.js';
+import { postSearch } from './search.js';
+import { seedBlog } from './seed.js';
+import { blogSettings } from './settings.js';
+
+export default defineModule({
+  slug: 'blog',
+  name: 'Blog',
+  description: 'Posts and the comments on them.',
+  version: '0.1.0',
+  kind: 'optional',
+  dependsOn: ['content'],
+  permissions: blogPermissions,
+  settings: blogSettings,
+  events: blogEvents,
+  migrations: blogMigrations,
+  graphql: {
+    resolvers: [
+      PostResolver,
+      CommentResolver,
+      BlogQueries,
+      PostMutations,
+      CommentMutations,
+      BlogSubscriptions,
+    ],
+    references: { Post: resolvePost, Comment: resolveComment },
+    subscriptions: { postPublished, commentAdded },
+  },
+  search: [postSearch],
+  seed: seedBlog,
+});

@@ -1,0 +1,18 @@
+import type { RequestContext } from '@rustok/kernel';
+import { z } from 'zod';
+
+/** What a tenant may set. */
+export const blogSettings = z.object({
+  /** How many tags a post may have. */
+  maxTags: z.int().min(0).max(100).default(20),
+  /** `all`: a comment waits for approval, unless its author may moderate it. `none`: it is public at once. */
+  commentModeration: z.enum(['none', 'all']).default('all'),
+  /** Whether comments can be added; those there are stay. */
+  commentsEnabled: z.boolean().default(true),
+});
+
+export type BlogSettings = z.output<typeof blogSettings>;
+
+export function settingsOf(context: RequestContext): BlogSettings {
+  return context.settings('blog', blogSettings);
+}

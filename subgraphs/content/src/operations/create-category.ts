@@ -1,0 +1,27 @@
+import { parseInput, type RequestContext, requirePermission, type UnitOfWork } from '@rustok/kernel';
+import { CategoryModel, type CategoryRow } from '../category-model.js';
+import { newCategory } from '../category-rules.js';
+import { CategoryCreated } from '../events.js';
+import { depthBelow } from '../tree.js';
+import { replaceCategoryTranslations } from './write-category.js';
+
+/** Throws `BAD_USER_INPUT` or `DUPLICATE_SLUG`. */
+export function createCategory(context: RequestContext, input: unknown): Promise<CategoryRow> {
+  return context.database.transaction((unit) => insertCategory(unit, context, input));
+}
+
+export async function insertCategory(
+  unit: UnitOfWork,
+  context: RequestContext,
+  input: unknown,
+): Promise<CategoryModel> {
+  requirePermission(context.actor, 'categories:create');
+  const { translations, ...facts } = parseInput(newCategory, input);
+  const depth = facts.parentId == null ? 0 : await depthBelow(unit.trx, 'categories', facts);
+  const category = await CategoryModel.query(unit.trx)
+    .insert({ ...facts, depth })
+    .returning('*');
+  await replaceCategoryTranslations(unit, category.id, translations);
+  unit.append(CategoryCreated, { categoryId: category.id });
+  return category;
+}

@@ -1,0 +1,46 @@
+import {
+  type RequestContext,
+  requirePermission,
+  requirePermissionOn,
+  type UnitOfWork,
+  violates,
+} from '@rustok/kernel';
+import { duplicateSlug } from '../errors.js';
+import { NodeDeleted } from '../events.js';
+import type { NodeModel } from '../node-model.js';
+import { ContentStatus } from '../node-rules.js';
+import { lockNode, writeNode } from './write-node.js';
+
+/** Softly: the node is gone for everybody and its slugs are free, until it is restored. Throws `NODE_NOT_FOUND`. */
+export async function deleteNode(context: RequestContext, id: string): Promise<void> {
+  requirePermission(context.actor, 'nodes:delete');
+  await context.database.transaction(async (unit) => {
+    const node = await lockNode(unit, id, context);
+    requirePermissionOn(context.actor, 'nodes:delete', node.authorId);
+    await writeNode(unit, node, { deletedAt: new Date() }, context);
+    await unit.trx('node_translations').where({ node_id: id }).update({ is_live: false });
+    unit.append(NodeDeleted, { nodeId: id, kind: node.kind });
+  });
+}
+
+/** Back as a draft, whatever it was before: nothing becomes public by being found again. */
+export async function undeleteNode(
+  unit: UnitOfWork,
+  context: RequestContext,
+  node: NodeModel,
+): Promise<NodeModel> {
+  requirePermissionOn(context.actor, 'nodes:delete', node.authorId);
+  const translations = unit.trx('node_translations').where({ node_id: node.id });
+  const rows: { locale: string; slug: string }[] = await translations.clone().select('locale', 'slug');
+  try {
+    await translations.update({ is_live: true });
+  } catch (error) {
+    throw violates(error, 'node_translations_slug') ? duplicateSlug('node', rows) : error;
+  }
+  return writeNode(
+    unit,
+    node,
+    { deletedAt: null, status: ContentStatus.DRAFT, publishedAt: null, archiveReason: null },
+    context,
+  );
+}

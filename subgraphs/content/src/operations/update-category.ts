@@ -1,0 +1,35 @@
+import { parseInput, type RequestContext, requirePermission } from '@rustok/kernel';
+import { CategoryModel, type CategoryRow } from '../category-model.js';
+import { categoryChanges } from '../category-rules.js';
+import { categoryNotFound, concurrentModification } from '../errors.js';
+import { CategoryUpdated } from '../events.js';
+import { forgetCategory } from '../loaders.js';
+import { depthBelow, shiftBelow } from '../tree.js';
+import { replaceCategoryTranslations } from './write-category.js';
+
+/** Throws `CATEGORY_NOT_FOUND`, `BAD_USER_INPUT`, `DUPLICATE_SLUG` or `CONCURRENT_MODIFICATION`. */
+export function updateCategory(context: RequestContext, id: string, input: unknown): Promise<CategoryRow> {
+  requirePermission(context.actor, 'categories:update');
+  const { expectedVersion, translations, ...facts } = parseInput(categoryChanges, input);
+  return context.database.transaction(async (unit) => {
+    const changes: Partial<CategoryModel> = { ...facts };
+    if (facts.parentId !== undefined) {
+      changes.depth = await depthBelow(unit.trx, 'categories', { parentId: facts.parentId, id });
+    }
+    const category = await CategoryModel.query(unit.trx).findById(id).forUpdate();
+    if (!category) throw categoryNotFound(id);
+    if (category.version !== expectedVersion) {
+      throw concurrentModification('category', { expected: expectedVersion, actual: category.version });
+    }
+    const [written] = await CategoryModel.query(unit.trx)
+      .patch({ ...changes, version: category.version + 1 })
+      .where({ id })
+      .returning('*');
+    if (!written) throw categoryNotFound(id);
+    await shiftBelow(unit.trx, 'categories', id, written.depth - category.depth);
+    if (translations) await replaceCategoryTranslations(unit, id, translations);
+    unit.append(CategoryUpdated, { categoryId: id });
+    forgetCategory(context, id);
+    return written;
+  });
+}

@@ -1,0 +1,19 @@
+import { BadInputError, CodedError } from '@rustok/kernel';
+
+/** The caller named kinds nobody declares. `fields` names the argument, `knownKinds` what there is. */
+export function unknownKinds(unknown: readonly string[], known: readonly string[]): BadInputError {
+  const names = unknown.map((kind) => `"${kind}"`).join(', ');
+  const message = `unknown kind ${names}; known are ${known.map((kind) => `"${kind}"`).join(', ') || 'none'}`;
+  return new BadInputError(`kinds: ${message}`, {
+    fields: [{ path: 'kinds', message }],
+    knownKinds: known,
+  });
+}
+
+/** A bug of the module that declares the kind: a rebuild that went on would never end, or delete what there is. */
+export function sourceOutOfOrder(kind: string, after: string | null, ids: readonly string[]): CodedError {
+  return new CodedError(
+    'SEARCH_SOURCE_OUT_OF_ORDER',
+    `the search source of "${kind}" must give ids in ascending order above ${after ?? 'nothing'}, but gave ${ids.join(', ')}`,
+  );
+}

@@ -1,0 +1,189 @@
+import indexModule from '@rustok/index';
+import { ANONYMOUS, type ModuleDeclaration, type RequestContext } from '@rustok/kernel';
+import { expect, it } from 'vitest';
+import { startTestPlatform } from '../kit/platform.js';
+import { execute, fixtureModule, id, search, settled, titles } from './fixture.js';
+
+const REBUILD = `mutation ($kinds: [String!]) { rebuildSearchIndex(kinds: $kinds) { kinds documents removed } }`;
+
+async function startWorld(slugs: readonly string[] = ['notes', 'recipes']) {
+  const fixtures = slugs.map((slug) => fixtureModule(slug, slug.slice(0, -1)));
+  const test = await startTestPlatform([...fixtures.map(({ module }) => module), indexModule]);
+  const tenant = await test.tenant(
+    'demo',
+    fixtures.map(({ module }) => module.slug),
+  );
+  const [notes, recipes] = fixtures;
+  if (!notes) throw new Error('a world has notes');
+  return {
+    test,
+    tenant,
+    notes,
+    recipes,
+    context: test.context(tenant),
+    [Symbol.asyncDispose]: () => test[Symbol.asyncDispose](),
+  };
+}
+
+/** What the index should say and what it says, of one kind. */
+async function compare(context: RequestContext): Promise<{ source: unknown; index: unknown }> {
+  return context.database.read(async (trx) => ({
+    source: await trx('fixture_notes').orderBy('id').select('id', 'locale', 'title'),
+    index: await trx('search_documents')
+      .where({ kind: 'note' })
+      .orderBy('document_id')
+      .select('document_id as id', 'locale', 'title'),
+  }));
+}
+
+it('heals a damaged index while searches go on', async () => {
+  await using world = await startWorld();
+  const { context, notes, recipes } = world;
+  for (let n = 1; n <= 450; n++) {
+    await notes.save(context, { id: id(n * 10), title: `Apple ${String(n)}` }, { event: false });
+  }
+  await recipes?.save(context, { id: id(1), title: 'Apple cake' }, { event: false });
+  expect(await execute(context, REBUILD)).toEqual({
+    rebuildSearchIndex: { kinds: ['note', 'recipe'], documents: 451, removed: 0 },
+  });
+
+  await context.database.transaction(async ({ trx }) => {
+    await trx('search_documents').where('document_id', '<', id(1_000)).update({ title: 'Nonsense' });
+    await trx('search_documents').where('document_id', '>', id(4_000)).delete();
+    for (const ghost of [1, 11, 2_001, 4_001, 4_501, 2 ** 40]) {
+      await trx('search_documents').insert({
+        ...{ kind: 'note', document_id: id(ghost), locale: 'en', title: 'Ghost' },
+        ...{ is_published: true, updated_at: new Date() },
+      });
+    }
+  });
+  let rebuilding = true;
+  const searches = (async () => {
+    let count = 0;
+    for (; rebuilding; count++) {
+      const { hits } = await search(context, '"apple 250"');
+      expect(hits.map((hit) => hit.title)).toEqual(['Apple 250']);
+    }
+    return count;
+  })();
+  const rebuilt = await execute(context, REBUILD, { kinds: ['note'] });
+  rebuilding = false;
+
+  expect(await searches).toBeGreaterThan(0);
+  expect(rebuilt).toEqual({ rebuildSearchIndex: { kinds: ['note'], documents: 450, removed: 6 } });
+  const { source, index } = await compare(context);
+  expect(index).toEqual(source);
+});
+
+it('may run twice at once while things change, and leaves the index right', async () => {
+  await using world = await startWorld(['notes']);
+  const { context, notes, test, tenant } = world;
+  for (let n = 1; n <= 250; n++) {
+    await notes.save(context, { id: id(n), title: 'Before' }, { event: false });
+  }
+  const changes = (async () => {
+    for (let n = 1; n <= 60; n++) {
+      await notes.save(context, { id: id(n * 4), title: `Changed ${String(n)}` });
+      await notes.save(context, { id: id(1_000 + n), title: 'New' });
+      await notes.remove(context, id(n * 4 + 1));
+    }
+  })();
+  await Promise.all([
+    changes,
+    execute(context, REBUILD),
+    execute(context, REBUILD),
+    execute(context, REBUILD),
+  ]);
+  await settled(test.platform, tenant);
+  const { source, index } = await compare(context);
+  expect(index).toEqual(source);
+});
+
+it('does not overwrite what an event brought with what it had read before', async () => {
+  await using world = await startWorld(['notes']);
+  const { context, notes, test, tenant } = world;
+  await notes.save(context, { id: id(1), title: 'Old' }, { event: false });
+
+  // The rebuild has read the old title and is held; the change is committed and its event arrives.
+  const held = signal();
+  const read = signal();
+  notes.afterRead = () => {
+    read.send();
+    return held.sent;
+  };
+  const rebuilt = execute(context, REBUILD);
+  await read.sent;
+  notes.afterRead = () => Promise.resolve();
+  await notes.save(context, { id: id(1), title: 'New' });
+  await expect.poll(() => waitingForLock(context), { timeout: 10_000 }).toBe(true);
+  held.send();
+
+  await rebuilt;
+  await settled(test.platform, tenant);
+  expect(await titles(context, 'new')).toEqual(['New']);
+  expect(await titles(context, 'old')).toEqual([]);
+});
+
+/** A promise, and the function that resolves it. */
+function signal(): { readonly sent: Promise<void>; readonly send: () => void } {
+  let send: () => void = () => undefined;
+  const sent = new Promise<void>((resolve) => (send = resolve));
+  return { sent, send: () => send() };
+}
+
+/** Whether some transaction of this database waits for an advisory lock: the consumer, for the rebuild. */
+function waitingForLock({ database }: RequestContext): Promise<boolean> {
+  return database.read(async (trx) => {
+    const { rows } = await trx.raw(
+      `select count(*)::int as waiting from pg_locks
+        where locktype = 'advisory' and not granted
+          and database = (select oid from pg_database where datname = current_database())`,
+    );
+    return rows[0].waiting > 0;
+  });
+}
+
+it('publishes that it was done, and does the same as a command', async () => {
+  await using world = await startWorld();
+  const { test, context, notes, tenant } = world;
+  await notes.save(context, { id: id(1), title: 'One' }, { event: false });
+  const published: unknown[] = [];
+  test.platform.feed.subscribe((envelopes) => {
+    published.push(...envelopes.filter(({ type }) => type === 'index.rebuilt').map(({ payload }) => payload));
+  });
+  const [command] = indexModule.commands;
+  expect(await command?.run(context)).toBe(`${tenant.slug}: 1 documents of 2 kinds rebuilt`);
+  await expect
+    .poll(() => published, { timeout: 10_000 })
+    .toEqual([{ kinds: ['note', 'recipe'], documents: 1 }]);
+});
+
+it('is for those who manage the index, and for kinds there are', async () => {
+  await using world = await startWorld();
+  await expect(
+    execute(world.test.context(world.tenant, ANONYMOUS), REBUILD, { kinds: ['note'] }),
+  ).rejects.toMatchObject({ extensions: { code: 'UNAUTHENTICATED' } });
+  await expect(execute(world.context, REBUILD, { kinds: ['nothing'] })).rejects.toMatchObject({
+    extensions: { code: 'BAD_USER_INPUT', knownKinds: ['note', 'recipe'] },
+  });
+});
+
+it('stops at a source that gives ids out of order, before it deletes anything', async () => {
+  const notes = fixtureModule('notes', 'note');
+  const [source] = notes.module.search;
+  if (!source) throw new Error('notes can be searched');
+  const backwards: ModuleDeclaration = {
+    ...notes.module,
+    search: [{ ...source, ids: async () => [id(2), id(1)] }],
+  };
+  await using test = await startTestPlatform([backwards, indexModule]);
+  const tenant = await test.tenant('demo', [notes.module.slug]);
+  const context = test.context(tenant);
+  await notes.save(context, { id: id(3), title: 'Three' });
+  await settled(test.platform, tenant);
+
+  await expect(execute(context, REBUILD)).rejects.toMatchObject({
+    extensions: { code: 'SEARCH_SOURCE_OUT_OF_ORDER' },
+  });
+  expect(await titles(context, 'three')).toEqual(['Three']);
+});

@@ -1,0 +1,65 @@
+import { startGateway, type Gateway, type Settings } from '@rustok/gateway';
+import { readManifest } from '@rustok/kernel';
+import { createTestDatabase, prepareTemplate, type TestConnection } from './database.js';
+
+export interface TestGateway extends AsyncDisposable {
+  readonly gateway: Gateway;
+  /** `http://localhost:41234` */
+  readonly url: string;
+  readonly connection: TestConnection;
+}
+
+export const SEED_PASSWORD = 'dev-password-123';
+
+const ROOT = new URL('../../', import.meta.url).pathname;
+
+/**
+ * The whole platform as `npm start` runs it, demo data included, on a database of its own and a free port. The
+ * demo is seeded once per run and copied. Ends with `await using`.
+ */
+export async function startTestGateway(overrides: Partial<Settings> = {}): Promise<TestGateway> {
+  await prepareTemplate('demo', async (connection) => {
+    await (await startGateway(await settingsFor(connection))).close();
+  });
+  const { connection, drop } = await createTestDatabase({ template: 'demo' });
+  const gateway = await startGateway({ ...(await settingsFor(connection)), ...overrides });
+  return {
+    gateway,
+    url: gateway.url,
+    connection,
+    async [Symbol.asyncDispose]() {
+      await gateway.close();
+      await drop();
+    },
+  };
+}
+
+/** A second instance on the database of a test gateway. */
+export async function startAnotherGateway(connection: TestConnection): Promise<Gateway> {
+  return startGateway(await settingsFor(connection));
+}
+
+async function settingsFor(connection: TestConnection): Promise<Settings> {
+  const manifest = await readManifest(`${ROOT}modules.toml`);
+  return {
+    port: 0,
+    host: '127.0.0.1',
+    dataDirectory: '',
+    databaseUrl: databaseUrl(connection),
+    jwtSecret: 'a secret for tests, thirty-two bytes long',
+    seedPassword: SEED_PASSWORD,
+    seedDemo: true,
+    logLevel: 'fatal',
+    manifest,
+    tenant: { resolution: 'header', header_name: 'X-Tenant-ID', base_domains: [], trusted_proxies: [] },
+    accessTtlS: 900,
+    refreshTtlS: 3600,
+    demo: manifest.settings.demo as Settings['demo'],
+  };
+}
+
+/** `postgres://user@/database?host=/folder`, as libpq and node-postgres read it. */
+export function databaseUrl({ host, port, user, password, database }: TestConnection): string {
+  const credentials = password === undefined ? user : `${user}:${encodeURIComponent(password)}`;
+  return `postgres://${credentials}@/${database}?host=${encodeURIComponent(host)}&port=${port}`;
+}
