@@ -67,7 +67,7 @@ class NewsResolver {
   }
 }
 
-const build = (graphqlPart?: GraphqlDeclaration) =>
+const build = (graphqlPart: GraphqlDeclaration) =>
   buildModuleSchema(
     defineModule({
       slug: 'test',
@@ -75,7 +75,7 @@ const build = (graphqlPart?: GraphqlDeclaration) =>
       description: 'Test.',
       version: '1.0.0',
       kind: 'optional',
-      ...(graphqlPart && { graphql: graphqlPart }),
+      graphql: graphqlPart,
     }),
   );
 
@@ -170,13 +170,6 @@ describe('the schema of a module', () => {
       variableValues: { r: [{ __typename: 'Book', id: '1' }] },
     });
     expect(result).toEqual({ data: { _entities: [{ pages: 7 }] } });
-  });
-
-  test('may be empty, for a module that only consumes events', async () => {
-    const { executable } = build();
-    expect(await graphql({ schema: executable, source: '{ __typename }' })).toEqual({
-      data: { __typename: 'Query' },
-    });
   });
 });
 

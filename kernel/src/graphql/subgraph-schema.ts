@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { buildSubgraphSchema, printSubgraphSchema } from '@apollo/subgraph';
-import { GraphQLSchema, parse, validateSchema } from 'graphql';
+import { type GraphQLSchema, parse, validateSchema } from 'graphql';
 import { buildSchemaSync, createResolversMap, type NonEmptyArray } from 'type-graphql';
 import { StartupError } from '../errors.js';
 import type { GraphqlDeclaration, ModuleDeclaration, ReferenceResolver } from '../module/define-module.js';
@@ -51,8 +51,6 @@ export function buildModuleSchema(module: ModuleDeclaration): SubgraphSchema {
 }
 
 function ownSchema({ resolvers, orphanedTypes = [] }: GraphqlDeclaration): GraphQLSchema {
-  // A module may only consume events, and type-graphql wants a resolver; an empty subgraph composes.
-  if (resolvers.length === 0) return new GraphQLSchema({});
   return buildSchemaSync({
     resolvers: [...resolvers] as unknown as NonEmptyArray<new () => object>,
     orphanedTypes: [...orphanedTypes],
