@@ -6,5 +6,8 @@ export function parseInput<S extends z.ZodType>(schema: S, input: unknown): z.ou
   const parsed = schema.safeParse(input);
   if (parsed.success) return parsed.data;
   const fields = parsed.error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message }));
-  throw new BadInputError(fields.map(({ path, message }) => `${path}: ${message}`).join('; '), { fields });
+  throw new BadInputError(
+    fields.map(({ path, message }) => (path ? `${path}: ${message}` : message)).join('; '),
+    { fields },
+  );
 }

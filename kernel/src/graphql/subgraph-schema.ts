@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { buildSubgraphSchema, printSubgraphSchema } from '@apollo/subgraph';
-import { type GraphQLSchema, parse } from 'graphql';
+import { type GraphQLSchema, parse, validateSchema } from 'graphql';
 import { buildSchemaSync, createResolversMap, type NonEmptyArray } from 'type-graphql';
 import { StartupError } from '../errors.js';
-import type { ModuleDeclaration, ReferenceResolver } from '../module/define-module.js';
+import type { GraphqlDeclaration, ModuleDeclaration, ReferenceResolver } from '../module/define-module.js';
 
 /** A module's schema: as SDL for composition, and executable for fetches in this process. */
 export interface SubgraphSchema {
@@ -27,16 +27,11 @@ const UNUSED_PUB_SUB = {
 
 /** Builds the federated schema of a module. Throws `MODULE_SCHEMA_INVALID` with everything that is wrong with it. */
 export function buildModuleSchema(module: ModuleDeclaration): SubgraphSchema {
-  const { resolvers, orphanedTypes = [], references = {}, subscriptions = {} } = module.graphql;
-  const schema = buildSchemaSync({
-    resolvers: [...resolvers] as unknown as NonEmptyArray<new () => object>,
-    orphanedTypes: [...orphanedTypes],
-    pubSub: UNUSED_PUB_SUB as never,
-    // Operations validate their input with zod and name the field; class-validator would do it twice.
-    validate: false,
-  });
+  const { references = {}, subscriptions = {} } = module.graphql;
+  const schema = ownSchema(module.graphql);
 
   const problems = [
+    ...schemaProblems(schema),
     ...unmatched('reference resolver', Object.keys(references), entityNames(schema)),
     ...unmatched('subscription', Object.keys(subscriptions), subscriptionFields(schema)),
   ];
@@ -53,6 +48,25 @@ export function buildModuleSchema(module: ModuleDeclaration): SubgraphSchema {
   }
   const executable = buildSubgraphSchema([{ typeDefs: parse(sdl), resolvers: resolverMap as never }]);
   return { sdl, hash: createHash('sha256').update(sdl).digest('hex'), executable };
+}
+
+function ownSchema({ resolvers, orphanedTypes = [] }: GraphqlDeclaration): GraphQLSchema {
+  return buildSchemaSync({
+    resolvers: [...resolvers] as unknown as NonEmptyArray<new () => object>,
+    orphanedTypes: [...orphanedTypes],
+    pubSub: UNUSED_PUB_SUB as never,
+    // Operations validate their input with zod and name the field; class-validator would do it twice.
+    validate: false,
+    // It would want a query of every module; the rest of the check is `schemaProblems`.
+    skipCheck: true,
+  });
+}
+
+/** A subgraph need not have a query of its own: it gets `_service` and `_entities`. */
+function schemaProblems(schema: GraphQLSchema): string[] {
+  return validateSchema(schema)
+    .map(({ message }) => message)
+    .filter((message) => !/^(Query root type must be provided|Type Query must define)/.test(message));
 }
 
 /** Types with a `@key` that can be resolved from elsewhere; stubs of other modules' entities cannot. */

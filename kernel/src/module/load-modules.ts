@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -28,12 +29,34 @@ export async function loadModules(manifest: Manifest): Promise<readonly ModuleDe
 }
 
 async function entryPoint(entry: ManifestEntry, directory: string): Promise<string> {
-  if (entry.source === 'npm') {
-    return pathToFileURL(createRequire(join(directory, 'modules.toml')).resolve(entry.package)).href;
-  }
-  const folder = join(directory, entry.path);
+  const folder =
+    entry.source === 'npm' ? packageFolder(entry.package, directory) : join(directory, entry.path);
   const { exports } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
-  const main = exports?.['.']?.default ?? exports?.['.'];
-  if (typeof main !== 'string') throw new Error(`"${entry.path}/package.json" exports nothing under "."`);
+  const main = frontDoor(exports);
+  if (main === undefined) {
+    throw new Error(
+      `"${entry.source === 'npm' ? entry.package : entry.path}/package.json" exports nothing under "."`,
+    );
+  }
   return pathToFileURL(join(folder, main)).href;
+}
+
+/** By hand, since Node resolves from another folder only what `require` may load, and that leaves out `import`. */
+function packageFolder(name: string, directory: string): string {
+  const places = createRequire(join(directory, 'modules.toml')).resolve.paths(name) ?? [];
+  const folder = places
+    .map((place) => join(place, name))
+    .find((place) => existsSync(join(place, 'package.json')));
+  if (folder === undefined) throw new Error(`the package "${name}" is not installed`);
+  return folder;
+}
+
+/** The file that `exports` has for "." when it is imported: a path, or conditions of which the first that holds counts. */
+function frontDoor(exports: unknown): string | undefined {
+  if (typeof exports === 'string') return exports;
+  if (typeof exports !== 'object' || exports === null) return undefined;
+  for (const [key, target] of Object.entries(exports)) {
+    if (['.', 'import', 'node', 'module-sync', 'default'].includes(key)) return frontDoor(target);
+  }
+  return undefined;
 }

@@ -3,7 +3,9 @@ import { dirname, resolve } from 'node:path';
 import { parse } from 'smol-toml';
 import { z } from 'zod';
 import { StartupError } from '../errors.js';
-import { moduleSlug, type ModuleSlug } from './module-slug.js';
+import { badModuleSlug, isModuleSlug, moduleSlug, type ModuleSlug } from './module-slug.js';
+
+const slug = z.string().refine(isModuleSlug, { error: ({ input }) => badModuleSlug(String(input)) });
 
 const moduleEntry = z.discriminatedUnion('source', [
   z.strictObject({
@@ -11,25 +13,25 @@ const moduleEntry = z.discriminatedUnion('source', [
     /** Folder of the package, relative to the manifest. */
     path: z.string(),
     required: z.boolean().default(false),
-    depends_on: z.array(z.string()).default([]),
+    depends_on: z.array(slug).default([]),
   }),
   z.strictObject({
     source: z.literal('npm'),
     /** Package name, resolved from the manifest's folder. */
     package: z.string(),
     required: z.boolean().default(false),
-    depends_on: z.array(z.string()).default([]),
+    depends_on: z.array(slug).default([]),
   }),
 ]);
 
 const manifestFile = z.strictObject({
   schema: z.literal(1),
   app: z.string(),
-  modules: z.record(z.string(), moduleEntry),
+  modules: z.record(slug, moduleEntry),
   settings: z
     .strictObject({
       /** Optional modules a new tenant starts with. */
-      default_enabled: z.array(z.string()).default([]),
+      default_enabled: z.array(slug).default([]),
       /** The platform's own settings; read by whoever they are for. */
       rustok: z.record(z.string(), z.unknown()).default({}),
     })
@@ -75,23 +77,20 @@ export function parseManifest(text: string, directory: string): Manifest {
     throw new StartupError(
       'MANIFEST_INVALID',
       'modules.toml has errors:',
-      parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`),
+      parsed.error.issues.map(problemOf),
     );
   }
   const { modules, settings } = parsed.data;
-  const badSlugs = Object.keys(modules).flatMap((slug) => {
-    try {
-      moduleSlug(slug);
-      return [];
-    } catch (error) {
-      return [(error as Error).message];
-    }
-  });
-  if (badSlugs.length > 0) throw new StartupError('MANIFEST_INVALID', 'modules.toml has errors:', badSlugs);
   return {
     directory,
     modules: new Map(Object.entries(modules).map(([slug, entry]) => [moduleSlug(slug), entry])),
     defaultEnabled: settings.default_enabled.map(moduleSlug),
     settings: settings.rustok,
   };
+}
+
+/** `modules.blog.path: …`; of a bad key zod tells only inside that it is bad. */
+function problemOf(issue: z.core.$ZodIssue): string {
+  const { message } = issue.code === 'invalid_key' ? (issue.issues[0] ?? issue) : issue;
+  return `${issue.path.join('.')}: ${message}`;
 }

@@ -125,7 +125,9 @@ function coreOnOptional(module: ModuleDeclaration, modules: readonly ModuleDecla
 }
 
 function cycles(modules: readonly ModuleDeclaration[]): string[] {
-  const rest = stuck(modules);
+  const needs = (a: ModuleDeclaration, b: ModuleDeclaration) => a.dependsOn.includes(b.slug);
+  // What waits for a circle is stuck too, but nothing in the circle waits for it.
+  const rest = stuck(stuck(modules, needs), (a, b) => needs(b, a));
   return rest.length === 0
     ? []
     : [`modules depend on each other in a circle: ${rest.map((m) => m.slug).join(', ')}`];
@@ -145,11 +147,14 @@ function inDependencyOrder(modules: readonly ModuleDeclaration[]): readonly Modu
   return ordered;
 }
 
-/** What is left when modules whose installed dependencies are all settled are taken away again and again. */
-function stuck(modules: readonly ModuleDeclaration[]): readonly ModuleDeclaration[] {
+/** What is left when modules that wait for none of the others are taken away again and again. */
+function stuck(
+  modules: readonly ModuleDeclaration[],
+  waits: (module: ModuleDeclaration, other: ModuleDeclaration) => boolean,
+): readonly ModuleDeclaration[] {
   let rest = modules;
   for (;;) {
-    const next = rest.filter((m) => m.dependsOn.some((slug) => rest.some((other) => other.slug === slug)));
+    const next = rest.filter((module) => rest.some((other) => waits(module, other)));
     if (next.length === rest.length) return rest;
     rest = next;
   }
