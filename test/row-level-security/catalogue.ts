@@ -1,0 +1,87 @@
+import type pg from 'pg';
+
+/** A table of schema public, as the catalogue has it. */
+export interface Table {
+  readonly name: string;
+  /** `tenant_id`; `id` of `tenants`; `null` for a table of the platform itself. */
+  readonly tenantColumn: string | null;
+  readonly enabled: boolean;
+  readonly forced: boolean;
+  /** Policies that hold for the application role, permissive ones being joined by OR. */
+  readonly policies: readonly Policy[];
+  /** What the application role may do: `select`, `insert`, `update`, `delete`, `truncate`, … */
+  readonly privileges: readonly string[];
+  /** First column of each index. */
+  readonly indexLeaders: readonly string[];
+}
+
+export interface Policy {
+  readonly name: string;
+  readonly using: string | null;
+  readonly check: string | null;
+}
+
+/** Tables that hold nothing of any tenant. The application role has no business with them. */
+export const WITHOUT_TENANT: ReadonlyMap<string, string> = new Map([
+  ['sys_migrations', 'which migrations have run on this database'],
+  ['sys_relay', 'how far the relay has come, over all tenants'],
+]);
+
+/** What each tenant policy says, as Postgres prints it. */
+const ownRows = (column: string) => `(${column} = (current_setting('app.tenant_id'::text))::uuid)`;
+
+export async function readTables(owner: pg.ClientBase): Promise<readonly Table[]> {
+  const { rows } = await owner.query<Table>(`
+    select c.relname as name,
+           case when c.relname = 'tenants' then 'id'
+                else (select attname::text from pg_attribute
+                       where attrelid = c.oid and attname = 'tenant_id' and not attisdropped) end as "tenantColumn",
+           c.relrowsecurity as enabled,
+           c.relforcerowsecurity as forced,
+           coalesce((select json_agg(json_build_object('name', p.polname,
+                            'using', pg_get_expr(p.polqual, p.polrelid), 'check', pg_get_expr(p.polwithcheck, p.polrelid)))
+                       from pg_policy p where p.polrelid = c.oid
+                        and (p.polroles = '{0}' or 'rustok_app'::regrole = any (p.polroles))), '[]') as policies,
+           array(select lower(right_name) from unnest(array['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE',
+                   'REFERENCES', 'TRIGGER']) as right_name
+                  where has_table_privilege('rustok_app', c.oid, right_name)) as privileges,
+           array(select distinct a.attname::text from pg_index i
+                   join pg_attribute a on a.attrelid = c.oid and a.attnum = i.indkey[0]
+                  where i.indrelid = c.oid) as "indexLeaders"
+      from pg_class c
+     where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p', 'v', 'm', 'f')
+     order by 1`);
+  return rows;
+}
+
+/** What is wrong with how tables are bound to their tenants; a sentence each. */
+export function bindingProblems(tables: readonly Table[]): readonly string[] {
+  return tables.flatMap((table) => {
+    const { name, tenantColumn, enabled, forced, policies, privileges, indexLeaders } = table;
+    const wrong = (when: boolean, what: string) => (when ? [`${name}: ${what}`] : []);
+    if (tenantColumn === null) {
+      return [
+        ...wrong(
+          !WITHOUT_TENANT.has(name),
+          'has no tenant_id and is not on the list of those that need none',
+        ),
+        ...wrong(privileges.length > 0, `has no tenant_id, but the application may ${privileges.join(', ')}`),
+      ];
+    }
+    const foreign = privileges.filter((right) => !['select', 'insert', 'update', 'delete'].includes(right));
+    return [
+      ...wrong(!enabled, 'row-level security is not enabled'),
+      ...wrong(!forced, 'row-level security is not forced on the owner'),
+      ...wrong(policies.length === 0, 'has no policy for the application role'),
+      ...wrong(
+        policies.some(
+          ({ using, check }) => using !== ownRows(tenantColumn) || (check !== null && check !== using),
+        ),
+        `lets the application see more than its tenant: ${JSON.stringify(policies)}`,
+      ),
+      // Row-level security says nothing about these.
+      ...wrong(foreign.length > 0, `the application may ${foreign.join(', ')}`),
+      ...wrong(!indexLeaders.includes(tenantColumn), `no index begins with ${tenantColumn}`),
+    ];
+  });
+}
