@@ -31,12 +31,20 @@ async function createRoles(owner: Knex): Promise<void> {
     await owner.raw(`
       do $$ begin
         if not exists (select from pg_roles where rolname = '${role}') then
-          create role ${role} nologin nosuperuser nobypassrls;
+          begin
+            create role ${role} nologin nosuperuser nobypassrls;
+          exception when duplicate_object or unique_violation then null;
+          end;
         end if;
-        if not pg_has_role(current_user, '${role}', 'set') then
+        if exists (select from pg_roles where rolname = '${role}' and (rolsuper or rolbypassrls)) then
+          raise exception 'the role ${role} may bypass row-level security';
+        end if;
+        begin
+          perform set_config('role', '${role}', true);
+          perform set_config('role', 'none', true);
+        exception when insufficient_privilege then
           grant ${role} to current_user;
-        end if;
-      exception when duplicate_object or unique_violation then null;
+        end;
       end $$`);
   }
   // Two grants on one schema at the same moment fail with "tuple concurrently updated"; the lock lets one wait.
