@@ -25,6 +25,12 @@ export interface PreparedRequest {
   readonly variables: Readonly<Record<string, unknown>>;
 }
 
+export interface EngineOptions {
+  readonly platform: Platform;
+  /** Events that may wait for one subscriber before it counts as too slow. Default 1000. */
+  readonly queueCapacity?: number;
+}
+
 /** From a request context and a document to its answer, or its answers. Knows nothing of transports. */
 export class Engine {
   readonly #graphs: GraphCache;
@@ -32,7 +38,10 @@ export class Engine {
   readonly #dataSources: ReadonlyMap<string, DataSource<RequestContext>>;
   readonly #hub: LiveHub;
 
-  constructor(readonly platform: Platform) {
+  readonly platform: Platform;
+
+  constructor({ platform, queueCapacity }: EngineOptions) {
+    this.platform = platform;
     const schemas = [...platform.schemas];
     this.#graphs = new GraphCache({
       modules: new Map(schemas.map(([slug, { sdl }]) => [slug, moduleSchema(slug, sdl)])),
@@ -42,7 +51,12 @@ export class Engine {
     this.#dataSources = new Map(
       schemas.map(([slug, { executable }]) => [slug, new LocalDataSource(executable)]),
     );
-    this.#hub = new LiveHub({ platform, tenantGraphs: this.#tenantGraphs, dataSources: this.#dataSources });
+    this.#hub = new LiveHub({
+      platform,
+      tenantGraphs: this.#tenantGraphs,
+      dataSources: this.#dataSources,
+      ...(queueCapacity !== undefined && { queueCapacity }),
+    });
   }
 
   /** The graph of every module of the platform, whether or not a tenant has them all. */

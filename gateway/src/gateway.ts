@@ -46,7 +46,7 @@ export async function startGateway(settings: Settings): Promise<Gateway> {
       await platform.exclusively('rustok.seed', () => seedDemo(platform, settings.demo));
     }
 
-    const engine = new Engine(platform);
+    const engine = new Engine({ platform });
     running.push(() => engine.close());
     await checkGraphs(engine);
 

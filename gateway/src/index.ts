@@ -3,5 +3,6 @@ export { readSettings, type Settings } from './settings.js';
 export { readyMessage } from './ready-message.js';
 
 // Parts that are useful by themselves.
+export { schemaFiles } from './schema-files.js';
 export { Engine, type GraphqlRequest, type PreparedRequest } from './engine.js';
 export { idePage, idePlugin, wantsIde } from './http/ide/index.js';

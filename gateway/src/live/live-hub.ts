@@ -171,6 +171,7 @@ class LiveSubscription implements AsyncIterableIterator<ExecutionResult> {
 
   #end(): IteratorResult<ExecutionResult, undefined> {
     if (this.#overflowed) {
+      this.#overflowed = false;
       throw new OutageError(
         'SUBSCRIPTION_TOO_SLOW',
         'This client reads slower than events arrive; subscribe again.',
