@@ -5,12 +5,21 @@ import tseslint from 'typescript-eslint';
 const mayImport = (folder, forbidden, message) => ({
   files: [`${folder}/**/*.ts`],
   rules: {
-    'no-restricted-imports': ['error', { patterns: [{ group: forbidden, message }, deepImports] }],
+    'no-restricted-imports': [
+      'error',
+      { patterns: [{ group: forbidden, message }, deepImports, otherSources] },
+    ],
   },
 });
 const deepImports = {
   group: ['@rustok/*/*'],
   message: 'Import a package by its index, nothing deeper.',
+};
+
+// Up and out of the package, and down into another: `../../content/src/index.js`.
+const otherSources = {
+  regex: '^(\\.\\./)+([^./][^/]*/)+(src|dist|migrations)/',
+  message: 'Import a package by its name, not by its files.',
 };
 
 export default tseslint.config(

@@ -1,0 +1,348 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { moduleSlug, type Platform, systemActor, type Tenant, toggleModule } from '@rustok/kernel';
+import pg from 'pg';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { createTestDatabase, type TestDatabase } from '../kit/database.js';
+import {
+  consumerModules,
+  effect,
+  type Handler,
+  startPlatform,
+  ThingAnswered,
+  ThingHappened,
+} from './fixture.js';
+
+const LOCALES = [{ locale: 'en', name: 'English', nativeName: 'English' }];
+const SOON = { timeout: 10_000 };
+
+let database: TestDatabase;
+let owner: pg.Client;
+let running: Platform[];
+
+beforeEach(async () => {
+  database = await createTestDatabase();
+  owner = new pg.Client(database.connection);
+  await owner.connect();
+  running = [];
+});
+afterEach(async () => {
+  await Promise.all(running.map((platform) => platform.close()));
+  await owner.end();
+  await database.drop();
+});
+
+/** A platform whose consumers are these; each is a module of its own. */
+async function start(handlers: Readonly<Record<string, Handler>>): Promise<Platform> {
+  const platform = await startPlatform(database.connection, consumerModules(handlers));
+  running.push(platform);
+  return platform;
+}
+
+async function stop(platform: Platform): Promise<void> {
+  running = running.filter((other) => other !== platform);
+  await platform.close();
+}
+
+async function createTenant(platform: Platform, slug: string, modules: readonly string[]): Promise<Tenant> {
+  const id = await platform.createTenant({
+    slug,
+    name: slug,
+    locales: LOCALES,
+    modules: modules.map(moduleSlug),
+  });
+  const tenant = await platform.tenants.byId(id);
+  if (!tenant) throw new Error('not created');
+  return tenant;
+}
+
+const contextOf = (platform: Platform, tenant: Tenant) =>
+  platform.contextFor({ tenant, actor: systemActor('test') });
+
+/** Publishes in one transaction. */
+async function publish(platform: Platform, tenant: Tenant, ...whats: readonly string[]): Promise<void> {
+  await contextOf(platform, tenant).database.transaction(async ({ append }) => {
+    for (const what of whats) append(ThingHappened, { what });
+  });
+}
+
+/** `consumer what` of every effect of the tenant, in their order. */
+async function effects(tenant: Tenant): Promise<readonly string[]> {
+  const { rows } = await owner.query(`select consumer, what from effects where tenant_id = $1 order by id`, [
+    tenant.id,
+  ]);
+  return rows.map(({ consumer, what }) => `${consumer} ${what}`);
+}
+
+const writes =
+  (name: string): Handler =>
+  (envelope, context) =>
+    effect(name, envelope, context);
+
+describe('a consumer', () => {
+  test('handles every event of its tenant once, in order, and keeps its offset with the effect', async () => {
+    const platform = await start({ writer: writes('writer') });
+    const acme = await createTenant(platform, 'acme', ['writer']);
+    await publish(platform, acme, 'a', 'b');
+    await publish(platform, acme, 'c');
+    await expect.poll(() => effects(acme), SOON).toEqual(['writer a', 'writer b', 'writer c']);
+    const { rows } = await owner.query(`select position from sys_consumer_offsets where consumer = 'writer'`);
+    const log = await owner.query('select max(position) as position from sys_event_positions');
+    expect(rows).toEqual(log.rows);
+  });
+
+  test('takes more events than fit into one transaction', async () => {
+    const platform = await start({ writer: writes('writer') });
+    const acme = await createTenant(platform, 'acme', ['writer']);
+    const whats = Array.from({ length: 350 }, (_, i) => `${i}`);
+    await publish(platform, acme, ...whats);
+    await expect.poll(() => effects(acme), SOON).toEqual(whats.map((what) => `writer ${what}`));
+  });
+
+  test('that fails leaves no effect, is tried again, and does not hold up other tenants or consumers', async () => {
+    let failing = true;
+    let attempts = 0;
+    const platform = await start({
+      writer: writes('writer'),
+      unlucky: async (envelope, context) => {
+        await effect('unlucky', envelope, context);
+        if (envelope.payload.what !== 'poison') return;
+        attempts += 1;
+        context.unit.append(ThingAnswered, { what: 'never' });
+        if (failing) throw new Error('no');
+      },
+    });
+    const acme = await createTenant(platform, 'acme', ['writer', 'unlucky']);
+    const other = await createTenant(platform, 'other', ['writer', 'unlucky']);
+    await publish(platform, acme, 'good', 'poison', 'later');
+    await publish(platform, other, 'fine');
+    await expect.poll(() => effects(acme), SOON).toEqual(['writer good', 'writer poison', 'writer later']);
+    await expect
+      .poll(async () => [...(await effects(other))].sort(), SOON)
+      .toEqual(['unlucky fine', 'writer fine']);
+    await expect.poll(() => attempts, SOON).toBeGreaterThan(1);
+    expect((await effects(acme)).filter((what) => what.startsWith('unlucky'))).toEqual([]);
+    const answers = await owner.query(`select from sys_events where type = '${ThingAnswered.type}'`);
+    expect(answers.rowCount).toBe(0);
+
+    failing = false;
+    await expect
+      .poll(async () => (await effects(acme)).filter((what) => what.startsWith('unlucky')), SOON)
+      .toEqual(['unlucky good', 'unlucky poison', 'unlucky later']);
+  });
+
+  test('whose handler swallows an SQL error does not get past the event', async () => {
+    let failing = true;
+    const platform = await start({
+      writer: async (envelope, context) => {
+        await effect('writer', envelope, context);
+        if (failing) await context.unit.trx.raw('select 1 / 0').catch(() => undefined);
+        failing = false;
+      },
+    });
+    const acme = await createTenant(platform, 'acme', ['writer']);
+    await publish(platform, acme, 'a');
+    await expect.poll(() => effects(acme), SOON).toEqual(['writer a']);
+  });
+
+  test('sees only events of its types, and moves past the others', async () => {
+    const seen: string[] = [];
+    const platform = await start({
+      listener: async ({ type }) => void seen.push(type),
+    });
+    const acme = await createTenant(platform, 'acme', ['listener']);
+    await contextOf(platform, acme).database.transaction(async ({ append }) => {
+      append(ThingAnswered, { what: 'other' });
+      append(ThingHappened, { what: 'mine' });
+    });
+    await expect.poll(() => seen, SOON).toEqual([ThingHappened.type]);
+  });
+
+  test('publishes with the event as the cause, and all under the correlation of the first', async () => {
+    const platform = await start({
+      answers: async (envelope, { unit }) =>
+        void unit.append(ThingAnswered, { what: `re: ${envelope.payload.what}` }),
+    });
+    const acme = await createTenant(platform, 'acme', ['answers']);
+    const context = platform.contextFor({ tenant: acme, actor: systemActor('test'), requestId: 'request-1' });
+    const first = await context.database.transaction(async ({ append }) =>
+      append(ThingHappened, { what: 'a' }),
+    );
+    expect(first).toMatchObject({ correlationId: 'request-1', causationId: null });
+    const answers = async () =>
+      (await owner.query(`select envelope from sys_events where type = '${ThingAnswered.type}'`)).rows;
+    await expect.poll(answers, SOON).toMatchObject([
+      {
+        envelope: {
+          causationId: first.id,
+          correlationId: 'request-1',
+          payload: { what: 're: a' },
+          actorId: null,
+        },
+      },
+    ]);
+  });
+});
+
+describe('a consumer rests', () => {
+  test('while its module is off, and catches up afterwards', async () => {
+    const platform = await start({ writer: writes('writer'), other: writes('other') });
+    const acme = await createTenant(platform, 'acme', ['other']);
+    await publish(platform, acme, 'a', 'b');
+    await expect.poll(() => effects(acme), SOON).toEqual(['other a', 'other b']);
+    await toggleModule(contextOf(platform, acme), { slug: 'writer', enabled: true });
+    await expect
+      .poll(async () => [...(await effects(acme))].sort(), SOON)
+      .toEqual(['other a', 'other b', 'writer a', 'writer b']);
+
+    await toggleModule(contextOf(platform, acme), { slug: 'writer', enabled: false });
+    await publish(platform, acme, 'c');
+    await expect.poll(async () => (await effects(acme)).includes('other c'), SOON).toBe(true);
+    expect(await effects(acme)).not.toContain('writer c');
+  });
+
+  test('while another platform has its module off, and catches up there too', async () => {
+    const one = await start({ writer: writes('writer') });
+    const two = await start({ writer: writes('writer') });
+    const acme = await createTenant(one, 'acme', []);
+    await two.tenants.byId(acme.id);
+    await publish(one, acme, 'a');
+    await toggleModule(contextOf(one, acme), { slug: 'writer', enabled: true });
+    await stop(one);
+    await expect.poll(() => effects(acme), SOON).toEqual(['writer a']);
+    await publish(two, acme, 'b');
+    await expect.poll(() => effects(acme), SOON).toEqual(['writer a', 'writer b']);
+  });
+
+  test('for a tenant that is not active', async () => {
+    const platform = await start({ writer: writes('writer') });
+    const acme = await createTenant(platform, 'acme', ['writer']);
+    const other = await createTenant(platform, 'other', ['writer']);
+    await owner.query('update tenants set is_active = false where id = $1', [acme.id]);
+    await platform.tenants.invalidate(acme.id);
+    await publish(platform, acme, 'a');
+    await publish(platform, other, 'a');
+    await expect.poll(() => effects(other), SOON).toEqual(['writer a']);
+    expect(await effects(acme)).toEqual([]);
+
+    await owner.query('update tenants set is_active = true where id = $1', [acme.id]);
+    await platform.tenants.invalidate(acme.id);
+    await publish(platform, acme, 'b');
+    await expect.poll(() => effects(acme), SOON).toEqual(['writer a', 'writer b']);
+  });
+});
+
+describe('over the life of processes', () => {
+  test('two platforms on one database share the work, and every effect happens once', async () => {
+    const one = await start({ writer: writes('writer') });
+    const two = await start({ writer: writes('writer') });
+    const tenants = await Promise.all(
+      ['a', 'b', 'c', 'd', 'e'].map((slug) => createTenant(one, slug, ['writer'])),
+    );
+    const whats = Array.from({ length: 40 }, (_, i) => `${i}`);
+    await Promise.all(
+      tenants.map(async (tenant) => {
+        for (const [index, what] of whats.entries()) await publish(index % 2 ? one : two, tenant, what);
+      }),
+    );
+    for (const tenant of tenants) {
+      await expect.poll(() => effects(tenant), SOON).toEqual(whats.map((what) => `writer ${what}`));
+    }
+  });
+
+  test('what was committed just before the end is handled after the next start', async () => {
+    const first = await start({ writer: writes('writer') });
+    const acme = await createTenant(first, 'acme', ['writer']);
+    await publish(first, acme, 'a');
+    await stop(first);
+    await start({ writer: writes('writer') });
+    await expect.poll(() => effects(acme), SOON).toEqual(['writer a']);
+  });
+
+  test('what got its position while nobody consumed is handled after the next start', async () => {
+    const without = await start({});
+    const acme = await createTenant(without, 'acme', ['writer']);
+    await publish(without, acme, 'a', 'b');
+    await expect
+      .poll(async () => (await owner.query('select from sys_event_positions')).rowCount, SOON)
+      .toBe(2);
+    await stop(without);
+    await start({ writer: writes('writer') });
+    await expect.poll(() => effects(acme), SOON).toEqual(['writer a', 'writer b']);
+  });
+
+  test('a backend that dies in the middle of a batch repeats no effect', async () => {
+    let deaths = 0;
+    const platform = await start({
+      writer: async (envelope, context) => {
+        await effect('writer', envelope, context);
+        if (envelope.payload.what === 'b' && deaths < 2) {
+          deaths += 1;
+          await context.unit.trx.raw('select pg_terminate_backend(pg_backend_pid())');
+        }
+      },
+    });
+    const acme = await createTenant(platform, 'acme', ['writer']);
+    await publish(platform, acme, 'a', 'b', 'c');
+    await expect.poll(() => effects(acme), SOON).toEqual(['writer a', 'writer b', 'writer c']);
+    expect(deaths).toBe(2);
+  });
+
+  test('close waits for the handler at work and leaves no connection behind', async () => {
+    let release = (): void => undefined;
+    const opened = new Promise<void>((resolve) => (release = resolve));
+    let reached = false;
+    const platform = await start({
+      slow: async (envelope, context) => {
+        reached = true;
+        await opened;
+        await effect('slow', envelope, context);
+      },
+    });
+    const acme = await createTenant(platform, 'acme', ['slow']);
+    await publish(platform, acme, 'a');
+    await expect.poll(() => reached, SOON).toBe(true);
+    const closing = stop(platform);
+    release();
+    await closing;
+    expect(await effects(acme)).toEqual(['slow a']);
+    const sessions = async () =>
+      (
+        await owner.query(
+          `select from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`,
+        )
+      ).rowCount;
+    await expect.poll(sessions, SOON).toBe(0);
+  });
+
+  test.each([
+    ['was closed', 'const platform = await Platform.start(options); await platform.close();'],
+    [
+      'could not start',
+      `const migrations = [{ id: '0001', up: (trx) => trx.raw('drop table role_permissions') }];
+       const failing = Platform.start({ ...options, modules: [{ ...options.modules[0], migrations }] });
+       await failing.then(() => console.log('started'), () => undefined);`,
+    ],
+  ])(
+    'a process whose platform %s comes to its end',
+    async (_, script) => {
+      const program = `
+      import { createLogger, defineModule, Platform } from '@rustok/kernel';
+      const options = {
+        modules: [defineModule({ slug: 'a', name: 'a', description: 'a', version: '1.0.0', kind: 'core' })],
+        database: ${JSON.stringify(database.connection)},
+        accessTokens: { secret: 'a secret for tests, thirty-two bytes long', ttlS: 900 },
+        logger: createLogger('silent'),
+        seedPassword: 'dev-password-123',
+      };
+      ${script}
+      console.log('done');`;
+      const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', program], {
+        cwd: import.meta.dirname,
+        timeout: 20_000,
+      });
+      expect(stdout).toBe('done\n');
+    },
+    30_000,
+  );
+});
