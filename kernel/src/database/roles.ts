@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import { CodedError } from '../errors.js';
+import { serverMessage } from './server-message.js';
 import { APP_ROLE, PLATFORM_ROLE } from './connection.js';
 
 /** Any number but that of the migrations, as long as every start uses the same. */
@@ -16,7 +17,7 @@ export async function ensureRoles(owner: Knex): Promise<void> {
   } catch (cause) {
     throw new CodedError(
       'DATABASE_ROLES_MISSING',
-      `the roles ${APP_ROLE} and ${PLATFORM_ROLE} cannot be made: ${(cause as Error).message}. Give the user of ` +
+      `the roles ${APP_ROLE} and ${PLATFORM_ROLE} cannot be made: ${serverMessage(cause)}. Give the user of ` +
         'DATABASE_URL the CREATEROLE attribute, or have an administrator make them: ' +
         [APP_ROLE, PLATFORM_ROLE]
           .map((role) => `create role ${role} nologin; grant ${role} to <user>;`)
