@@ -72,9 +72,13 @@ async function answer(
     const kind = prepared.operation.definition.operation;
     if (kind === 'subscription') return [subscriptionOverHttp()];
     if (kind === 'mutation' && method === 'GET') return mutationOverGet();
-    const result = await engine.execute(prepared, { signal });
+    // A mutation goes on without its client: half of one would be worse than all of it unseen.
+    const result = await engine.execute(prepared, kind === 'query' ? { signal } : {});
     return result.errors ? { ...result, errors: isPublic(result.errors) } : result;
   } catch (error) {
+    // Nobody is left to read this, and nothing went wrong that a log should tell.
+    if (signal.aborted)
+      return [new GraphQLError('The client went away.', { extensions: { code: 'CLIENT_GONE' } })];
     return isPublic(graphqlErrors(error));
   }
 }
