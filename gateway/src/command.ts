@@ -6,7 +6,6 @@ import {
   type ModuleCommand,
   type ModuleDeclaration,
   Platform,
-  StartupError,
   systemActor,
   type Tenant,
 } from '@rustok/kernel';
@@ -26,10 +25,7 @@ try {
 }
 
 async function run(): Promise<number> {
-  const { values, positionals } = parseArgs({
-    options: { tenant: { type: 'string' } },
-    allowPositionals: true,
-  });
+  const { tenant: tenantSlug, positionals } = readArguments();
   const settings = await readSettings(process.env);
   const modules = await loadModules(settings.manifest);
   const [slug, name] = positionals;
@@ -47,11 +43,13 @@ async function run(): Promise<number> {
       modules,
       database: database.address,
       accessTokens: { secret: settings.jwtSecret, ttlS: settings.accessTtlS },
+      refreshTtlS: settings.refreshTtlS,
       seedPassword: settings.seedPassword,
+      defaultModules: settings.manifest.defaultEnabled,
       logger,
     });
     try {
-      for (const tenant of await chosenTenants(platform, module, values.tenant)) {
+      for (const tenant of await chosenTenants(platform, module, tenantSlug)) {
         process.stdout.write(`${await runFor(platform, tenant, module, command)}\n`);
       }
     } finally {
@@ -68,12 +66,30 @@ async function chosenTenants(
   module: ModuleDeclaration,
   slug: string | undefined,
 ): Promise<readonly Tenant[]> {
-  const tenants = (await platform.tenants.all()).filter(
-    (tenant) => slug === undefined || tenant.slug === slug,
-  );
-  if (tenants.length === 0)
-    throw new StartupError('TENANT_NOT_FOUND', 'nothing to do:', [`no tenant "${String(slug)}"`]);
-  return tenants.filter((tenant) => tenant.isActive && platform.modulesOf(tenant).includes(module.slug));
+  const hasModule = (tenant: Tenant) => tenant.isActive && platform.modulesOf(tenant).includes(module.slug);
+  const tenants = await platform.tenants.all();
+  if (slug === undefined) return tenants.filter(hasModule);
+  const tenant = tenants.find((each) => each.slug === slug);
+  if (!tenant) throw new CodedError('TENANT_NOT_FOUND', `there is no tenant "${slug}"`);
+  if (!hasModule(tenant)) {
+    throw new CodedError(
+      'MODULE_DISABLED',
+      `the tenant "${slug}" is inactive or has not enabled "${module.slug}"`,
+    );
+  }
+  return [tenant];
+}
+
+function readArguments(): { readonly tenant?: string | undefined; readonly positionals: readonly string[] } {
+  try {
+    const { values, positionals } = parseArgs({
+      options: { tenant: { type: 'string' } },
+      allowPositionals: true,
+    });
+    return { tenant: values.tenant, positionals };
+  } catch (cause) {
+    throw new CodedError('ARGUMENTS_INVALID', (cause as Error).message, { cause });
+  }
 }
 
 function runFor(

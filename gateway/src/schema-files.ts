@@ -1,4 +1,4 @@
-import { buildModuleSchema, type ModuleDeclaration } from '@rustok/kernel';
+import { buildModuleSchema, kernelEvents, type ModuleDeclaration } from '@rustok/kernel';
 import { printSchema } from 'graphql';
 import { z } from 'zod';
 import { ApolloPlanner, GraphCache, moduleSchema } from './graph/index.js';
@@ -33,11 +33,12 @@ export async function schemaFiles(
 }
 
 function eventCatalogue(modules: readonly ModuleDeclaration[]): object {
-  const events = modules.flatMap((module) =>
-    module.events.map(({ type, version, description, payload }) => ({
+  const spaces = [{ slug: 'kernel', events: kernelEvents }, ...modules];
+  const events = spaces.flatMap((space) =>
+    space.events.map(({ type, version, description, payload }) => ({
       type,
       version,
-      module: module.slug,
+      module: space.slug,
       description,
       payload: z.toJSONSchema(payload, { io: 'output' }),
     })),

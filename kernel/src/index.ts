@@ -18,7 +18,7 @@ export { loadModules } from './module/load-modules.js';
 export { compareWithManifest, ModuleRegistry } from './module/registry.js';
 export { enabledModules } from './module/module-policy.js';
 export { type TenantModule, toggleModule } from './module/lifecycle.js';
-export { TenantModuleToggled } from './module/events.js';
+export { kernelEvents, TenantModuleToggled } from './module/events.js';
 export { RequestContext } from './module/request-context.js';
 export type { SearchDocument, SearchSource, SearchTrigger } from './module/search-source.js';
 export { Platform, type PlatformOptions } from './platform.js';

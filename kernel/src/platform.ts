@@ -8,6 +8,7 @@ import { type AccessTokenOptions, AccessTokens } from './access/token.js';
 import { connect, connectionFor, type DatabaseAddress } from './database/connection.js';
 import { withLock } from './database/lock.js';
 import { migrate } from './database/migrations.js';
+import { requireServer } from './database/require-server.js';
 import { ensureRoles } from './database/roles.js';
 import { TenantDatabase } from './database/tenant-database.js';
 import { ConsumerRunner } from './events/consumer-runner.js';
@@ -232,6 +233,7 @@ async function prepareDatabase(
 ): Promise<void> {
   const owner = connect(address, 'owner', { max: 2, logger });
   try {
+    await requireServer(owner);
     await ensureRoles(owner);
     await migrate(owner, [
       { owner: 'kernel', migrations: kernelMigrations },

@@ -162,6 +162,12 @@ describe('the process of npm start', { timeout: 180_000 }, () => {
     }
   });
 
+  it('says that the database cannot be reached', async () => {
+    const nobodyListens = start({ DATABASE_URL: 'postgres://somebody:x@127.0.0.1:1/rustok' });
+    expect(await nobodyListens.exited).toBe(1);
+    expect(nobodyListens.output).toContain('DATABASE_UNREACHABLE');
+  });
+
   it('names the port that is taken, and stops the database again', async () => {
     const first = start();
     const port = new URL(await ready(first)).port;

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import { CodedError } from '../errors.js';
 import { withLock } from './lock.js';
+import { serverMessage } from './server-message.js';
 
 /** One step of one module's schema. Numbered, appended, never edited once released. */
 export interface Migration {
@@ -48,7 +49,7 @@ async function apply(owner: Knex, name: string, migration: Migration): Promise<v
       await trx('sys_migrations').insert({ name });
     });
   } catch (cause) {
-    throw new CodedError('MIGRATION_FAILED', `migration "${name}" failed: ${(cause as Error).message}`, {
+    throw new CodedError('MIGRATION_FAILED', `migration "${name}" failed: ${serverMessage(cause)}`, {
       cause,
     });
   }

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import { CodedError } from '../errors.js';
+import { serverMessage } from './server-message.js';
 import { APP_ROLE, PLATFORM_ROLE } from './connection.js';
 
 /** Any number but that of the migrations, as long as every start uses the same. */
@@ -16,7 +17,7 @@ export async function ensureRoles(owner: Knex): Promise<void> {
   } catch (cause) {
     throw new CodedError(
       'DATABASE_ROLES_MISSING',
-      `the roles ${APP_ROLE} and ${PLATFORM_ROLE} cannot be made: ${(cause as Error).message}. Give the user of ` +
+      `the roles ${APP_ROLE} and ${PLATFORM_ROLE} cannot be made: ${serverMessage(cause)}. Give the user of ` +
         'DATABASE_URL the CREATEROLE attribute, or have an administrator make them: ' +
         [APP_ROLE, PLATFORM_ROLE]
           .map((role) => `create role ${role} nologin; grant ${role} to <user>;`)
@@ -31,12 +32,20 @@ async function createRoles(owner: Knex): Promise<void> {
     await owner.raw(`
       do $$ begin
         if not exists (select from pg_roles where rolname = '${role}') then
-          create role ${role} nologin nosuperuser nobypassrls;
+          begin
+            create role ${role} nologin nosuperuser nobypassrls;
+          exception when duplicate_object or unique_violation then null;
+          end;
         end if;
-        if not pg_has_role(current_user, '${role}', 'set') then
+        if exists (select from pg_roles where rolname = '${role}' and (rolsuper or rolbypassrls)) then
+          raise exception 'the role ${role} may bypass row-level security';
+        end if;
+        begin
+          perform set_config('role', '${role}', true);
+          perform set_config('role', 'none', true);
+        exception when insufficient_privilege then
           grant ${role} to current_user;
-        end if;
-      exception when duplicate_object or unique_violation then null;
+        end;
       end $$`);
   }
   // Two grants on one schema at the same moment fail with "tuple concurrently updated"; the lock lets one wait.

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineEvent } from '../events/event-definition.js';
+import { defineEvent, type EventDefinition } from '../events/event-definition.js';
 
 /** Fires when a module was switched on or off for a tenant, in the transaction that did it. */
 export const TenantModuleToggled = defineEvent({
@@ -8,3 +8,6 @@ export const TenantModuleToggled = defineEvent({
   description: 'A module was switched on or off for the tenant.',
   payload: z.strictObject({ module: z.string(), enabled: z.boolean() }),
 });
+
+/** The kernel's own event space. */
+export const kernelEvents: readonly EventDefinition[] = [TenantModuleToggled];
