@@ -68,6 +68,8 @@ export class TenantDatabase {
     const envelopes: Envelope[] = [];
     const afterCommit: (() => Promise<void> | void)[] = [];
     const result = await this.#begin({ readOnly: false }, async (trx) => {
+      let failed = false;
+      trx.on('query-error', () => (failed = true));
       const outcome = await work({
         trx,
         append: (event, payload, ownCause = cause) => {
@@ -77,7 +79,8 @@ export class TenantDatabase {
         },
         afterCommit: (action) => afterCommit.push(action),
       });
-      await refuseAborted(trx);
+      // Asks the server only then: a savepoint may have put things right.
+      if (failed) await refuseAborted(trx);
       await insertEvents(trx, envelopes);
       return outcome;
     });
@@ -100,11 +103,13 @@ export class TenantDatabase {
 
 /** After an error Postgres answers COMMIT with ROLLBACK, and without an error: nobody would notice the loss. */
 async function refuseAborted(trx: Knex.Transaction): Promise<void> {
-  // Newer than pg's types.
-  const client: { getTransactionStatus(): string } = await trx.client.acquireConnection();
-  if (client.getTransactionStatus() !== 'E') return;
-  throw new CodedError(
-    'TRANSACTION_ABORTED',
-    'an SQL error was caught, but the transaction cannot go on after it',
-  );
+  try {
+    await trx.raw('select 1');
+  } catch (cause) {
+    throw new CodedError(
+      'TRANSACTION_ABORTED',
+      'an SQL error was caught, but the transaction cannot go on after it',
+      { cause },
+    );
+  }
 }
