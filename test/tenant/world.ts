@@ -29,6 +29,15 @@ export interface Answer {
   readonly codes: readonly unknown[];
 }
 
+export interface EntityOptions {
+  /** Slug of the module that is asked. */
+  readonly module: string;
+  readonly type: string;
+  readonly fields: string;
+  readonly id?: string;
+  readonly actor?: Actor;
+}
+
 /** Tenants of a platform with all modules, asked through the gateway's engine on the graph that each tenant has. */
 export interface World extends AsyncDisposable {
   readonly kit: TestPlatform;
@@ -42,8 +51,8 @@ export interface World extends AsyncDisposable {
   ): Promise<UserActor>;
   /** By default as nobody. The tenant is read anew, as for each request. */
   ask(tenant: Tenant, query: string, actor?: Actor, variables?: Record<string, unknown>): Promise<Answer>;
-  /** Asks one module for entities by reference, past the gateway's graph. */
-  entities(slug: string, tenant: Tenant, type: string, fields: string, actor?: Actor): Promise<Answer>;
+  /** Asks one module, past the gateway's graph, for an entity by reference; as nobody, and of this tenant, unless said otherwise. */
+  entity(tenant: Tenant, options: EntityOptions): Promise<Answer>;
   publish<E extends EventDefinition>(
     tenant: Tenant,
     event: E,
@@ -96,13 +105,13 @@ export async function startWorld(): Promise<World> {
       );
       return { data, codes: errors.map(({ extensions }) => extensions.code) };
     },
-    async entities(slug, tenant, type, fields, actor = ANONYMOUS) {
+    async entity(tenant, { module: slug, type, fields, id = tenant.id, actor = ANONYMOUS }) {
       const schema = [...platform.schemas].find(([known]) => known === slug)?.[1].executable;
       if (!schema) throw new Error(`the module "${slug}" has no schema`);
       const { data = null, errors = [] } = await graphql({
         schema,
         source: `query ($r: [_Any!]!) { _entities(representations: $r) { ... on ${type} { ${fields} } } }`,
-        variableValues: { r: [{ __typename: type, id: tenant.id }] },
+        variableValues: { r: [{ __typename: type, id }] },
         contextValue: await contextOf(tenant, actor),
       });
       return { data, codes: errors.map(({ extensions }) => extensions.code) };
