@@ -93,9 +93,10 @@ describe('recent activity', () => {
     await world.kit.context(tenant).database.transaction(async ({ append }) => {
       for (let n = 0; n < 105; n += 1) append(event('user.updated'), { userId });
     });
-    const ask = (first?: number) =>
+    const ask = (first?: number | null) =>
       world.ask(tenant, ACTIVITY, manager, first === undefined ? {} : { first });
     expect((await ask()).data.recentActivity).toHaveLength(20);
+    expect((await ask(null)).data.recentActivity).toHaveLength(20);
     expect((await ask(100)).data.recentActivity).toHaveLength(100);
     for (const first of [0, -1, 101]) expect((await ask(first)).codes).toEqual(['BAD_USER_INPUT']);
   });

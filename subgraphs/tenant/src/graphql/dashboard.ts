@@ -9,6 +9,8 @@ import { Arg, Ctx, Directive, Field, Int, ObjectType, Query, Resolver } from 'ty
 import { type Activity, recentActivity } from '../recent-activity.js';
 import { User } from './stubs.js';
 
+const DEFAULT_ITEMS = 20;
+
 @ObjectType({ description: 'Something that happened in the tenant.' })
 class ActivityItem {
   @Field(() => UUIDScalar, { description: 'Of the event.' })
@@ -62,9 +64,14 @@ export class DashboardQueries {
     description: 'The last events of the modules that are on, newest first. Needs `analytics:read`.',
   })
   recentActivity(
-    @Arg('first', () => Int, { defaultValue: 20, description: 'How many; at most 100.' }) first: number,
+    @Arg('first', () => Int, {
+      nullable: true,
+      defaultValue: DEFAULT_ITEMS,
+      description: 'How many; at most 100.',
+    })
+    first: number | null,
     @Ctx() context: RequestContext,
   ): Promise<readonly Activity[]> {
-    return recentActivity(context, { first });
+    return recentActivity(context, { first: first ?? DEFAULT_ITEMS });
   }
 }
