@@ -1,4 +1,11 @@
-import { compareWithManifest, createLogger, loadModules, ModuleRegistry, Platform } from '@rustok/kernel';
+import {
+  API_VERSION,
+  compareWithManifest,
+  createLogger,
+  loadModules,
+  ModuleRegistry,
+  Platform,
+} from '@rustok/kernel';
 import { openDatabase } from './database.js';
 import { Engine } from './engine.js';
 import { checkGraphs } from './check-graphs.js';
@@ -17,7 +24,7 @@ export interface Gateway {
   close(): Promise<void>;
 }
 
-export const VERSION = '0.1.0';
+export const VERSION = API_VERSION;
 
 /** Starts everything, in the order in which it depends on each other; what was started is stopped when a step fails. */
 export async function startGateway(settings: Settings): Promise<Gateway> {
@@ -38,6 +45,7 @@ export async function startGateway(settings: Settings): Promise<Gateway> {
       accessTokens: { secret: settings.jwtSecret, ttlS: settings.accessTtlS },
       refreshTtlS: settings.refreshTtlS,
       seedPassword: settings.seedPassword,
+      demoMode: settings.demoMode,
       defaultModules: settings.manifest.defaultEnabled,
       logger,
     });

@@ -23,6 +23,7 @@ const environment = z.object({
   RUSTOK_JWT_SECRET: optional(z.string().min(32).optional()),
   RUSTOK_DEV_SEED_PASSWORD: optional(z.string().min(8).default('dev-password-123')),
   RUSTOK_SEED_DEMO: optional(z.enum(['true', 'false']).optional()),
+  RUSTOK_DEMO_MODE: optional(z.enum(['true', 'false']).default('false')),
   RUSTOK_LOG_LEVEL: optional(
     z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('warn'),
   ),
@@ -81,6 +82,8 @@ export interface Settings {
   readonly jwtSecret: string;
   readonly seedPassword: string;
   readonly seedDemo: boolean;
+  /** Whether anybody may be told what otherwise only a mail would tell. */
+  readonly demoMode: boolean;
   readonly logLevel: LogLevel;
   readonly manifest: Manifest;
   readonly tenant: TenantSettings;
@@ -102,6 +105,11 @@ export async function readSettings(env: NodeJS.ProcessEnv): Promise<Settings> {
   if (env.NODE_ENV === 'production' && !env.RUSTOK_JWT_SECRET) {
     problems.push('RUSTOK_JWT_SECRET: required when NODE_ENV=production');
   }
+  if (env.NODE_ENV === 'production' && env.RUSTOK_DEMO_MODE === 'true') {
+    problems.push(
+      'RUSTOK_DEMO_MODE: must not be true when NODE_ENV=production; anybody could take over any user',
+    );
+  }
   if (settings?.tenant.resolution === 'subdomain' && settings.tenant.base_domains.length === 0) {
     problems.push('settings.rustok.tenant.base_domains: required when resolution = "subdomain"');
   }
@@ -118,6 +126,7 @@ export async function readSettings(env: NodeJS.ProcessEnv): Promise<Settings> {
     jwtSecret: variables.RUSTOK_JWT_SECRET ?? (await keptSecret(dataDirectory)),
     seedPassword: variables.RUSTOK_DEV_SEED_PASSWORD,
     seedDemo: (variables.RUSTOK_SEED_DEMO ?? String(variables.NODE_ENV !== 'production')) === 'true',
+    demoMode: variables.RUSTOK_DEMO_MODE === 'true',
     logLevel: variables.RUSTOK_LOG_LEVEL,
     manifest,
     tenant: settings.tenant,

@@ -1,5 +1,7 @@
 import 'reflect-metadata';
 
+export { API_VERSION } from './version.js';
+
 // Errors
 export * from './errors.js';
 
@@ -66,7 +68,13 @@ export {
   type SystemRole,
 } from './access/permissions.js';
 export { hashPassword, verifyPassword } from './access/password.js';
-export { type AccessClaims, AccessTokens } from './access/token.js';
+export {
+  type AccessClaims,
+  AccessTokens,
+  type PasswordResetClaims,
+  type PasswordResetToken,
+  PasswordResetTokens,
+} from './access/token.js';
 
 // Database
 export {
@@ -97,6 +105,9 @@ export { defineLoader, inKeyOrder, type LoaderDefinition } from './graphql/loade
 export { DateTimeScalar, JSONObjectScalar, UUIDScalar } from './graphql/scalars.js';
 export { buildModuleSchema, type SubgraphSchema } from './graphql/subgraph-schema.js';
 export { parseInput } from './graphql/parse-input.js';
+
+// Figures
+export { percentChange, STATISTICS_WINDOW_DAYS } from './statistics/window.js';
 
 // Text
 export { freeSlug } from './text/free-slug.js';

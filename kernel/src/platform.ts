@@ -4,7 +4,7 @@ import type { Actor } from './access/actor.js';
 import { ActorResolver } from './access/actor-resolver.js';
 import { syncGrants } from './access/grants.js';
 import type { PermissionDeclaration } from './access/permissions.js';
-import { type AccessTokenOptions, AccessTokens } from './access/token.js';
+import { type AccessTokenOptions, AccessTokens, PasswordResetTokens } from './access/token.js';
 import { connect, connectionFor, type DatabaseAddress } from './database/connection.js';
 import { withLock } from './database/lock.js';
 import { migrate } from './database/migrations.js';
@@ -42,6 +42,8 @@ export interface PlatformOptions {
   readonly refreshTtlS?: number;
   /** Password of the users that seeds create. */
   readonly seedPassword: string;
+  /** Answers what otherwise only a mail would tell, so that a demo works without one. Never in production. Default false. */
+  readonly demoMode?: boolean;
   /** Optional modules of a new tenant that names none. Default: none. */
   readonly defaultModules?: readonly ModuleSlug[];
 }
@@ -66,12 +68,15 @@ export class Platform {
   readonly schemas: ReadonlyMap<ModuleSlug, SubgraphSchema>;
   readonly tenants: TenantDirectory;
   readonly tokens: AccessTokens;
+  readonly resetTokens: PasswordResetTokens;
   readonly actors: ActorResolver;
   readonly feed: EventFeed;
   readonly logger: Logger;
   /** Seconds a refresh token lives. */
   readonly refreshTtlS: number;
   readonly seedPassword: string;
+  /** Whether anybody may be told what otherwise only a mail would tell. */
+  readonly demoMode: boolean;
   readonly #defaultModules: readonly ModuleSlug[];
   readonly #app: Knex;
   readonly #platform: Knex;
@@ -91,6 +96,7 @@ export class Platform {
     this.logger = logger;
     this.refreshTtlS = refreshTtlS;
     this.seedPassword = options.seedPassword;
+    this.demoMode = options.demoMode ?? false;
     this.#defaultModules = options.defaultModules ?? [];
     this.#app = feed.app;
     this.#platform = feed.platform;
@@ -98,6 +104,7 @@ export class Platform {
     this.#wakeUp = new WakeUp(feed.platform, logger);
     this.tenants = new TenantDirectory({ platform: feed.platform });
     this.tokens = new AccessTokens(accessTokens);
+    this.resetTokens = new PasswordResetTokens(accessTokens);
     this.actors = new ActorResolver(this.tokens);
     this.#relay = new Relay({ platform: feed.platform, logger });
     this.#consumers = new ConsumerRunner({

@@ -49,6 +49,7 @@ async function settingsFor(connection: TestConnection): Promise<Settings> {
     jwtSecret: 'a secret for tests, thirty-two bytes long',
     seedPassword: SEED_PASSWORD,
     seedDemo: true,
+    demoMode: false,
     logLevel: 'fatal',
     manifest,
     tenant: { resolution: 'header', header_name: 'X-Tenant-ID', base_domains: [], trusted_proxies: [] },

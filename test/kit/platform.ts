@@ -4,6 +4,7 @@ import {
   type ModuleDeclaration,
   type NewTenant,
   Platform,
+  type PlatformOptions,
   type RequestContext,
   systemActor,
   type Tenant,
@@ -25,7 +26,10 @@ const LOCALES: NewTenant['locales'] = [
 ];
 
 /** The kernel with these modules on a database of its own. Ends with `await using`. */
-export async function startTestPlatform(modules: readonly ModuleDeclaration[]): Promise<TestPlatform> {
+export async function startTestPlatform(
+  modules: readonly ModuleDeclaration[],
+  options: Partial<PlatformOptions> = {},
+): Promise<TestPlatform> {
   const database = await createTestDatabase();
   const platform = await Platform.start({
     modules,
@@ -33,6 +37,7 @@ export async function startTestPlatform(modules: readonly ModuleDeclaration[]): 
     accessTokens: { secret: 'a secret for tests, thirty-two bytes long', ttlS: 900 },
     logger: createLogger('fatal'),
     seedPassword: 'dev-password-123',
+    ...options,
   });
   return {
     platform,

@@ -1,4 +1,11 @@
-import { ANONYMOUS, type Actor, type ModuleDeclaration, moduleSlug, type Tenant } from '@rustok/kernel';
+import {
+  ANONYMOUS,
+  type Actor,
+  type ModuleDeclaration,
+  moduleSlug,
+  type PlatformOptions,
+  type Tenant,
+} from '@rustok/kernel';
 import rbac from '@rustok/rbac';
 import { graphql } from 'graphql';
 import pg from 'pg';
@@ -43,8 +50,11 @@ export interface World extends AsyncDisposable {
   events(tenant: Tenant): Promise<readonly string[]>;
 }
 
-export async function startWorld(modules: readonly ModuleDeclaration[] = [rbac]): Promise<World> {
-  const kit = await startTestPlatform(modules);
+export async function startWorld(
+  modules: readonly ModuleDeclaration[] = [rbac],
+  options: Partial<PlatformOptions> = {},
+): Promise<World> {
+  const kit = await startTestPlatform(modules, options);
   const { platform } = kit;
   const pool = new pg.Pool({ ...kit.connection, max: 2 });
   const schema = platform.schemas.get(moduleSlug('rbac'))?.executable;

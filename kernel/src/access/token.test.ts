@@ -2,7 +2,7 @@ import { SignJWT } from 'jose';
 import { describe, expect, test } from 'vitest';
 import { tenantId } from '../tenancy/tenant.js';
 import type { UserId } from './actor.js';
-import { AccessTokens } from './token.js';
+import { AccessTokens, PasswordResetTokens } from './token.js';
 
 const secret = 'a secret for tests, thirty-two bytes long';
 const tokens = new AccessTokens({ secret, ttlS: 900 });
@@ -83,5 +83,54 @@ describe('a token is refused', () => {
     ['that is no token', () => 'a.b.c', 'TOKEN_INVALID'],
   ])('%s', async (_, token, code) => {
     await expect(tokens.verify(await token())).rejects.toMatchObject({ code, family: 'client' });
+  });
+});
+
+describe('a password reset token', () => {
+  const resets = new PasswordResetTokens({ secret });
+  const { userId, tenantId: tenant } = claims;
+  const reset = { userId, tenantId: tenant, state: 'digest' };
+  const resetLike = (changes: Changes = {}) =>
+    forged({
+      audience: 'rustok-password-reset',
+      ...changes,
+      payload: { purpose: 'password_reset', state: 'digest', ...changes.payload },
+    });
+
+  test('gives back its claims, and ends after 15 minutes', async () => {
+    const before = Math.floor(Date.now() / 1000);
+    const { token, expiresAt } = await resets.sign(reset);
+    expect(await resets.verify(token)).toEqual(reset);
+    expect(expiresAt.getTime() / 1000 - before).toBeGreaterThanOrEqual(900);
+    expect(expiresAt.getTime() / 1000 - before).toBeLessThan(960);
+    expect(await resets.verify(await resetLike())).toEqual(reset);
+  });
+
+  test('is no access token, and an access token is none', async () => {
+    const { token } = await resets.sign(reset);
+    await expect(tokens.verify(token)).rejects.toMatchObject({ code: 'TOKEN_INVALID' });
+    expect(await resets.verify(await tokens.sign(claims))).toBeNull();
+    // Not even one that carries the claims of both.
+    await expect(tokens.verify(await resetLike())).rejects.toMatchObject({ code: 'TOKEN_INVALID' });
+    expect(await resets.verify(await resetLike({ audience: 'rustok-api' }))).toBeNull();
+  });
+
+  test.each<[what: string, token: () => Promise<string> | string]>([
+    ['that has expired', () => resetLike({ expires: -1 })],
+    ['that has no end', () => resetLike({ expires: null })],
+    ['of another key', () => resetLike({ key: 'x'.repeat(40) })],
+    ['of another issuer', () => resetLike({ issuer: 'elsewhere' })],
+    ['of another purpose', () => resetLike({ payload: { purpose: 'email_verification' } })],
+    ['without a purpose', () => resetLike({ payload: { purpose: undefined } })],
+    ['without a state', () => resetLike({ payload: { state: undefined } })],
+    ['whose user is no uuid', () => resetLike({ subject: 'me' })],
+    ['whose tenant is no uuid', () => resetLike({ payload: { tenant_id: 'acme' } })],
+    [
+      'whose user was changed',
+      async () => tampered((await resets.sign(reset)).token, 1, { sub: claims.sessionId }),
+    ],
+    ['that is empty', () => ''],
+  ])('%s is refused', async (_, token) => {
+    expect(await resets.verify(await token())).toBeNull();
   });
 });

@@ -5,6 +5,8 @@ import type { UserId } from './actor.js';
 
 const ISSUER = 'rustok';
 const AUDIENCE = 'rustok-api';
+const RESET_AUDIENCE = 'rustok-password-reset';
+const RESET_PURPOSE = 'password_reset';
 
 export interface AccessClaims {
   readonly userId: UserId;
@@ -65,6 +67,64 @@ export class AccessTokens {
         throw new ClientError('TOKEN_EXPIRED', 'The access token has expired; refresh it.', { cause });
       }
       throw new ClientError('TOKEN_INVALID', 'The access token is not valid.', { cause });
+    }
+  }
+}
+
+export interface PasswordResetClaims {
+  readonly userId: UserId;
+  readonly tenantId: TenantId;
+  /** Digest of what a reset changes: the token is good as long as it still matches. */
+  readonly state: string;
+}
+
+/** A token with its end, for whoever hands it over. */
+export interface PasswordResetToken {
+  readonly token: string;
+  readonly expiresAt: Date;
+}
+
+/**
+ * Signs and verifies password reset tokens: JWT, HS256, good for 15 minutes. Audience and purpose are their own, so
+ * that neither kind of token is ever taken for the other although both have the same key.
+ */
+export class PasswordResetTokens {
+  readonly ttlS = 900;
+  readonly #key: Uint8Array;
+
+  constructor({ secret }: Pick<AccessTokenOptions, 'secret'>) {
+    this.#key = new TextEncoder().encode(secret);
+  }
+
+  async sign({ userId, tenantId: tenant, state }: PasswordResetClaims): Promise<PasswordResetToken> {
+    const issuedAt = Math.floor(Date.now() / 1000);
+    const token = await new SignJWT({ tenant_id: tenant, purpose: RESET_PURPOSE, state })
+      .setProtectedHeader({ alg: 'HS256' })
+      .setSubject(userId)
+      .setIssuer(ISSUER)
+      .setAudience(RESET_AUDIENCE)
+      .setIssuedAt(issuedAt)
+      .setExpirationTime(issuedAt + this.ttlS)
+      .sign(this.#key);
+    return { token, expiresAt: new Date((issuedAt + this.ttlS) * 1000) };
+  }
+
+  /** `null` for whatever is not, or no longer, a reset token of ours: why is nobody's business. */
+  async verify(token: string): Promise<PasswordResetClaims | null> {
+    try {
+      const { payload } = await jwtVerify(token, this.#key, {
+        algorithms: ['HS256'],
+        issuer: ISSUER,
+        audience: RESET_AUDIENCE,
+        requiredClaims: ['sub', 'exp', 'tenant_id', 'purpose', 'state'],
+      });
+      const { sub = '', tenant_id: tenant, purpose, state } = payload;
+      if (!isUuid(sub) || typeof tenant !== 'string' || !isUuid(tenant)) return null;
+      if (purpose !== RESET_PURPOSE || typeof state !== 'string') return null;
+      return { userId: sub as UserId, tenantId: tenantId(tenant), state };
+    } catch (error) {
+      if (error instanceof errors.JOSEError) return null;
+      throw error;
     }
   }
 }

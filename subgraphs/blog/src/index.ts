@@ -2,6 +2,7 @@ import { defineModule } from '@rustok/kernel';
 import { blogMigrations } from '../migrations/index.js';
 import { blogEvents } from './events.js';
 import { CommentResolver, resolveComment } from './graphql/comment.js';
+import { DashboardStats, DashboardStatsResolver, resolveDashboardStats } from './graphql/dashboard-stats.js';
 import { CommentMutations, PostMutations } from './graphql/mutations.js';
 import { PostResolver, resolvePost } from './graphql/post.js';
 import { BlogQueries } from './graphql/queries.js';
@@ -26,12 +27,14 @@ export default defineModule({
     resolvers: [
       PostResolver,
       CommentResolver,
+      DashboardStatsResolver,
       BlogQueries,
       PostMutations,
       CommentMutations,
       BlogSubscriptions,
     ],
-    references: { Post: resolvePost, Comment: resolveComment },
+    orphanedTypes: [DashboardStats],
+    references: { Post: resolvePost, Comment: resolveComment, DashboardStats: resolveDashboardStats },
     subscriptions: { postPublished, commentAdded },
   },
   search: [postSearch],

@@ -2,6 +2,7 @@ import { type Connection, defineLoader, inKeyOrder, keysetPages, type RequestCon
 import { OLDEST_FIRST } from './comment-lists.js';
 import { type CommentRow, findComments, selectComments } from './comment-model.js';
 import type { CommentStatus } from './comment-rules.js';
+import { countPosts, type PostCounts } from './post-counts.js';
 import {
   findPostBodies,
   findPosts,
@@ -101,6 +102,14 @@ function commentPages(
     });
   });
 }
+
+/** By tenant: a request has one, and its figures share one statement. */
+export const postCountsOfTenant = defineLoader<string, PostCounts>({
+  batch: async (ids, { database }) => {
+    const counts = await countPosts(database);
+    return ids.map(() => counts);
+  },
+});
 
 /** After a write, so that later fields of the same request read what was written. */
 export function forgetPost({ loaders }: RequestContext, id: string): void {

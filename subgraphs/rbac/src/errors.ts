@@ -7,7 +7,17 @@ export function invalidCredentials(): ClientError {
   return new ClientError('INVALID_CREDENTIALS', 'E-mail or password is wrong.');
 }
 
-/** Told only to somebody who gave the right password. */
+/** Of a signed-in user who has to show that they know it; ends nothing. */
+export function currentPasswordWrong(): ClientError {
+  return new ClientError('INVALID_CREDENTIALS', 'The current password is wrong.');
+}
+
+/** Not ours, of another tenant, expired, used, or overtaken by another change of the user: ask for a new one. */
+export function resetTokenInvalid(): ClientError {
+  return new ClientError('RESET_TOKEN_INVALID', 'The reset token is not valid; ask for a new one.');
+}
+
+/** Told only to somebody who gave the right password, or who may manage users. */
 export function userInactive(): ClientError {
   return new ClientError('USER_INACTIVE', 'This user is not active.');
 }

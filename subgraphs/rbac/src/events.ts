@@ -27,6 +27,14 @@ export const UserUpdated = defineEvent({
   payload: z.strictObject({ userId: z.uuid() }),
 });
 
+/** Fires beside `user.updated` when a user got another password, by whomever; their other sessions have ended. */
+export const PasswordChanged = defineEvent({
+  type: 'user.password_changed',
+  version: 1,
+  description: 'A user got another password, and their other sessions ended.',
+  payload: z.strictObject({ userId: z.uuid() }),
+});
+
 /** Fires beside `user.updated` when an active user became inactive or banned; their sessions have ended. */
 export const UserDeactivated = defineEvent({
   type: 'user.deactivated',
@@ -71,6 +79,7 @@ export const rbacEvents = [
   UserRegistered,
   UserLoggedIn,
   UserUpdated,
+  PasswordChanged,
   UserDeactivated,
   RoleGranted,
   RoleRevoked,

@@ -1,7 +1,9 @@
 import { defineModule } from '@rustok/kernel';
 import { rbacEvents } from './events.js';
 import { AuthMutations } from './graphql/auth.js';
+import { DashboardStats, DashboardStatsResolver, resolveDashboardStats } from './graphql/dashboard-stats.js';
 import { RbacMutations } from './graphql/mutations.js';
+import { PasswordMutations } from './graphql/password.js';
 import { RbacQueries } from './graphql/queries.js';
 import { SessionResolver } from './graphql/session.js';
 import { UserResolver } from './graphql/user.js';
@@ -20,9 +22,19 @@ export default defineModule({
   settings: rbacSettings,
   events: rbacEvents,
   graphql: {
-    resolvers: [UserResolver, SessionResolver, RbacQueries, AuthMutations, RbacMutations],
+    resolvers: [
+      UserResolver,
+      SessionResolver,
+      DashboardStatsResolver,
+      RbacQueries,
+      AuthMutations,
+      PasswordMutations,
+      RbacMutations,
+    ],
+    orphanedTypes: [DashboardStats],
     references: {
       User: ({ id }: { id: string }, { loaders }) => loaders.get(userById).load(id.toLowerCase()),
+      DashboardStats: resolveDashboardStats,
     },
   },
   seed: seedDemoUsers,

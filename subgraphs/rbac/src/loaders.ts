@@ -1,6 +1,7 @@
 import { defineLoader, inKeyOrder, isUuid, type RequestContext } from '@rustok/kernel';
 import type { Grants } from './access-rules.js';
 import { grantsOfUsers } from './roles.js';
+import { countUsers, type UserCounts } from './user-counts.js';
 import { USER_COLUMNS, type UserRecord } from './user-model.js';
 
 const SELECT_USERS = {
@@ -21,6 +22,14 @@ export const grantsByUserId = defineLoader<string, Grants>({
   batch: async (ids, { database }) => {
     const grants = await database.read((trx) => grantsOfUsers(trx, ids));
     return ids.map((id) => grants.get(id) ?? new Map());
+  },
+});
+
+/** By tenant: a request has one, and its figures share one statement. */
+export const userCountsOfTenant = defineLoader<string, UserCounts>({
+  batch: async (ids, { database }) => {
+    const counts = await countUsers(database);
+    return ids.map(() => counts);
   },
 });
 

@@ -1,4 +1,5 @@
 import { defineModule } from '@rustok/kernel';
+import { DashboardQueries, resolveDashboardStats } from './graphql/dashboard.js';
 import { ModuleResolver } from './graphql/modules.js';
 import { TenantResolver } from './graphql/tenant.js';
 import { moduleToggled } from './graphql/subscriptions.js';
@@ -13,8 +14,11 @@ export default defineModule({
   kind: 'core',
   permissions: tenantPermissions,
   graphql: {
-    resolvers: [TenantResolver, ModuleResolver],
-    references: { Tenant: ({ id }: { id: string }, context) => findTenant(id, context) },
+    resolvers: [TenantResolver, ModuleResolver, DashboardQueries],
+    references: {
+      Tenant: ({ id }: { id: string }, context) => findTenant(id, context),
+      DashboardStats: resolveDashboardStats,
+    },
     subscriptions: { moduleToggled },
   },
 });

@@ -4,6 +4,7 @@ import { assignRole, removeRole } from '../operations/assign-role.js';
 import { createUser } from '../operations/create-user.js';
 import { disableUser } from '../operations/disable-user.js';
 import { grantPermission, revokePermission } from '../operations/grant-permission.js';
+import { updateProfile } from '../operations/update-profile.js';
 import { updateUser } from '../operations/update-user.js';
 import type { RoleRecord } from '../roles.js';
 import type { UserRecord } from '../user-model.js';
@@ -55,6 +56,12 @@ class UpdateUserInput {
   status?: UserStatus;
 }
 
+@InputType({ description: 'What is left out stays as it is.' })
+class UpdateProfileInput {
+  @Field(() => String, { nullable: true, description: 'null removes it.' })
+  name?: string | null;
+}
+
 @Resolver()
 export class RbacMutations {
   @Mutation(() => User, { description: 'Needs `users:create`.' })
@@ -74,6 +81,16 @@ export class RbacMutations {
     @Ctx() context: RequestContext,
   ): Promise<UserRecord> {
     return updateUser(context, { id, input });
+  }
+
+  @Mutation(() => User, {
+    description: 'Changes the user of this request. Needs `users:update`, in scope OWN or ALL.',
+  })
+  updateProfile(
+    @Arg('input', () => UpdateProfileInput) input: UpdateProfileInput,
+    @Ctx() context: RequestContext,
+  ): Promise<UserRecord> {
+    return updateProfile(context, input);
   }
 
   @Mutation(() => User, {

@@ -13,7 +13,7 @@ import { z } from 'zod';
 import { isSelf, requireAuthorityOver, requireForAll } from '../access-rules.js';
 import { emailAddress, newPassword, personName } from '../credentials.js';
 import { cannotDisableSelf } from '../errors.js';
-import { RoleGranted, RoleRevoked, UserDeactivated, UserUpdated } from '../events.js';
+import { PasswordChanged, RoleGranted, RoleRevoked, UserDeactivated, UserUpdated } from '../events.js';
 import { forgetLoadedUsers } from '../loaders.js';
 import { authorityOfRole, authorityOfUser, lockAccess, requireRole } from '../roles.js';
 import { revokeSessions } from '../sessions.js';
@@ -84,6 +84,7 @@ export async function patchUser(unit: UnitOfWork, before: UserRecord, changes: U
   if (Object.values(changes).every((value) => value === undefined)) return;
   await refuseTakenEmail(UserModel.query(unit.trx).findById(before.id).patch(changes).execute());
   unit.append(UserUpdated, { userId: before.id });
+  if (changes.passwordHash !== undefined) unit.append(PasswordChanged, { userId: before.id });
   const { status = before.status } = changes;
   if (status === 'active' || status === before.status) return;
   await revokeSessions(unit, { userId: before.id });

@@ -1,4 +1,4 @@
-import { type RequestContext, type Tenant as TenantFacts, UUIDScalar } from '@rustok/kernel';
+import { API_VERSION, type RequestContext, type Tenant as TenantFacts, UUIDScalar } from '@rustok/kernel';
 import { Ctx, Directive, Field, FieldResolver, ObjectType, Query, Resolver, Root } from 'type-graphql';
 
 @ObjectType({ description: 'The tenant of this request.' })
@@ -19,6 +19,11 @@ export class Tenant {
 
 @Resolver(() => Tenant)
 export class TenantResolver {
+  @Query(() => String, { description: 'Of the platform that answers: `0.1.0`.' })
+  apiVersion(): string {
+    return API_VERSION;
+  }
+
   @Query(() => Tenant)
   currentTenant(@Ctx() { tenant }: RequestContext): TenantFacts {
     return tenant;
