@@ -65,6 +65,7 @@ export async function startGateway(settings: Settings): Promise<Gateway> {
       host: settings.host,
       port: settings.port,
       version: VERSION,
+      corsOrigins: settings.corsOrigins,
     });
     running.push(() => server.close());
     return { platform, engine, url: `http://localhost:${server.port}`, close };

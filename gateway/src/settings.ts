@@ -57,6 +57,12 @@ const manifestSettings = z.strictObject({
       refresh_ttl_s: z.number().int().positive().default(2_592_000),
     })
     .prefault({}),
+  http: z
+    .strictObject({
+      /** Origins whose pages may call this API from a browser, `https://shop.example`; `["*"]` is every origin. */
+      cors_origins: z.array(z.union([z.literal('*'), z.url({ protocol: /^https?$/ })])).default([]),
+    })
+    .prefault({}),
   demo: z
     .strictObject({
       tenants: z.array(demoTenant).default([]),
@@ -87,6 +93,7 @@ export interface Settings {
   readonly logLevel: LogLevel;
   readonly manifest: Manifest;
   readonly tenant: TenantSettings;
+  readonly corsOrigins: readonly string[];
   readonly accessTtlS: number;
   readonly refreshTtlS: number;
   readonly demo: DemoSettings;
@@ -130,6 +137,7 @@ export async function readSettings(env: NodeJS.ProcessEnv): Promise<Settings> {
     logLevel: variables.RUSTOK_LOG_LEVEL,
     manifest,
     tenant: settings.tenant,
+    corsOrigins: settings.http.cors_origins,
     accessTtlS: settings.auth.access_ttl_s,
     refreshTtlS: settings.auth.refresh_ttl_s,
     demo: settings.demo,

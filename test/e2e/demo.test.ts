@@ -213,6 +213,28 @@ describe('GraphQL over HTTP', () => {
     expect(await ask({ 'x-request-id': 'bad id!' })).not.toBe('bad id!');
   });
 
+  it('lets pages of the listed origins call, and no others', async () => {
+    await using open = await startTestGateway({ corsOrigins: ['https://shop.example'] });
+    const preflight = async (url: string, origin: string) => {
+      const headers = {
+        origin,
+        'access-control-request-method': 'POST',
+        'access-control-request-headers': 'x-tenant-id',
+      };
+      return (await fetch(`${url}/graphql`, { method: 'OPTIONS', headers })).headers;
+    };
+    const allowed = await preflight(open.url, 'https://shop.example');
+    expect(allowed.get('access-control-allow-origin')).toBe('https://shop.example');
+    expect(allowed.get('access-control-allow-headers')).toBe('x-tenant-id');
+    expect(allowed.has('access-control-allow-credentials')).toBe(false);
+    for (const [url, origin] of [
+      [open.url, 'https://other.example'],
+      [test.url, 'https://shop.example'],
+    ] as const) {
+      expect((await preflight(url, origin)).get('access-control-allow-origin')).toBeNull();
+    }
+  });
+
   it('says that it is ready, and which modules it carries', async () => {
     expect((await fetch(`${test.url}/health/ready`)).status).toBe(200);
     const { modules } = (await (await fetch(`${test.url}/health/modules`)).json()) as {

@@ -53,6 +53,7 @@ async function settingsFor(connection: TestConnection): Promise<Settings> {
     logLevel: 'fatal',
     manifest,
     tenant: { resolution: 'header', header_name: 'X-Tenant-ID', base_domains: [], trusted_proxies: [] },
+    corsOrigins: [],
     accessTtlS: 900,
     refreshTtlS: 3600,
     demo: manifest.settings.demo as Settings['demo'],

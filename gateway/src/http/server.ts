@@ -1,3 +1,4 @@
+import cors from '@fastify/cors';
 import websocket from '@fastify/websocket';
 import { CodedError, StartupError } from '@rustok/kernel';
 import fastify, { type FastifyInstance } from 'fastify';
@@ -17,6 +18,8 @@ export interface HttpServerOptions {
   /** 0: any free port. */
   readonly port: number;
   readonly version: string;
+  /** Origins whose pages may call from a browser; `*` is every origin. */
+  readonly corsOrigins: readonly string[];
 }
 
 export interface HttpServer {
@@ -51,6 +54,13 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
     reply.header('x-request-id', request.id);
   });
   answerErrors(app, engine);
+  // No cookie is ever read, so there are no credentials to allow: a page sends its token itself.
+  const { corsOrigins } = options;
+  await app.register(cors, {
+    origin: corsOrigins.includes('*') ? '*' : [...corsOrigins],
+    exposedHeaders: ['x-request-id'],
+    maxAge: 600,
+  });
   await app.register(websocket, {
     options: { maxPayload: MAX_MESSAGE_BYTES, perMessageDeflate: false, handleProtocols },
     preClose: (done) => {
