@@ -20,6 +20,7 @@ export interface GraphqlRequest extends OperationRequest {
 /** A request on the graph of its tenant: whatever happens to the tenant's modules now, it finishes on this graph. */
 export interface PreparedRequest {
   readonly context: RequestContext;
+  readonly graph: Graph;
   readonly request: OperationRequest;
   readonly operation: Operation;
   readonly variables: Readonly<Record<string, unknown>>;
@@ -75,7 +76,7 @@ export class Engine {
   ): Promise<PreparedRequest> {
     const graph = await this.graphOf(context);
     const request = { query, ...(operationName != null && { operationName }) };
-    return { context, request, operation: await graph.prepare(request), variables: variables ?? {} };
+    return { context, graph, request, operation: await graph.prepare(request), variables: variables ?? {} };
   }
 
   /** Answers a query or a mutation. */

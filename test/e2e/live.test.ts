@@ -91,6 +91,20 @@ describe('a subscription', () => {
     await engine.close();
   });
 
+  it('does not begin on a graph that was replaced while it was being prepared', async () => {
+    const { engine } = test.gateway;
+    const prepared = await engine.prepare(await context(), { query });
+    const writer = await admin(test.url);
+    await writer.ask(ToggleModule, { slug: 'blog', enabled: false });
+    const stream = engine.subscribe(prepared);
+    if (!(Symbol.asyncIterator in stream)) throw new Error(stream[0]?.message);
+    await expect(stream.next()).rejects.toMatchObject({
+      code: 'MODULE_DISABLED',
+      extensions: { module: 'blog' },
+    });
+    await writer.ask(ToggleModule, { slug: 'blog', enabled: true });
+  });
+
   it('ends at once when its reader leaves while it waits', async () => {
     const stream = await subscribe(test.gateway.engine, { query });
     const waiting = stream.next();

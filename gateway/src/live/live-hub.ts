@@ -26,6 +26,8 @@ export interface LiveHubOptions {
 
 export interface LiveRequest {
   readonly context: RequestContext;
+  /** The graph it was prepared on. */
+  readonly graph: Graph;
   readonly request: OperationRequest;
   readonly operation: Operation;
   readonly variables: Readonly<Record<string, unknown>>;
@@ -34,8 +36,8 @@ export interface LiveRequest {
 /** What reaches a subscriber, in the order in which it happened. */
 type LiveItem =
   | { readonly kind: 'event'; readonly envelope: PositionedEnvelope }
-  /** A module was switched: everything after it belongs to the tenant's new graph. */
-  | { readonly kind: 'graph'; readonly module: string; readonly change: Promise<GraphChange> };
+  /** A module may have been switched: everything after this belongs to the tenant's graph of now. */
+  | { readonly kind: 'graph'; readonly change: Promise<GraphChange> };
 
 interface GraphChange {
   readonly tenant: Tenant;
@@ -47,6 +49,8 @@ export class LiveHub {
   readonly #options: Required<LiveHubOptions>;
   /** Only the event's own tenant is ever looked up, so no event can reach another's subscribers. */
   readonly #byTenant = new Map<TenantId, Set<LiveSubscription>>();
+  /** Tenants whose new graph is being looked up. */
+  readonly #changing = new Map<TenantId, Promise<GraphChange>>();
   readonly #unsubscribe: () => void;
 
   constructor(options: LiveHubOptions) {
@@ -76,6 +80,8 @@ export class LiveHub {
         this.#byTenant.delete(tenantId);
     });
     subscribers.add(subscription);
+    // A module may have been switched since the request was prepared, and its event have passed already.
+    subscription.offer({ kind: 'graph', change: this.#changing.get(tenantId) ?? this.#graphOf(tenantId) });
     return subscription;
   }
 
@@ -88,29 +94,32 @@ export class LiveHub {
   }
 
   #deliver(envelope: PositionedEnvelope): void {
-    const subscribers = this.#byTenant.get(envelope.tenantId);
-    if (!subscribers) return;
-    const toggled = envelope.type === TenantModuleToggled.type ? this.#graphChange(envelope) : undefined;
+    const { tenantId, type } = envelope;
+    const change = type === TenantModuleToggled.type ? this.#graphChange(tenantId) : undefined;
     // O(subscribers of this tenant): each keeps its own place in the stream.
-    for (const subscription of subscribers) {
+    for (const subscription of this.#byTenant.get(tenantId) ?? []) {
       subscription.offer({ kind: 'event', envelope });
-      if (toggled) subscription.offer(toggled);
+      if (change) subscription.offer({ kind: 'graph', change });
     }
   }
 
-  /** One look at the tenant and one graph for all its subscriptions. */
-  #graphChange(envelope: PositionedEnvelope): LiveItem {
-    const { platform, tenantGraphs } = this.#options;
-    const load = async (): Promise<GraphChange> => {
-      await platform.tenants.invalidate(envelope.tenantId);
-      const tenant = await platform.tenants.byId(envelope.tenantId);
-      if (!tenant) throw new ClientError('TENANT_NOT_FOUND', 'The tenant is gone.');
-      return { tenant, graph: await tenantGraphs.of(tenant) };
+  /** One look at the tenant and one graph for all its subscriptions, those that begin meanwhile included. */
+  #graphChange(tenantId: TenantId): Promise<GraphChange> {
+    const { tenants } = this.#options.platform;
+    const change = tenants.invalidate(tenantId).then(() => this.#graphOf(tenantId));
+    this.#changing.set(tenantId, change);
+    const settled = () => {
+      if (this.#changing.get(tenantId) === change) this.#changing.delete(tenantId);
     };
-    const change = load();
-    // Whoever takes the item sees the failure; nobody may be left to take it.
-    change.catch(() => undefined);
-    return { kind: 'graph', module: (envelope.payload as { module: string }).module, change };
+    change.then(settled, settled);
+    return change;
+  }
+
+  async #graphOf(tenantId: TenantId): Promise<GraphChange> {
+    const { platform, tenantGraphs } = this.#options;
+    const tenant = await platform.tenants.byId(tenantId);
+    if (!tenant) throw new ClientError('TENANT_NOT_FOUND', 'The tenant is gone.');
+    return { tenant, graph: await tenantGraphs.of(tenant) };
   }
 }
 
@@ -122,6 +131,7 @@ class LiveSubscription implements AsyncIterableIterator<ExecutionResult> {
   readonly #queue: SubscriberQueue<LiveItem>;
   #field: LiveField;
   #context: RequestContext;
+  #graph: Graph;
   #operation: Operation;
   #overflowed = false;
 
@@ -134,10 +144,13 @@ class LiveSubscription implements AsyncIterableIterator<ExecutionResult> {
     this.#queue = new SubscriberQueue({ capacity: options.queueCapacity });
     this.#field = field;
     this.#context = live.context;
+    this.#graph = live.graph;
     this.#operation = live.operation;
   }
 
   offer(item: LiveItem): void {
+    // Who takes the item sees a failure; but the subscription may end before.
+    if (item.kind === 'graph') item.change.catch(() => undefined);
     if (item.kind === 'event' && !this.#concerns(item.envelope)) return;
     if (this.#queue.push(item)) return;
     this.#overflowed = true;
@@ -202,15 +215,18 @@ class LiveSubscription implements AsyncIterableIterator<ExecutionResult> {
     return result.errors || result.data?.[this.#field.name] != null ? result : undefined;
   }
 
-  /** Goes on with the tenant's new graph, or ends with `MODULE_DISABLED` when the operation lost a field. */
-  async #moveTo({ module, change }: LiveItem & { kind: 'graph' }): Promise<undefined> {
+  /** Goes on with the tenant's graph of now, or ends with `MODULE_DISABLED` when the operation lost a field. */
+  async #moveTo({ change }: LiveItem & { kind: 'graph' }): Promise<undefined> {
     const { tenant, graph } = await change;
+    if (graph.key === this.#graph.key) return;
     if (graph.validate(this.#operation.document).length > 0) {
+      const module = this.#graph.modules.find((slug) => !graph.modules.includes(slug));
       throw new ClientError('MODULE_DISABLED', `The module "${module}" was switched off.`, {
         details: { module },
       });
     }
     this.#context = this.#context.in(tenant);
     this.#operation = await graph.prepare(this.live.request);
+    this.#graph = graph;
   }
 }
