@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { WebSocket } from 'ws';
 import pg from 'pg';
 import { getIntrospectionQuery, type IntrospectionQuery } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -290,6 +292,16 @@ describe('a live event', () => {
   ])('closes a socket with %s by its own code', async (_case, options, code) => {
     const client = new ApiClient(test.url, options);
     await expect(client.listen()).rejects.toThrow(String(code));
+  });
+
+  it('ends a socket whose message is too large, and serves all others', async () => {
+    const socket = new WebSocket(`${test.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
+    await once(socket, 'open');
+    socket.send('x'.repeat(2_000_000));
+    const [code] = await once(socket, 'close');
+    expect(code).toBe(1009);
+    await using listener = await demo.listen();
+    expect(await listener.subscribe('{ __typename }').first(1)).toEqual([{ data: { __typename: 'Query' } }]);
   });
 
   it('refuses a listener without the permission, by an error message on an open socket', async () => {

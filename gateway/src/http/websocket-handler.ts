@@ -1,12 +1,12 @@
 import type { WebsocketHandler } from '@fastify/websocket';
 import { CodedError } from '@rustok/kernel';
 import type { ExecutionArgs, ExecutionResult, GraphQLError } from 'graphql';
-import type { ServerOptions } from 'graphql-ws';
-import { type Extra, makeHandler } from 'graphql-ws/use/@fastify/websocket';
+import { makeServer, type ServerOptions } from 'graphql-ws';
 import type { Engine, GraphqlRequest, PreparedRequest } from '../engine.js';
 import type { IncomingRequest, Requests } from '../request/index.js';
 import { graphqlErrors, httpStatus, publicError } from './errors.js';
 import { incomingRequest } from './incoming-request.js';
+import { type ConnectionExtra, connectWebSocket } from './websocket-connection.js';
 
 export interface WebSocketHandlerOptions {
   readonly engine: Engine;
@@ -22,7 +22,7 @@ interface ConnectionParams extends Record<string, unknown> {
 }
 
 /** What we keep of a connection between its messages. */
-interface Connection extends Record<PropertyKey, unknown> {
+interface Connection extends ConnectionExtra {
   incoming?: IncomingRequest;
 }
 
@@ -33,9 +33,6 @@ interface LiveArgs extends ExecutionArgs {
   readonly stream?: AsyncIterableIterator<ExecutionResult>;
 }
 
-/** Milliseconds between pings; a socket that does not answer one is ended. */
-const KEEP_ALIVE_MS = 12_000;
-
 /** A close frame holds at most 123 bytes of reason (RFC 6455 §5.5). */
 const MAX_REASON_BYTES = 123;
 
@@ -43,7 +40,7 @@ const MAX_REASON_BYTES = 123;
 export function websocketHandler({ engine, requests }: WebSocketHandlerOptions): WebsocketHandler {
   const { logger } = engine.platform;
 
-  const options: ServerOptions<ConnectionParams, Extra & Partial<Connection>> = {
+  const options: ServerOptions<ConnectionParams, Connection> = {
     onConnect: async ({ connectionParams = {}, extra }) => {
       extra.incoming = incomingConnection(
         incomingRequest(extra.request, requests.settings),
@@ -82,7 +79,7 @@ export function websocketHandler({ engine, requests }: WebSocketHandlerOptions):
       return errors.map((error) => publicError(error as GraphQLError, { logger, requestId }).toJSON());
     },
   };
-  return makeHandler<ConnectionParams, Connection>(options, KEEP_ALIVE_MS);
+  return connectWebSocket(makeServer(options), logger);
 }
 
 async function liveArgs(
