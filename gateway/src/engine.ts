@@ -1,5 +1,11 @@
 import type { Platform, RequestContext } from '@rustok/kernel';
-import type { ExecutionResult, GraphQLError } from 'graphql';
+import {
+  type ExecutionResult,
+  type GraphQLError,
+  type GraphQLScalarType,
+  type GraphQLSchema,
+  isScalarType,
+} from 'graphql';
 import { type DataSource, executeOperation, LocalDataSource } from './execution/index.js';
 import {
   ApolloPlanner,
@@ -47,6 +53,7 @@ export class Engine {
     this.#graphs = new GraphCache({
       modules: new Map(schemas.map(([slug, { sdl }]) => [slug, moduleSchema(slug, sdl)])),
       planner: new ApolloPlanner(),
+      scalars: new Map(schemas.flatMap(([, { executable }]) => scalarsOf(executable))),
     });
     this.#tenantGraphs = new TenantGraphs(platform, this.#graphs);
     this.#dataSources = new Map(
@@ -102,4 +109,10 @@ export class Engine {
     this.#hub.close();
     await this.#graphs.close();
   }
+}
+
+function scalarsOf(schema: GraphQLSchema): (readonly [string, GraphQLScalarType])[] {
+  return Object.values(schema.getTypeMap())
+    .filter(isScalarType)
+    .map((type) => [type.name, type]);
 }

@@ -207,6 +207,44 @@ describe('GraphQL over HTTP', () => {
     expect((await get('{')).status).toBe(400);
   });
 
+  it.each([
+    ['a literal that is no uuid', '{ post(id: "x") { id } }', undefined, 'GRAPHQL_VALIDATION_FAILED'],
+    [
+      'a variable that is no uuid',
+      'query ($id: UUID!) { post(id: $id) { id } }',
+      { id: 'x' },
+      'BAD_USER_INPUT',
+    ],
+    ['a variable that is missing', 'query ($id: UUID!) { post(id: $id) { id } }', {}, 'BAD_USER_INPUT'],
+    ['a page that is too long', '{ posts(first: 101) { edges { cursor } } }', undefined, 'BAD_USER_INPUT'],
+    [
+      'a cursor of another list',
+      '{ posts(after: "WyJ4Il0") { edges { cursor } } }',
+      undefined,
+      'INVALID_CURSOR',
+    ],
+    ['a document that is none', '{', undefined, 'GRAPHQL_PARSE_FAILED'],
+    [
+      'an operation nobody named',
+      'query A { __typename } query B { __typename }',
+      undefined,
+      'OPERATION_RESOLUTION_FAILURE',
+    ],
+    ['brackets without end', '{a'.repeat(3000), undefined, 'QUERY_TOO_DEEP'],
+  ])('refuses %s with a code', async (_case, query, variables, code) => {
+    expect((await demo.post(query, variables)).codes).toEqual([code]);
+  });
+
+  it.each(['[]', '{}', 'null', '"x"', '{"query":5}', '{"query":"{__typename}","variables":[]}', '{"query":'])(
+    'refuses the body %s with 400 and a code',
+    async (body) => {
+      const headers = { 'content-type': 'application/json', 'x-tenant-id': 'demo' };
+      const response = await fetch(`${test.url}/graphql`, { method: 'POST', headers, body });
+      expect(response.status).toBe(400);
+      expect(await response.json()).toMatchObject({ errors: [{ extensions: { code: 'BAD_REQUEST' } }] });
+    },
+  );
+
   it('gives every answer a request id, the client’s own where it has one', async () => {
     const ask = (headers: Record<string, string>) =>
       fetch(`${test.url}/health`, { headers }).then((response) => response.headers.get('x-request-id'));

@@ -1,4 +1,5 @@
 import type { ModuleSlug } from '@rustok/kernel';
+import type { GraphQLScalarType } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { CompositionFailed, moduleUnknown } from './errors.js';
 import { ComposedGraph, DEFAULT_OPERATION_CACHE, type Graph, type OperationCacheLimits } from './graph.js';
@@ -14,6 +15,8 @@ export interface GraphCacheOptions {
   /** Graphs kept, about 1 MB each without their operations. Default 50. */
   readonly maxGraphs?: number;
   readonly limits?: Partial<OperationLimits & OperationCacheLimits>;
+  /** How modules read the values of their scalars, by name. Default: any value is taken, and the module decides. */
+  readonly scalars?: ReadonlyMap<string, GraphQLScalarType>;
 }
 
 /** From module set to graph, composed on demand and shared by all tenants that have the set. */
@@ -23,7 +26,10 @@ export class GraphCache {
   readonly #limits: OperationLimits & OperationCacheLimits;
   readonly #graphs: LRUCache<string, Promise<Graph>>;
 
-  constructor({ modules, planner, maxGraphs = 50, limits = {} }: GraphCacheOptions) {
+  readonly #scalars: ReadonlyMap<string, GraphQLScalarType>;
+
+  constructor({ modules, planner, maxGraphs = 50, limits = {}, scalars = new Map() }: GraphCacheOptions) {
+    this.#scalars = scalars;
     this.#modules = modules;
     this.#planner = planner;
     this.#limits = { ...DEFAULT_LIMITS, ...DEFAULT_OPERATION_CACHE, ...limits };
@@ -77,6 +83,7 @@ export class GraphCache {
       modules: slugs,
       supergraphSdl,
       apiSdl,
+      scalars: this.#scalars,
       planner: this.#planner,
       limits: this.#limits,
     });

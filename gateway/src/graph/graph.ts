@@ -1,5 +1,13 @@
 import type { ModuleSlug } from '@rustok/kernel';
-import { buildSchema, type DocumentNode, type GraphQLError, type GraphQLSchema } from 'graphql';
+import {
+  buildSchema,
+  type DocumentNode,
+  type GraphQLError,
+  type GraphQLScalarType,
+  type GraphQLSchema,
+  isScalarType,
+  isSpecifiedScalarType,
+} from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { OperationLimits } from './limits.js';
 import type { Operation } from './operation.js';
@@ -44,6 +52,8 @@ export interface ComposedGraphOptions {
   readonly modules: readonly ModuleSlug[];
   readonly supergraphSdl: string;
   readonly apiSdl: string;
+  /** How modules read the values of their scalars, by name; the API schema refuses what they would. */
+  readonly scalars: ReadonlyMap<string, GraphQLScalarType>;
   readonly planner: Planner;
   readonly limits: OperationLimits & OperationCacheLimits;
 }
@@ -59,12 +69,12 @@ export class ComposedGraph implements Graph {
   readonly #prepared: LRUCache<string, Promise<Operation>>;
   readonly #pending = new Map<string, Promise<Operation>>();
 
-  constructor({ key, modules, supergraphSdl, apiSdl, planner, limits }: ComposedGraphOptions) {
+  constructor({ key, modules, supergraphSdl, apiSdl, scalars, planner, limits }: ComposedGraphOptions) {
     this.key = key;
     this.modules = modules;
     this.supergraphSdl = supergraphSdl;
     // Printed from a schema that composition has checked.
-    this.apiSchema = buildSchema(apiSdl, { assumeValid: true, assumeValidSDL: true });
+    this.apiSchema = withScalars(buildSchema(apiSdl, { assumeValid: true, assumeValidSDL: true }), scalars);
     this.#planner = planner;
     this.#limits = limits;
     this.#prepared = new LRUCache({ max: limits.maxOperations, maxSize: limits.maxCachedCharacters });
@@ -97,6 +107,20 @@ export class ComposedGraph implements Graph {
     const { query: source, operationName } = request;
     return planOperation(parsed, { graphKey, supergraphSdl, source, operationName }, this.#planner);
   }
+}
+
+/**
+ * A schema made from SDL takes any value for a scalar of its own. With the modules' parsers a bad one is refused
+ * where every other is: before anything is fetched, and with its place in the document.
+ */
+function withScalars(schema: GraphQLSchema, scalars: ReadonlyMap<string, GraphQLScalarType>): GraphQLSchema {
+  for (const type of Object.values(schema.getTypeMap())) {
+    const scalar = isScalarType(type) && !isSpecifiedScalarType(type) ? scalars.get(type.name) : undefined;
+    if (!isScalarType(type) || !scalar) continue;
+    type.parseValue = scalar.parseValue;
+    type.parseLiteral = scalar.parseLiteral;
+  }
+  return schema;
 }
 
 /** The length keeps name and document apart: no pair of them reads like another. */

@@ -74,7 +74,9 @@ async function answer(
     if (kind === 'mutation' && method === 'GET') return mutationOverGet();
     // A mutation goes on without its client: half of one would be worse than all of it unseen.
     const result = await engine.execute(prepared, kind === 'query' ? { signal } : {});
-    return result.errors ? { ...result, errors: isPublic(result.errors) } : result;
+    if (!result.errors) return result;
+    // Without `data` the request itself was wrong, its variables for example, and nothing was executed.
+    return 'data' in result ? { ...result, errors: isPublic(result.errors) } : isPublic(result.errors);
   } catch (error) {
     // Nobody is left to read this, and nothing went wrong that a log should tell.
     if (signal.aborted)
