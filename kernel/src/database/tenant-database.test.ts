@@ -8,6 +8,7 @@ import { createLogger } from '../telemetry/logger.js';
 import { createTenant } from '../tenancy/create-tenant.js';
 import type { TenantId } from '../tenancy/tenant.js';
 import { createKernelDatabase, type KernelDatabase } from '../testing/kernel-database.js';
+import { connect } from './connection.js';
 import { TenantDatabase } from './tenant-database.js';
 
 const ThingHappened = defineEvent({
@@ -150,9 +151,56 @@ describe('the tenant of a connection', () => {
     expect(await current(other)).toBe(other.tenantId);
   });
 
+  /** Ends the backend that sleeps, as an administrator or a crash would. */
+  async function killSleeper(): Promise<void> {
+    await expect
+      .poll(async () => {
+        const { rows } = await database.owner.raw(
+          `select pg_terminate_backend(pid) as ended from pg_stat_activity
+            where datname = current_database() and query like '%pg_sleep%' and pid <> pg_backend_pid()`,
+        );
+        return rows.length;
+      })
+      .toBe(1);
+  }
+
   test('a connection that dies in a prepared statement is replaced', async () => {
-    const die = { name: 'test.die', text: 'select pg_terminate_backend(pg_backend_pid())' };
-    await expect(acme.prepared(die, [])).rejects.toThrow();
+    const reading = acme.prepared({ name: 'test.sleep', text: 'select pg_sleep(60)' }, []);
+    await Promise.all([
+      expect(reading).rejects.toMatchObject({ code: 'DATABASE_UNAVAILABLE', details: { retryable: true } }),
+      killSleeper(),
+    ]);
     expect(await current(acme)).toBe(acme.tenantId);
+  });
+
+  test('a write whose connection dies is not said to be retryable, and the next one works', async () => {
+    const writing = acme.transaction(({ trx }) => trx.raw('select pg_sleep(60)'));
+    await Promise.all([
+      expect(writing).rejects.toMatchObject({ code: 'DATABASE_UNAVAILABLE', details: { retryable: false } }),
+      killSleeper(),
+    ]);
+    expect(await current(acme)).toBe(acme.tenantId);
+  });
+
+  test('a database nobody reaches is an outage, with its cause for the log', async () => {
+    const logger = createLogger('silent');
+    const app = connect({ host: '127.0.0.1', port: 1, user: 'x', database: 'x' }, 'app', { max: 1, logger });
+    const away = new TenantDatabase({
+      app,
+      tenantId: acme.tenantId,
+      actor: systemActor('test'),
+      cause: { correlationId: randomUUID(), causationId: null },
+      wakeUp,
+    });
+    const read = () => away.read(async () => undefined);
+    const prepared = () => away.prepared({ name: 'test.away', text: 'select 1' }, []);
+    for (const attempt of [read, prepared]) {
+      await expect(attempt()).rejects.toMatchObject({
+        code: 'DATABASE_UNAVAILABLE',
+        family: 'outage',
+        cause: { message: expect.stringContaining('ECONNREFUSED') },
+      });
+    }
+    await app.destroy();
   });
 });

@@ -6,6 +6,7 @@ import { type Cause, type Envelope, newEnvelope } from '../events/envelope.js';
 import { insertEvents } from '../events/outbox.js';
 import type { WakeUp } from '../events/wake-up.js';
 import type { TenantId } from '../tenancy/tenant.js';
+import { asOutage } from './database-outage.js';
 import type { UnitOfWork } from './unit-of-work.js';
 
 export interface TenantDatabaseOptions {
@@ -26,7 +27,10 @@ export interface PreparedStatement {
   readonly text: string;
 }
 
-/** The database as one tenant sees it. Row-level security holds even for a query that forgets the tenant. */
+/**
+ * The database as one tenant sees it. Row-level security holds even for a query that forgets the tenant. Every method
+ * throws `DATABASE_UNAVAILABLE` while the database is away.
+ */
 export class TenantDatabase {
   readonly tenantId: TenantId;
   readonly #options: TenantDatabaseOptions;
@@ -44,18 +48,19 @@ export class TenantDatabase {
   /** One prepared statement with the tenant bound; the cheapest way to read. */
   async prepared<Row>(statement: PreparedStatement, values: readonly unknown[]): Promise<readonly Row[]> {
     const { app } = this.#options;
-    const client: Client = await app.client.acquireConnection();
+    let client: Client | undefined;
     try {
+      client = (await app.client.acquireConnection()) as Client;
       // The tenant id is a verified uuid, so it may stand in the text: one round trip less than binding it.
       await client.query(`begin read only; set local app.tenant_id = '${this.tenantId}'`);
       const { rows } = await client.query({ ...statement, values: [...values] });
       await client.query('commit');
       return rows as Row[];
     } catch (error) {
-      await client.query('rollback').catch(() => undefined);
-      throw error;
+      await client?.query('rollback').catch(() => undefined);
+      throw asOutage(error, { readOnly: true });
     } finally {
-      await app.client.releaseConnection(client);
+      if (client) await app.client.releaseConnection(client);
     }
   }
 
@@ -89,15 +94,19 @@ export class TenantDatabase {
     return result;
   }
 
-  #begin<T>({ readOnly }: { readOnly: boolean }, work: (trx: Knex.Transaction) => Promise<T>): Promise<T> {
-    return this.#options.app.transaction(
-      async (trx) => {
+  async #begin<T>(
+    mode: { readonly readOnly: boolean },
+    work: (trx: Knex.Transaction) => Promise<T>,
+  ): Promise<T> {
+    try {
+      return await this.#options.app.transaction(async (trx) => {
         // Local to the transaction: no pooled connection can carry one tenant's setting into another's request.
         await trx.raw(`set local app.tenant_id = '${this.tenantId}'`);
         return work(trx);
-      },
-      { readOnly },
-    );
+      }, mode);
+    } catch (error) {
+      throw asOutage(error, mode);
+    }
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import type { Cache } from '../cache/cache.js';
 import { MemoryCache } from '../cache/memory-cache.js';
+import { asOutage } from '../database/database-outage.js';
 import { moduleSlug } from '../module/module-slug.js';
 import { type Tenant, tenantId, type TenantId } from './tenant.js';
 import type { TenantIdentifier } from './tenant-identifier.js';
@@ -93,7 +94,12 @@ export class TenantDirectory {
   async #load(identifier: TenantIdentifier): Promise<Tenant | null> {
     const generation = this.#generation;
     const column = { uuid: 't.id', slug: 't.slug', host: 't.domain' }[identifier.kind];
-    const row = await tenantQuery(this.#platform).where(column, identifier.value).first();
+    const row = await tenantQuery(this.#platform)
+      .where(column, identifier.value)
+      .first()
+      .catch((error: unknown) => {
+        throw asOutage(error, { readOnly: true });
+      });
     const tenant = row ? toTenant(row) : null;
     // The cache is filled before the waiters wake, so that none of them starts another load.
     if (generation === this.#generation) {
