@@ -105,6 +105,11 @@ export class Engine {
     return this.#hub.subscribe(prepared);
   }
 
+  /** How many subscriptions run in this process, of all tenants. */
+  get liveSubscriptions(): number {
+    return this.#hub.size;
+  }
+
   async close(): Promise<void> {
     this.#hub.close();
     await this.#graphs.close();

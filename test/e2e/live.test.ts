@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { WebSocket } from 'ws';
 import { Engine, type GraphqlRequest } from '@rustok/gateway';
 import { type RequestContext, systemActor } from '@rustok/kernel';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -110,6 +112,48 @@ describe('a subscription', () => {
     const waiting = stream.next();
     await stream.return?.();
     expect(await waiting).toEqual({ value: undefined, done: true });
+  });
+
+  it('leaves nothing behind, however its client goes', async () => {
+    const { engine } = test.gateway;
+    const running = () => engine.liveSubscriptions;
+    const client = new ApiClient(test.url, { tenant: 'demo' });
+    await expect.poll(running).toBe(0);
+
+    await using listener = await client.listen();
+    const completed = listener.subscribe(PostPublished);
+    listener.subscribe(PostPublished);
+    await expect.poll(running).toBe(2);
+    completed.stop();
+    await expect.poll(running).toBe(1);
+
+    const gone = new WebSocket(`${test.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
+    await once(gone, 'open');
+    gone.send(JSON.stringify({ type: 'connection_init', payload: { tenant: 'demo' } }));
+    await once(gone, 'message');
+    gone.send(JSON.stringify({ id: '1', type: 'subscribe', payload: { query } }));
+    await expect.poll(running).toBe(2);
+    gone.terminate();
+    await expect.poll(running).toBe(1);
+
+    await listener[Symbol.asyncDispose]();
+    await expect.poll(running).toBe(0);
+
+    // Gone before the subscription has begun: it never does, or ends at once.
+    const hasty = new WebSocket(`${test.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
+    await once(hasty, 'open');
+    hasty.send(JSON.stringify({ type: 'connection_init', payload: { tenant: 'demo' } }));
+    await once(hasty, 'message');
+    const unplanned = 'subscription Hasty { postPublished { id title tags author { id displayName } } }';
+    hasty.send(JSON.stringify({ id: '1', type: 'subscribe', payload: { query: unplanned } }));
+    hasty.terminate();
+    await once(hasty, 'close');
+    const later = await client.listen();
+    const witness = later.subscribe(PostPublished);
+    await expect.poll(running).toBe(1);
+    witness.stop();
+    await expect.poll(running).toBe(0);
+    await later[Symbol.asyncDispose]();
   });
 
   it('is refused, and nothing started, for variables that do not fit', async () => {

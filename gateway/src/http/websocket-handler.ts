@@ -1,5 +1,5 @@
 import type { WebsocketHandler } from '@fastify/websocket';
-import { CodedError } from '@rustok/kernel';
+import { CodedError, type Logger } from '@rustok/kernel';
 import type { ExecutionArgs, ExecutionResult, GraphQLError } from 'graphql';
 import { makeServer, type ServerOptions } from 'graphql-ws';
 import type { Engine, GraphqlRequest, PreparedRequest } from '../engine.js';
@@ -24,6 +24,8 @@ interface ConnectionParams extends Record<string, unknown> {
 /** What we keep of a connection between its messages. */
 interface Connection extends ConnectionExtra {
   incoming?: IncomingRequest;
+  /** Says request and tenant with every line. */
+  logger?: Logger;
 }
 
 /** The prepared request travels through graphql-ws inside the arguments it hands on to us. */
@@ -47,7 +49,7 @@ export function websocketHandler({ engine, requests }: WebSocketHandlerOptions):
         connectionParams,
       );
       try {
-        await requests.context(extra.incoming);
+        ({ logger: extra.logger } = await requests.context(extra.incoming));
         return true;
       } catch (error) {
         if (!(error instanceof CodedError) || error.family === 'bug') throw error;
@@ -75,8 +77,8 @@ export function websocketHandler({ engine, requests }: WebSocketHandlerOptions):
       return { ...result, errors: result.errors.map((error) => publicError(error, context)) };
     },
     onError: ({ extra }, _id, _payload, errors) => {
-      const { id: requestId } = extra.request;
-      return errors.map((error) => publicError(error as GraphQLError, { logger, requestId }).toJSON());
+      const options = { logger: extra.logger ?? logger, requestId: extra.request.id };
+      return errors.map((error) => publicError(error as GraphQLError, options).toJSON());
     },
   };
   return connectWebSocket(makeServer(options), logger);

@@ -85,6 +85,11 @@ export class LiveHub {
     return subscription;
   }
 
+  /** Subscriptions that are running, of all tenants. */
+  get size(): number {
+    return [...this.#byTenant.values()].reduce((sum, subscribers) => sum + subscribers.size, 0);
+  }
+
   /** Ends every subscription. */
   close(): void {
     this.#unsubscribe();
