@@ -2,5 +2,11 @@ import type { Migration } from '../src/database/migrations.js';
 import { createTenancy } from './0001-create-tenancy.js';
 import { createAccess } from './0002-create-access.js';
 import { createEvents } from './0003-create-events.js';
+import { createDelivery } from './0004-create-delivery.js';
 
-export const kernelMigrations: readonly Migration[] = [createTenancy, createAccess, createEvents];
+export const kernelMigrations: readonly Migration[] = [
+  createTenancy,
+  createAccess,
+  createEvents,
+  createDelivery,
+];

@@ -28,9 +28,22 @@ export { Platform, type PlatformOptions } from './platform.js';
 // Events
 export { defineEvent, type EventDefinition, type PayloadOf } from './events/event-definition.js';
 export type { Cause, Envelope, PositionedEnvelope } from './events/envelope.js';
-export type { ConsumerContext, ConsumerDefinition } from './events/consumer.js';
+export type { ConsumerContext, ConsumerDefinition } from './events/consumers/consumer.js';
 export type { EventFeed, EventListener } from './events/event-feed.js';
 export { backoffMs } from './events/backoff.js';
+export { type EventSettings, eventSettings, type EventSettingsInput } from './events/event-settings.js';
+export type { EventOperations, PipelineStatus } from './events/event-operations.js';
+export type { EventScope } from './events/event-scope.js';
+export type { EventAuditAction, EventAuditEntry } from './events/event-audit.js';
+export type { ConsumerState } from './events/consumers/consumer-state.js';
+export type { DeadLetter, DeadLetterFilter, DeadLetterStatus } from './events/dead-letters/dead-letter.js';
+export type { Replay, ReplayRequest, ReplaySource, ReplayStatus } from './events/replays/replay.js';
+export type {
+  EventArchive,
+  EventTarget,
+  PublishOutcome,
+  TargetReader,
+} from './events/transports/event-target.js';
 
 // Tenancy
 export { isUuid, type Tenant, tenantId, type TenantId } from './tenancy/tenant.js';

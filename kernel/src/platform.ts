@@ -11,12 +11,13 @@ import { migrate } from './database/migrations.js';
 import { requireServer } from './database/require-server.js';
 import { ensureRoles } from './database/roles.js';
 import { TenantDatabase } from './database/tenant-database.js';
-import { ConsumerRunner } from './events/consumer-runner.js';
+import { ConsumerRunner } from './events/consumers/consumer-runner.js';
 import type { Cause } from './events/envelope.js';
+import { type EventSettings, eventSettings } from './events/event-settings.js';
 import type { EventFeed } from './events/event-feed.js';
 import { NotificationListener } from './events/notification-listener.js';
-import { Relay } from './events/relay.js';
-import { MemoryFeed } from './events/transports/memory.js';
+import { Relay } from './events/relay/relay.js';
+import { LogFeed } from './events/log-feed.js';
 import { EVENTS_CHANNEL, POSITIONS_CHANNEL, WakeUp } from './events/wake-up.js';
 import { buildModuleSchema, type SubgraphSchema } from './graphql/subgraph-schema.js';
 import type { ModuleDeclaration } from './module/define-module.js';
@@ -26,6 +27,7 @@ import type { ModuleSlug } from './module/module-slug.js';
 import { type ClientFacts, RequestContext } from './module/request-context.js';
 import { ModuleRegistry } from './module/registry.js';
 import type { Logger } from './telemetry/logger.js';
+import { Metrics } from './telemetry/metrics.js';
 import { createTenant, type NewTenant } from './tenancy/create-tenant.js';
 import type { Tenant, TenantId } from './tenancy/tenant.js';
 import { TenantDirectory } from './tenancy/tenant-directory.js';
@@ -46,6 +48,8 @@ export interface PlatformOptions {
   readonly demoMode?: boolean;
   /** Optional modules of a new tenant that names none. Default: none. */
   readonly defaultModules?: readonly ModuleSlug[];
+  /** Default: all defaults, so that events stay within Postgres. */
+  readonly events?: EventSettings;
 }
 
 export type TenantToCreate = Omit<NewTenant, 'modules'> & Partial<Pick<NewTenant, 'modules'>>;
@@ -71,6 +75,7 @@ export class Platform {
   readonly resetTokens: PasswordResetTokens;
   readonly actors: ActorResolver;
   readonly feed: EventFeed;
+  readonly metrics = new Metrics();
   readonly logger: Logger;
   /** Seconds a refresh token lives. */
   readonly refreshTtlS: number;
@@ -91,6 +96,7 @@ export class Platform {
     feed: FeedParts,
   ) {
     const { logger, accessTokens, refreshTtlS = 30 * 24 * 3600 } = options;
+    const { relay, consumers } = options.events ?? eventSettings.parse({});
     this.registry = parts.registry;
     this.schemas = parts.schemas;
     this.logger = logger;
@@ -106,7 +112,7 @@ export class Platform {
     this.tokens = new AccessTokens(accessTokens);
     this.resetTokens = new PasswordResetTokens(accessTokens);
     this.actors = new ActorResolver(this.tokens);
-    this.#relay = new Relay({ platform: feed.platform, logger });
+    this.#relay = new Relay({ platform: feed.platform, logger, pollMs: relay.poll_ms });
     this.#consumers = new ConsumerRunner({
       consumers: this.registry.modules.flatMap((module) =>
         module.consumers.map((consumer) => ({ ...consumer, module: module.slug })),
@@ -115,6 +121,9 @@ export class Platform {
       feed: feed.memory,
       connection: feed.platform,
       logger,
+      batchSize: consumers.batch_size,
+      concurrency: consumers.concurrency,
+      sweepMs: consumers.sweep_ms,
     });
     this.#listener = new NotificationListener({
       connection: connectionFor(options.database, 'listener'),
@@ -144,7 +153,7 @@ export class Platform {
     let running: Platform | undefined;
     try {
       await syncGrants(platform, declaredPermissions(registry));
-      const memory = await MemoryFeed.start({ platform, logger });
+      const memory = await LogFeed.start({ platform, logger });
       running = new Platform(options, { registry, schemas }, { app, platform, memory });
       await running.#listener.start();
       return running;
@@ -230,7 +239,7 @@ export class Platform {
 interface FeedParts {
   readonly app: Knex;
   readonly platform: Knex;
-  readonly memory: MemoryFeed;
+  readonly memory: LogFeed;
 }
 
 async function prepareDatabase(

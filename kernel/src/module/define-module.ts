@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { PermissionDeclaration } from '../access/permissions.js';
 import type { Migration } from '../database/migrations.js';
 import type { UnitOfWork } from '../database/unit-of-work.js';
-import type { ConsumerDefinition } from '../events/consumer.js';
+import type { ConsumerDefinition } from '../events/consumers/consumer.js';
 import type { PositionedEnvelope } from '../events/envelope.js';
 import type { EventDefinition } from '../events/event-definition.js';
 import type { Tenant } from '../tenancy/tenant.js';

@@ -1,10 +1,10 @@
 import type { Knex } from 'knex';
-import type { Logger } from '../../telemetry/logger.js';
-import type { EventFeed, EventListener } from '../event-feed.js';
-import { endOfLog, readLog } from '../event-log.js';
-import { Loop } from '../loop.js';
+import type { Logger } from '../telemetry/logger.js';
+import type { EventFeed, EventListener } from './event-feed.js';
+import { endOfLog, readLog } from './event-log.js';
+import { Loop } from './loop.js';
 
-export interface MemoryFeedOptions {
+export interface LogFeedOptions {
   /** Connections of the platform role. */
   readonly platform: Knex;
   readonly logger: Logger;
@@ -18,14 +18,14 @@ export interface MemoryFeedOptions {
  * The `memory` relay target: every instance tails the log in Postgres and hands events to listeners in its own
  * process. Several instances work without a broker.
  */
-export class MemoryFeed implements EventFeed {
+export class LogFeed implements EventFeed {
   readonly #listeners = new Set<EventListener>();
   readonly #loop: Loop;
 
-  private constructor({ platform, logger, batchSize = 500, pollMs = 500 }: MemoryFeedOptions, start: bigint) {
+  private constructor({ platform, logger, batchSize = 500, pollMs = 500 }: LogFeedOptions, start: bigint) {
     let position = start;
     this.#loop = new Loop({
-      name: 'memory-feed',
+      name: 'log-feed',
       pollMs,
       logger,
       turn: async () => {
@@ -47,8 +47,8 @@ export class MemoryFeed implements EventFeed {
   }
 
   /** Begins at the end of the log. */
-  static async start(options: MemoryFeedOptions): Promise<MemoryFeed> {
-    return new MemoryFeed(options, await endOfLog(options.platform));
+  static async start(options: LogFeedOptions): Promise<LogFeed> {
+    return new LogFeed(options, await endOfLog(options.platform));
   }
 
   wake(): void {

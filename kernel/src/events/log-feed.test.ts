@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createLogger } from '../../telemetry/logger.js';
-import { createKernelDatabase, type KernelDatabase } from '../../testing/kernel-database.js';
-import type { PositionedEnvelope } from '../envelope.js';
-import { assignPositions } from '../relay.js';
-import { MemoryFeed } from './memory.js';
+import { createLogger } from '../telemetry/logger.js';
+import { createKernelDatabase, type KernelDatabase } from '../testing/kernel-database.js';
+import type { PositionedEnvelope } from './envelope.js';
+import { assignPositions } from './relay/positions.js';
+import { LogFeed } from './log-feed.js';
 
 let database: KernelDatabase;
 beforeAll(async () => {
@@ -25,7 +25,7 @@ async function publish(...types: readonly string[]): Promise<void> {
 }
 
 async function feed(options: { batchSize?: number; pollMs?: number } = {}) {
-  const started = await MemoryFeed.start({ platform: database.platform, logger, pollMs: 5, ...options });
+  const started = await LogFeed.start({ platform: database.platform, logger, pollMs: 5, ...options });
   const seen: PositionedEnvelope[] = [];
   const types = () => seen.map(({ type }) => type);
   started.subscribe((envelopes) => void seen.push(...envelopes));

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { sessionSetup } from '../database/connection.js';
-import { createKernelDatabase, type KernelDatabase } from '../testing/kernel-database.js';
-import { createLogger } from '../telemetry/logger.js';
-import { assignPositions, Relay } from './relay.js';
+import { sessionSetup } from '../../database/connection.js';
+import { createKernelDatabase, type KernelDatabase } from '../../testing/kernel-database.js';
+import { createLogger } from '../../telemetry/logger.js';
+import { assignPositions } from './positions.js';
+import { Relay } from './relay.js';
 
 const tenant = randomUUID();
 let database: KernelDatabase;

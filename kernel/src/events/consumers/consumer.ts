@@ -1,8 +1,8 @@
-import type { UnitOfWork } from '../database/unit-of-work.js';
-import type { ModuleRegistry } from '../module/registry.js';
-import type { Platform } from '../platform.js';
-import type { Tenant } from '../tenancy/tenant.js';
-import type { PositionedEnvelope } from './envelope.js';
+import type { UnitOfWork } from '../../database/unit-of-work.js';
+import type { ModuleRegistry } from '../../module/registry.js';
+import type { Platform } from '../../platform.js';
+import type { Tenant } from '../../tenancy/tenant.js';
+import type { PositionedEnvelope } from '../envelope.js';
 
 /** What reacts to events, of its own module or of others. Its effect and its offset commit together. */
 export interface ConsumerDefinition {

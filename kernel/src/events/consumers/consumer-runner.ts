@@ -1,16 +1,16 @@
 import type { Knex } from 'knex';
-import { systemActor } from '../access/actor.js';
-import type { ModuleSlug } from '../module/module-slug.js';
-import type { Logger } from '../telemetry/logger.js';
-import { tenantId, type TenantId } from '../tenancy/tenant.js';
-import type { Platform } from '../platform.js';
+import { systemActor } from '../../access/actor.js';
+import type { ModuleSlug } from '../../module/module-slug.js';
+import type { Logger } from '../../telemetry/logger.js';
+import { tenantId, type TenantId } from '../../tenancy/tenant.js';
+import type { Platform } from '../../platform.js';
 import { v7 as uuidv7 } from 'uuid';
-import { backoffMs } from './backoff.js';
+import { backoffMs } from '../backoff.js';
 import type { ConsumerDefinition } from './consumer.js';
-import type { PositionedEnvelope } from './envelope.js';
-import type { EventFeed } from './event-feed.js';
-import { readTenantLog } from './event-log.js';
-import { Loop } from './loop.js';
+import type { PositionedEnvelope } from '../envelope.js';
+import type { EventFeed } from '../event-feed.js';
+import { readTenantLog } from '../event-log.js';
+import { Loop } from '../loop.js';
 
 export interface RegisteredConsumer extends ConsumerDefinition {
   readonly module: ModuleSlug;
