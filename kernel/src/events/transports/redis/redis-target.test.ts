@@ -218,7 +218,7 @@ describe.skipIf(redisMissing !== undefined)(
     });
 
     test('ends with its signal where somebody listens who never says a word', async () => {
-      const silent = createServer(() => undefined).listen(0, '127.0.0.1');
+      const silent = createServer((socket) => socket.resume()).listen(0, '127.0.0.1');
       await once(silent, 'listening');
       const target = open({ url: `redis://127.0.0.1:${(silent.address() as AddressInfo).port}` });
       const outcome = await target.publish(tenant, [envelope('a')], within(50));
