@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from '../../../telemetry/logger.js';
 import { backoffMs } from '../../backoff.js';
@@ -36,6 +37,8 @@ export class IggyReader implements TargetReader {
     this.#logger = logger;
     this.#outage = new OutageLog(logger, 'the event target iggy');
     this.#ends = new SharedValue({ make: () => this.#findEnds() });
+    // Each partition's loop listens: as many as there are, by intention.
+    setMaxListeners(0, this.#stop.signal);
     this.#running = this.#run();
   }
 

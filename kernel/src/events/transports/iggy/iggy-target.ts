@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { TenantId } from '../../../tenancy/tenant.js';
 import type { Logger } from '../../../telemetry/logger.js';
 import type { PositionedEnvelope } from '../../envelope.js';
@@ -36,6 +37,8 @@ export class IggyTarget implements EventTarget, EventArchive {
       signal: this.#closing.signal,
     });
     this.#logger = logger;
+    // Each call in flight listens.
+    setMaxListeners(0, this.#closing.signal);
   }
 
   async publish(
