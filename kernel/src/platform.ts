@@ -11,14 +11,16 @@ import { migrate } from './database/migrations.js';
 import { requireServer } from './database/require-server.js';
 import { ensureRoles } from './database/roles.js';
 import { TenantDatabase } from './database/tenant-database.js';
-import { ConsumerRunner } from './events/consumers/consumer-runner.js';
 import type { Cause } from './events/envelope.js';
 import { type EventSettings, eventSettings } from './events/event-settings.js';
 import type { EventFeed } from './events/event-feed.js';
+import { EventMetrics } from './events/event-metrics.js';
+import type { EventOperations } from './events/event-operations.js';
+import { EventPipeline } from './events/event-pipeline.js';
 import { NotificationListener } from './events/notification-listener.js';
 import { Relay } from './events/relay/relay.js';
 import { LogFeed } from './events/log-feed.js';
-import { EVENTS_CHANNEL, POSITIONS_CHANNEL, WakeUp } from './events/wake-up.js';
+import { EVENTS_CHANNEL, OPERATIONS_CHANNEL, POSITIONS_CHANNEL, WakeUp } from './events/wake-up.js';
 import { buildModuleSchema, type SubgraphSchema } from './graphql/subgraph-schema.js';
 import type { ModuleDeclaration } from './module/define-module.js';
 import { TenantModuleToggled } from './module/events.js';
@@ -75,6 +77,8 @@ export class Platform {
   readonly resetTokens: PasswordResetTokens;
   readonly actors: ActorResolver;
   readonly feed: EventFeed;
+  /** What operators do to the event pipeline. */
+  readonly events: EventOperations;
   readonly metrics = new Metrics();
   readonly logger: Logger;
   /** Seconds a refresh token lives. */
@@ -87,7 +91,7 @@ export class Platform {
   readonly #platform: Knex;
   readonly #wakeUp: WakeUp;
   readonly #relay: Relay;
-  readonly #consumers: ConsumerRunner;
+  readonly #pipeline: EventPipeline;
   readonly #listener: NotificationListener;
 
   private constructor(
@@ -96,7 +100,7 @@ export class Platform {
     feed: FeedParts,
   ) {
     const { logger, accessTokens, refreshTtlS = 30 * 24 * 3600 } = options;
-    const { relay, consumers } = options.events ?? eventSettings.parse({});
+    const settings = options.events ?? eventSettings.parse({});
     this.registry = parts.registry;
     this.schemas = parts.schemas;
     this.logger = logger;
@@ -112,24 +116,24 @@ export class Platform {
     this.tokens = new AccessTokens(accessTokens);
     this.resetTokens = new PasswordResetTokens(accessTokens);
     this.actors = new ActorResolver(this.tokens);
-    this.#relay = new Relay({ platform: feed.platform, logger, pollMs: relay.poll_ms });
-    this.#consumers = new ConsumerRunner({
-      consumers: this.registry.modules.flatMap((module) =>
-        module.consumers.map((consumer) => ({ ...consumer, module: module.slug })),
-      ),
+    this.#relay = new Relay({ platform: feed.platform, logger, pollMs: settings.relay.poll_ms });
+    this.#pipeline = new EventPipeline({
       platform: this,
-      feed: feed.memory,
       connection: feed.platform,
+      feed: feed.memory,
+      settings,
+      metrics: new EventMetrics(this.metrics),
       logger,
-      batchSize: consumers.batch_size,
-      concurrency: consumers.concurrency,
-      sweepMs: consumers.sweep_ms,
+      redeliver: () => Promise.resolve({ kind: 'refused', delivered: 0, reason: 'the relay has no target' }),
+      archive: null,
     });
+    this.events = this.#pipeline.operations;
     this.#listener = new NotificationListener({
       connection: connectionFor(options.database, 'listener'),
       channels: {
         [EVENTS_CHANNEL]: () => this.#relay.wake(),
         [POSITIONS_CHANNEL]: () => feed.memory.wake(),
+        [OPERATIONS_CHANNEL]: () => this.#pipeline.wakeAll(),
       },
       logger,
     });
@@ -215,7 +219,7 @@ export class Platform {
   /** Ends what runs, in the order in which it depends on each other. */
   async close(): Promise<void> {
     await this.#listener.close();
-    await this.#consumers.close();
+    await this.#pipeline.close();
     await this.#relay.close();
     await this.feed.close();
     await this.#wakeUp.close();
@@ -232,7 +236,7 @@ export class Platform {
       );
     }
     // Consumers of a module that was switched on catch up with what happened while it was off.
-    this.#consumers.wake();
+    this.#pipeline.wakeConsumers();
   }
 }
 

@@ -52,6 +52,41 @@ export async function readTenantLog(
   return { envelopes, readUpTo };
 }
 
+export interface LogSpan {
+  /** By the time the event was written; `from` included, `to` not. */
+  readonly from: Date;
+  readonly to: Date;
+  readonly types: readonly string[];
+}
+
+/** Reads one tenant's events of a span of time, after a position; `trx` is bound to the tenant. */
+export async function readTenantSpan(
+  trx: Knex,
+  { from, to, types, after, limit }: LogSpan & { readonly after: bigint; readonly limit: number },
+): Promise<readonly PositionedEnvelope[]> {
+  const rows: LogRow[] = await trx('sys_event_positions as p')
+    .join('sys_events as e', 'e.id', 'p.event_id')
+    .where('p.position', '>', after.toString())
+    .where('p.created_at', '>=', from)
+    .where('p.created_at', '<', to)
+    .whereRaw('p.type = any(?)', [[...types]])
+    .orderBy('p.position')
+    .limit(limit)
+    .select('p.position', 'e.envelope');
+  return rows.map(toPositioned);
+}
+
+/** How many events a tenant has in a span of time; `trx` is bound to the tenant. */
+export async function countTenantSpan(trx: Knex, { from, to, types }: LogSpan): Promise<number> {
+  const row = await trx('sys_event_positions')
+    .where('created_at', '>=', from)
+    .where('created_at', '<', to)
+    .whereRaw('type = any(?)', [[...types]])
+    .count({ count: '*' })
+    .first();
+  return Number(row?.count ?? 0);
+}
+
 /** The position of the newest event; 0 when there is none. */
 export async function endOfLog(platform: Knex): Promise<bigint> {
   const { rows } = await platform.raw(`select last_position from sys_relay where log = 'domain'`);

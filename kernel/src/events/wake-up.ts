@@ -5,6 +5,8 @@ import type { Logger } from '../telemetry/logger.js';
 export const EVENTS_CHANNEL = 'rustok_events';
 /** Tells tails that events got positions. */
 export const POSITIONS_CHANNEL = 'rustok_positions';
+/** Tells all instances that an operator asked for something: another try, a replay, an end of a pause. */
+export const OPERATIONS_CHANNEL = 'rustok_operations';
 
 const DEBOUNCE_MS = 2;
 
