@@ -99,7 +99,7 @@ export function startPlatform(
     modules,
     database: connection,
     accessTokens: { secret: 'a secret for tests, thirty-two bytes long', ttlS: 900 },
-    logger: createLogger('silent'),
+    logger: createLogger((process.env['TEST_LOG'] ?? 'silent') as 'silent'),
     seedPassword: 'dev-password-123',
     events: eventSettings.parse(events),
   });

@@ -22,7 +22,7 @@ export async function lockOffset(
   consumer: string,
   { wait = false }: { readonly wait?: boolean } = {},
 ): Promise<Offset | null> {
-  await trx('sys_consumer_offsets').insert({ consumer }).onConflict(['consumer', 'tenant_id']).ignore();
+  await ensureOffset(trx, consumer);
   const { rows } = await trx.raw(
     `select position, attempts, paused_at is not null as paused,
             greatest(0, extract(epoch from next_attempt_at - clock_timestamp()) * 1000)::float8 as wait_ms
@@ -38,6 +38,11 @@ export async function lockOffset(
     // After the lock, in a statement of its own: the one above may have waited, and sees what was before.
     paused: paused || (await restsForAll(trx, consumer)),
   };
+}
+
+/** Also after a failure: the transaction that was rolled back may have been the first. */
+async function ensureOffset(trx: Knex, consumer: string): Promise<void> {
+  await trx('sys_consumer_offsets').insert({ consumer }).onConflict(['consumer', 'tenant_id']).ignore();
 }
 
 async function restsForAll(trx: Knex, consumer: string): Promise<boolean> {
@@ -72,6 +77,7 @@ export async function keepAttempt(
     readonly lastError: string;
   },
 ): Promise<void> {
+  await ensureOffset(trx, consumer);
   await trx('sys_consumer_offsets')
     .where({ consumer, position: position.toString() })
     .update({
@@ -99,6 +105,7 @@ export async function giveUp(
     readonly reason: string;
   },
 ): Promise<boolean> {
+  await ensureOffset(trx, consumer);
   const stillThere = await trx('sys_consumer_offsets')
     .where({ consumer, position: position.toString() })
     .forUpdate()
