@@ -5,9 +5,8 @@ import type { RequestContext } from '../../module/request-context.js';
 import type { Tenant } from '../../tenancy/tenant.js';
 import type { RegisteredConsumers } from '../consumers/registered-consumer.js';
 import type { EventSettings } from '../event-settings.js';
-import { countTenantSpan } from '../event-log.js';
+import { countTenantSpan, logEdge } from '../event-log.js';
 import type { EventArchive } from '../transports/event-target.js';
-import { logEdge } from './log-edge.js';
 import type { Replay, ReplayRequest, ReplaySource } from './replay.js';
 import { replayAudience } from './replay-audience.js';
 import { insertReplay } from './replay-store.js';
@@ -101,13 +100,10 @@ async function chooseSource(
     if (archive) return 'iggy';
     throw badInput('source', 'the relay\'s target is not "iggy"');
   }
-  const edge = await logEdge(connection);
-  if (edge === null || edge.at <= from) return 'log';
+  const { at } = await logEdge(connection);
+  if (at === null || at <= from) return 'log';
   if (archive && source === undefined) return 'iggy';
-  throw notKept(
-    `Events are kept since ${edge.at.toISOString()}, and not from ${from.toISOString()} on.`,
-    edge.at,
-  );
+  throw notKept(`Events are kept since ${at.toISOString()}, and not from ${from.toISOString()} on.`, at);
 }
 
 function notKept(message: string, edge: Date | null): ClientError {
