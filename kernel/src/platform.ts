@@ -11,14 +11,19 @@ import { migrate } from './database/migrations.js';
 import { requireServer } from './database/require-server.js';
 import { ensureRoles } from './database/roles.js';
 import { TenantDatabase } from './database/tenant-database.js';
-import { ConsumerRunner } from './events/consumers/consumer-runner.js';
 import type { Cause } from './events/envelope.js';
 import { type EventSettings, eventSettings } from './events/event-settings.js';
 import type { EventFeed } from './events/event-feed.js';
+import { EventMetrics } from './events/event-metrics.js';
+import type { EventOperations } from './events/event-operations.js';
+import { EventPipeline } from './events/event-pipeline.js';
 import { NotificationListener } from './events/notification-listener.js';
+import { DELIVERY_CONNECTIONS } from './events/relay/deliveries.js';
 import { Relay } from './events/relay/relay.js';
 import { LogFeed } from './events/log-feed.js';
-import { EVENTS_CHANNEL, POSITIONS_CHANNEL, WakeUp } from './events/wake-up.js';
+import { createTarget } from './events/transports/create-target.js';
+import { archiveOf, type EventTarget } from './events/transports/event-target.js';
+import { EVENTS_CHANNEL, OPERATIONS_CHANNEL, POSITIONS_CHANNEL, WakeUp } from './events/wake-up.js';
 import { buildModuleSchema, type SubgraphSchema } from './graphql/subgraph-schema.js';
 import type { ModuleDeclaration } from './module/define-module.js';
 import { TenantModuleToggled } from './module/events.js';
@@ -77,7 +82,10 @@ export class Platform {
   readonly resetTokens: PasswordResetTokens;
   readonly actors: ActorResolver;
   readonly feed: EventFeed;
-  readonly metrics = new Metrics();
+  /** What operators do to the event pipeline. */
+  readonly events: EventOperations;
+  readonly metrics: Metrics;
+  readonly eventMetrics: EventMetrics;
   readonly logger: Logger;
   /** Seconds a refresh token lives. */
   readonly refreshTtlS: number;
@@ -91,7 +99,8 @@ export class Platform {
   readonly #platform: Knex;
   readonly #wakeUp: WakeUp;
   readonly #relay: Relay;
-  readonly #consumers: ConsumerRunner;
+  readonly #delivery: DeliveryParts | null;
+  readonly #pipeline: EventPipeline;
   readonly #listener: NotificationListener;
 
   private constructor(
@@ -100,7 +109,8 @@ export class Platform {
     feed: FeedParts,
   ) {
     const { logger, accessTokens, refreshTtlS = 30 * 24 * 3600 } = options;
-    const { relay, consumers } = options.events ?? eventSettings.parse({});
+    const settings = options.events ?? eventSettings.parse({});
+    const { relay, debounce_ms } = settings;
     this.registry = parts.registry;
     this.schemas = parts.schemas;
     this.logger = logger;
@@ -109,32 +119,43 @@ export class Platform {
     this.demoMode = options.demoMode ?? false;
     this.platformTenant = options.platformTenant;
     this.#defaultModules = options.defaultModules ?? [];
+    this.metrics = feed.metrics;
+    this.eventMetrics = feed.eventMetrics;
     this.#app = feed.app;
     this.#platform = feed.platform;
     this.feed = feed.memory;
-    this.#wakeUp = new WakeUp(feed.platform, logger);
+    this.#wakeUp = new WakeUp(feed.platform, logger, debounce_ms);
     this.tenants = new TenantDirectory({ platform: feed.platform });
     this.tokens = new AccessTokens(accessTokens);
     this.resetTokens = new PasswordResetTokens(accessTokens);
     this.actors = new ActorResolver(this.tokens);
-    this.#relay = new Relay({ platform: feed.platform, logger, pollMs: relay.poll_ms });
-    this.#consumers = new ConsumerRunner({
-      consumers: this.registry.modules.flatMap((module) =>
-        module.consumers.map((consumer) => ({ ...consumer, module: module.slug })),
-      ),
-      platform: this,
-      feed: feed.memory,
-      connection: feed.platform,
+    this.#delivery = feed.delivery;
+    this.#relay = new Relay({
+      platform: feed.platform,
       logger,
-      batchSize: consumers.batch_size,
-      concurrency: consumers.concurrency,
-      sweepMs: consumers.sweep_ms,
+      pollMs: relay.poll_ms,
+      ...(feed.delivery && { delivery: { ...feed.delivery, settings: relay, metrics: feed.eventMetrics } }),
     });
+    this.#pipeline = new EventPipeline({
+      platform: this,
+      connection: feed.platform,
+      feed: feed.memory,
+      settings,
+      metrics: feed.eventMetrics,
+      logger,
+      redeliver: (envelope) => this.#relay.redeliver(envelope),
+      archive: archiveOf(feed.delivery?.target),
+    });
+    this.events = this.#pipeline.operations;
     this.#listener = new NotificationListener({
       connection: connectionFor(options.database, 'listener'),
       channels: {
         [EVENTS_CHANNEL]: () => this.#relay.wake(),
-        [POSITIONS_CHANNEL]: () => feed.memory.wake(),
+        [POSITIONS_CHANNEL]: (lastPosition) => {
+          this.#relay.wakeDelivery();
+          feed.memory.wake(lastPosition);
+        },
+        [OPERATIONS_CHANNEL]: () => this.#pipeline.wakeAll(),
       },
       logger,
     });
@@ -155,16 +176,36 @@ export class Platform {
     const { logger, poolSize = 10 } = options;
     const app = connect(options.database, 'app', { max: poolSize, logger });
     const platform = connect(options.database, 'platform', { max: 4, logger });
+    const metrics = new Metrics();
+    const eventMetrics = new EventMetrics(metrics);
+    const events = options.events ?? eventSettings.parse({});
+    const target = createTarget(events, logger);
+    const delivery = target && {
+      target,
+      platform: connect(options.database, 'platform', { max: DELIVERY_CONNECTIONS, logger }),
+    };
     let running: Platform | undefined;
     try {
       await syncGrants(platform, declaredPermissions(registry));
-      const memory = await LogFeed.start({ platform, logger });
-      running = new Platform(options, { registry, schemas }, { app, platform, memory });
+      const memory = await LogFeed.start({
+        platform,
+        logger,
+        batchSize: events.feed.batch_size,
+        pollMs: events.feed.poll_ms,
+        ...(target && { carrier: { target, metrics: eventMetrics, patienceMs: events.feed.patience_ms } }),
+      });
+      running = new Platform(
+        options,
+        { registry, schemas },
+        { app, platform, memory, metrics, eventMetrics, delivery },
+      );
       await running.#listener.start();
       return running;
     } catch (error) {
       // What has started would keep the process alive.
-      await (running ? running.close() : Promise.all([app.destroy(), platform.destroy()]));
+      await (running
+        ? running.close()
+        : Promise.all([app.destroy(), platform.destroy(), delivery?.platform.destroy(), target?.close()]));
       throw error;
     }
   }
@@ -220,10 +261,12 @@ export class Platform {
   /** Ends what runs, in the order in which it depends on each other. */
   async close(): Promise<void> {
     await this.#listener.close();
-    await this.#consumers.close();
+    await this.#pipeline.close();
     await this.#relay.close();
     await this.feed.close();
+    await this.#delivery?.target.close();
     await this.#wakeUp.close();
+    await this.#delivery?.platform.destroy();
     await Promise.all([this.#app.destroy(), this.#platform.destroy()]);
   }
 
@@ -237,7 +280,7 @@ export class Platform {
       );
     }
     // Consumers of a module that was switched on catch up with what happened while it was off.
-    this.#consumers.wake();
+    this.#pipeline.wakeConsumers();
   }
 }
 
@@ -245,6 +288,15 @@ interface FeedParts {
   readonly app: Knex;
   readonly platform: Knex;
   readonly memory: LogFeed;
+  readonly metrics: Metrics;
+  readonly eventMetrics: EventMetrics;
+  readonly delivery: DeliveryParts | null;
+}
+
+/** The broker, and the connections of the platform role its deliveries hold. */
+interface DeliveryParts {
+  readonly target: EventTarget;
+  readonly platform: Knex;
 }
 
 async function prepareDatabase(
