@@ -12,11 +12,15 @@ import { requireServer } from './database/require-server.js';
 import { ensureRoles } from './database/roles.js';
 import { TenantDatabase } from './database/tenant-database.js';
 import { ConsumerRunner } from './events/consumers/consumer-runner.js';
+import { consumerNeeds } from './events/consumer-needs.js';
 import type { Cause } from './events/envelope.js';
 import { type EventSettings, eventSettings } from './events/event-settings.js';
 import type { EventFeed } from './events/event-feed.js';
 import { NotificationListener } from './events/notification-listener.js';
+import { rebaseLog } from './events/relay/rebase-log.js';
 import { Relay } from './events/relay/relay.js';
+import { createLogDays } from './events/retention/log-days.js';
+import { Retention } from './events/retention/retention.js';
 import { LogFeed } from './events/log-feed.js';
 import { EVENTS_CHANNEL, POSITIONS_CHANNEL, WakeUp } from './events/wake-up.js';
 import { buildModuleSchema, type SubgraphSchema } from './graphql/subgraph-schema.js';
@@ -87,6 +91,7 @@ export class Platform {
   readonly #platform: Knex;
   readonly #wakeUp: WakeUp;
   readonly #relay: Relay;
+  readonly #retention: Retention;
   readonly #consumers: ConsumerRunner;
   readonly #listener: NotificationListener;
 
@@ -96,7 +101,7 @@ export class Platform {
     feed: FeedParts,
   ) {
     const { logger, accessTokens, refreshTtlS = 30 * 24 * 3600 } = options;
-    const { relay, consumers } = options.events ?? eventSettings.parse({});
+    const { relay, relay_target: target, consumers, retention } = options.events ?? eventSettings.parse({});
     this.registry = parts.registry;
     this.schemas = parts.schemas;
     this.logger = logger;
@@ -113,6 +118,13 @@ export class Platform {
     this.resetTokens = new PasswordResetTokens(accessTokens);
     this.actors = new ActorResolver(this.tokens);
     this.#relay = new Relay({ platform: feed.platform, logger, pollMs: relay.poll_ms });
+    this.#retention = new Retention({
+      platform: feed.platform,
+      logger,
+      settings: retention,
+      consumers: consumerNeeds(this.registry),
+      target: target === 'memory' ? null : target,
+    });
     this.#consumers = new ConsumerRunner({
       consumers: this.registry.modules.flatMap((module) =>
         module.consumers.map((consumer) => ({ ...consumer, module: module.slug })),
@@ -153,6 +165,9 @@ export class Platform {
     let running: Platform | undefined;
     try {
       await syncGrants(platform, declaredPermissions(registry));
+      const { retention } = options.events ?? eventSettings.parse({});
+      await rebaseLog(platform, logger);
+      await createLogDays(platform, { aheadDays: retention.ahead_days, logger });
       const memory = await LogFeed.start({ platform, logger });
       running = new Platform(options, { registry, schemas }, { app, platform, memory });
       await running.#listener.start();
@@ -215,6 +230,7 @@ export class Platform {
   /** Ends what runs, in the order in which it depends on each other. */
   async close(): Promise<void> {
     await this.#listener.close();
+    await this.#retention.close();
     await this.#consumers.close();
     await this.#relay.close();
     await this.feed.close();
