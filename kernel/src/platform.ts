@@ -129,7 +129,7 @@ export class Platform {
     this.#app = feed.app;
     this.#platform = feed.platform;
     this.feed = feed.memory;
-    this.#wakeUp = new WakeUp(feed.platform, logger, debounce_ms);
+    this.#wakeUp = new WakeUp(feed.platform, logger, debounce_ms, () => this.#relay.wakeAfterCommit());
     this.tenants = new TenantDirectory({ platform: feed.platform });
     this.tokens = new AccessTokens(accessTokens);
     this.resetTokens = new PasswordResetTokens(accessTokens);
@@ -146,6 +146,7 @@ export class Platform {
       platform: feed.platform,
       logger,
       pollMs: relay.poll_ms,
+      onNothing: () => this.#wakeUp.tellAll(),
       ...(feed.delivery && { delivery: { ...feed.delivery, settings: relay, metrics: feed.eventMetrics } }),
     });
     this.#pipeline = new EventPipeline({
