@@ -1,0 +1,96 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Broker } from './broker.js';
+import type { PostgresCluster } from './postgres-cluster.js';
+import type { Random } from './random.js';
+import type { RelayFleet } from './relay-fleet.js';
+import type { Witness } from './witness.js';
+import type { Writers } from './writers.js';
+
+export type Victim = 'relay' | 'backend' | 'postmaster' | 'broker';
+
+export interface KillerOptions {
+  readonly kills: number;
+  readonly random: Random;
+  readonly cluster: PostgresCluster;
+  readonly broker: Broker | undefined;
+  readonly fleet: RelayFleet;
+  readonly writers: Writers;
+  readonly witness: Witness;
+  /** Told of each kill. */
+  readonly onKill: (text: string) => void;
+}
+
+/** How often each is chosen, in a hundred. */
+const WEIGHTS: Readonly<Record<Victim, number>> = { relay: 45, backend: 20, postmaster: 10, broker: 25 };
+
+/** Milliseconds events may take to flow again after a kill; no such time, and the run has failed. */
+const FLOW_LIMIT_MS = 30_000;
+
+/** Kills one after another while events flow, and now and then one more before they flow again. Resolves when all is up. */
+export async function killAround(options: KillerOptions): Promise<Readonly<Record<Victim, number>>> {
+  const { kills, random, cluster, broker, fleet } = options;
+  const count = { relay: 0, backend: 0, postmaster: 0, broker: 0 };
+  /** Servers on their way back. They cannot be killed again meanwhile, but others can. */
+  const returning = new Map<'postgres' | 'broker', Promise<void>>();
+  const bringBack = (server: 'postgres' | 'broker', back: Promise<void>) => {
+    returning.set(
+      server,
+      back.finally(() => returning.delete(server)),
+    );
+  };
+
+  while (count.relay + count.backend + count.postmaster + count.broker < kills) {
+    await Promise.race([eventsFlow(options, random.chance(0.25) ? 0 : 1 + random.integer(15)), failures(returning)]);
+    await delay(random.integer(80));
+    const victim = choose(random, broker !== undefined);
+    if (victim === 'relay') {
+      options.onKill(await fleet.killOne(random));
+    } else if (victim === 'broker') {
+      if (broker === undefined || returning.has('broker')) continue;
+      options.onKill('broker');
+      bringBack('broker', broker.killAndRestart(random.integer(500)));
+    } else {
+      if (returning.has('postgres')) continue;
+      if (victim === 'postmaster') {
+        options.onKill('postmaster');
+        bringBack('postgres', cluster.killPostmaster());
+      } else {
+        const { killed, recovered } = await cluster.killBackend(random);
+        if (killed === null) continue;
+        options.onKill(`backend ${killed}`);
+        bringBack('postgres', recovered);
+      }
+    }
+    count[victim] += 1;
+  }
+  await Promise.all(returning.values());
+  return count;
+}
+
+function choose(random: Random, hasBroker: boolean): Victim {
+  const victims = (Object.keys(WEIGHTS) as Victim[]).filter((victim) => hasBroker || victim !== 'broker');
+  return random.pick(victims.flatMap((victim) => Array<Victim>(WEIGHTS[victim]).fill(victim)));
+}
+
+/** Resolves when so many transactions were committed, one of the relays is at work and events reached the witness; at once for 0. */
+async function eventsFlow({ writers, witness, fleet }: KillerOptions, transactions: number): Promise<void> {
+  if (transactions === 0) return;
+  const goal = writers.acknowledged + transactions;
+  const heard = witness.count;
+  const deadline = Date.now() + FLOW_LIMIT_MS;
+  while (writers.acknowledged < goal || witness.count === heard || fleet.started === 0) {
+    if (Date.now() > deadline) {
+      throw new Error(
+        `no events flow: ${writers.acknowledged - goal + transactions} of ${transactions} transactions, ` +
+          `${witness.count - heard} events heard, ${fleet.started} relays at work after ${FLOW_LIMIT_MS} ms`,
+      );
+    }
+    await delay(5);
+  }
+}
+
+/** Rejects when a server does not come back; never resolves. */
+async function failures(returning: ReadonlyMap<unknown, Promise<void>>): Promise<never> {
+  await Promise.all(returning.values());
+  return new Promise(() => undefined);
+}
