@@ -15,7 +15,12 @@ afterAll(() => sources.remove());
 test('memory', { timeout: 3_600_000 }, async () => {
   console.log({ seed, kills });
   const t = Date.now();
-  const run = await runScenario({ seed, kills, script: sources.path('relay-process.ts'), onKill: (text) => console.log(Date.now() - t, text) });
+  const run = await runScenario({
+    seed,
+    kills,
+    script: sources.path('relay-process.ts'),
+    onKill: (text) => console.log(Date.now() - t, text),
+  });
   console.log(run.kills, run.transactions, Date.now() - t);
   expect(run.surprises).toEqual([]);
   expect(judge(run.observation)).toEqual([]);

@@ -1,9 +1,9 @@
 import type pg from 'pg';
-import type { Effect, LoggedEvent } from './oracle.js';
+import type { Effect, LoggedEvent, StoredEvent } from './oracle.js';
 
 /** What stands in the database, read by plain SQL as its owner. */
 export interface Found {
-  readonly stored: readonly string[];
+  readonly stored: readonly StoredEvent[];
   readonly log: readonly LoggedEvent[];
   readonly effects: readonly Effect[];
   readonly deadLetters: readonly string[];
@@ -12,7 +12,10 @@ export interface Found {
 }
 
 export async function lookAt(database: pg.Client): Promise<Found> {
-  const stored = await database.query<{ id: string }>('select id from sys_events');
+  const stored = await database.query<StoredEvent>(
+    `select e.id, e.tenant_id as "tenantId", e.type, e.envelope ->> 'causationId' as "causationId"
+       from sys_events e`,
+  );
   const things = await database.query<{ id: string }>('select id from crash_things');
   const log = await database.query<Omit<LoggedEvent, 'position'> & { position: string }>(
     `select p.position, e.id, e.tenant_id as "tenantId", e.type, e.envelope ->> 'causationId' as "causationId"
@@ -26,7 +29,7 @@ export async function lookAt(database: pg.Client): Promise<Found> {
        from sys_events_dlq`,
   );
   return {
-    stored: stored.rows.map(({ id }) => id),
+    stored: stored.rows,
     log: log.rows.map((row) => ({ ...row, position: BigInt(row.position) })),
     effects: effects.rows,
     deadLetters: deadLetters.rows.map(({ text }) => text),

@@ -40,7 +40,10 @@ export async function killAround(options: KillerOptions): Promise<Readonly<Recor
   };
 
   while (count.relay + count.backend + count.postmaster + count.broker < kills) {
-    await Promise.race([eventsFlow(options, random.chance(0.25) ? 0 : 1 + random.integer(15)), failures(returning)]);
+    await Promise.race([
+      eventsFlow(options, random.chance(0.25) ? 0 : 1 + random.integer(15)),
+      failures(returning),
+    ]);
     await delay(random.integer(80));
     const victim = choose(random, broker !== undefined);
     if (victim === 'relay') {

@@ -17,13 +17,17 @@ export interface WrittenEvent {
   readonly wantsAnswer: boolean;
 }
 
-/** An event with its place in the log. */
-export interface LoggedEvent {
-  readonly position: bigint;
+/** An event that is there. */
+export interface StoredEvent {
   readonly id: string;
   readonly tenantId: string;
   readonly type: string;
   readonly causationId: string | null;
+}
+
+/** An event with its place in the log. */
+export interface LoggedEvent extends StoredEvent {
+  readonly position: bigint;
 }
 
 /** What one consumer did for one event; a list of them is in the order in which they happened, per consumer and tenant. */
@@ -43,8 +47,8 @@ export interface Hearing {
 
 export interface Observation {
   readonly written: readonly WrittenEvent[];
-  /** Ids in `sys_events`, positions or not. */
-  readonly stored: readonly string[];
+  /** With positions or without. */
+  readonly stored: readonly StoredEvent[];
   /** In the order of positions. */
   readonly log: readonly LoggedEvent[];
   readonly effects: readonly Effect[];
@@ -59,13 +63,7 @@ export interface Observation {
 }
 
 export type FaultKind =
-  | 'lost'
-  | 'doubled'
-  | 'out of order'
-  | 'uncommitted'
-  | 'gap in positions'
-  | 'wrong tenant'
-  | 'dead letter';
+  'lost' | 'doubled' | 'out of order' | 'uncommitted' | 'gap in positions' | 'wrong tenant' | 'dead letter';
 
 export interface Fault {
   readonly kind: FaultKind;
@@ -76,7 +74,8 @@ export interface Fault {
 export function judge(observation: Observation): readonly Fault[] {
   const faults: Fault[] = [];
   const found = (kind: FaultKind, text: string) => void faults.push({ kind, text });
-  const { written, log, stored, deadLetters } = observation;
+  const { written, log, deadLetters } = observation;
+  const stored = observation.stored.map(({ id }) => id);
 
   const committed = new Map(written.filter((event) => event.committed).map((event) => [event.id, event]));
   const rolledBack = new Set(written.filter((event) => !event.committed).map((event) => event.id));
@@ -85,15 +84,12 @@ export function judge(observation: Observation): readonly Fault[] {
   // Answers are written by consumers, whose transactions nobody but the database knows: an event is legitimate that
   // answers one that wanted it.
   const wanted = new Set([...committed.values()].filter((event) => event.wantsAnswer).map(({ id }) => id));
-  const answers = log.filter((event) => event.type === observation.answerType);
+  const answers = observation.stored.filter((event) => event.type === observation.answerType);
   const answered = answers.map((event) => event.causationId ?? 'nothing');
   for (const id of missing(wanted, answered)) found('lost', `event ${id} was not answered`);
   for (const id of repeated(answered)) found('doubled', `event ${id} was answered more than once`);
-  for (const id of missing(answered, wanted)) found('uncommitted', `an answer to ${id}, which asked for none`);
-  for (const { id, position, causationId } of answers) {
-    const cause = logged.get(causationId ?? '')?.position;
-    if (cause !== undefined && cause > position) found('out of order', `answer ${id} stands before its cause`);
-  }
+  for (const id of missing(answered, wanted))
+    found('uncommitted', `an answer to ${id}, which asked for none`);
 
   const legitimate = new Set([...committed.keys(), ...answers.map(({ id }) => id)]);
   const strange = (ids: Iterable<string>, where: string) => {
@@ -126,7 +122,14 @@ function judgePositions(
   found: Found,
 ): void {
   log.forEach(({ position }, index) => {
-    if (position !== BigInt(index + 1)) found('gap in positions', `position ${position} is number ${index + 1}`);
+    if (position !== BigInt(index + 1))
+      found('gap in positions', `position ${position} is number ${index + 1}`);
+  });
+
+  const place = new Map(log.map(({ id }, index) => [id, index]));
+  log.forEach(({ id, causationId }, index) => {
+    if ((place.get(causationId ?? '') ?? 0) > index)
+      found('out of order', `answer ${id} stands before its cause`);
   });
 
   const latest = new Map<string, number>();
@@ -135,7 +138,8 @@ function judgePositions(
   for (const { id, tenantId } of [...log].reverse()) {
     const event = committed.get(id);
     if (event === undefined) continue;
-    if (event.tenantId !== tenantId) found('wrong tenant', `event ${id} of ${event.tenantId} is in ${tenantId}'s log`);
+    if (event.tenantId !== tenantId)
+      found('wrong tenant', `event ${id} of ${event.tenantId} is in ${tenantId}'s log`);
     if (event.knew >= earliestBehind) {
       found('out of order', `event ${id} stands before one whose commit it had been told of`);
     }
@@ -164,7 +168,9 @@ function judgeEffects(
     for (const id of repeated(ids)) found('doubled', `${consumer} did event ${id} more than once`);
     strange(ids, `was done by ${consumer}`);
     for (const { eventId, tenantId } of own) {
-      if (logged.get(eventId)?.tenantId !== tenantId) found('wrong tenant', `${consumer} did ${eventId} in ${tenantId}`);
+      const event = logged.get(eventId);
+      if (event && event.tenantId !== tenantId)
+        found('wrong tenant', `${consumer} did ${eventId} in ${tenantId}`);
     }
     judgeOrder(own, (effect) => logged.get(effect.eventId), `effects of ${consumer}`, found);
   }
@@ -178,7 +184,9 @@ function judgeBroker({ broker }: Observation, logged: Log, found: Found, strange
   // Delivered at least once: what counts is where an event stands first.
   const first = broker.filter(({ id }) => ids.delete(id));
   for (const { id, tenantId } of first) {
-    if (logged.get(id)?.tenantId !== tenantId) found('wrong tenant', `event ${id} is in the broker for ${tenantId}`);
+    const event = logged.get(id);
+    if (event && event.tenantId !== tenantId)
+      found('wrong tenant', `event ${id} is in the broker for ${tenantId}`);
   }
   judgeOrder(first, ({ id }) => logged.get(id), 'the broker', found);
 }
@@ -204,7 +212,10 @@ function judgeOrder<T extends { readonly tenantId: string }>(
 
 function judgeHearings({ hearings, log }: Observation, logged: Log, found: Found, strange: Strange): void {
   for (const { listener, heard, whole } of hearings) {
-    strange(heard.map(({ id }) => id), `was heard by ${listener}`);
+    strange(
+      heard.map(({ id }) => id),
+      `was heard by ${listener}`,
+    );
     let last = whole ? 0n : undefined;
     for (const { position, id } of heard) {
       if (logged.has(id) && logged.get(id)?.position !== position) {
@@ -217,7 +228,8 @@ function judgeHearings({ hearings, log }: Observation, logged: Log, found: Found
       }
       last = position;
     }
-    if (whole && last !== BigInt(log.length)) found('lost', `${listener} heard ${last} of ${log.length} positions`);
+    if (whole && last !== BigInt(log.length))
+      found('lost', `${listener} heard ${last} of ${log.length} positions`);
   }
 }
 

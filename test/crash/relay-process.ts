@@ -1,6 +1,12 @@
 // A process to be killed: a platform whole, with relay, consumers and feed. It is started ahead of time, loads its code,
 // and waits to be told what to serve. It ends with the process that started it.
-import { createLogger, type DatabaseAddress, eventSettings, type EventSettingsInput, Platform } from '@rustok/kernel';
+import {
+  createLogger,
+  type DatabaseAddress,
+  eventSettings,
+  type EventSettingsInput,
+  Platform,
+} from '@rustok/kernel';
 import { thingModule } from './thing-module.js';
 
 /** What it is told. */

@@ -144,7 +144,8 @@ async function settle({
     await until(() => isDrained(database, CONSUMERS));
     const { log } = await lookAt(database);
     await until(() => witness.count >= log.length);
-    if (broker) await until(async () => new Set((await broker.read()).map(({ id }) => id)).size >= log.length);
+    if (broker)
+      await until(async () => new Set((await broker.read()).map(({ id }) => id)).size >= log.length);
     const exits = await fleet.stop();
     return { found: await lookAt(database), exits };
   } finally {

@@ -122,7 +122,13 @@ export class Writers {
       /** Takes its time between writing its events and being committed. */
       lingerMs: random.chance(0.15) ? 1 + random.integer(40) : 0,
     };
-    const attempt: Attempt = { thing: randomUUID(), outcome: 'not committed', events: [], knew: 0, acknowledged: null };
+    const attempt: Attempt = {
+      thing: randomUUID(),
+      outcome: 'not committed',
+      events: [],
+      knew: 0,
+      acknowledged: null,
+    };
     let isWorkDone = false;
     try {
       await this.#database(tenantId).transaction(async ({ trx, append }) => {
