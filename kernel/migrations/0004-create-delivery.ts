@@ -21,7 +21,10 @@ export const createDelivery = {
         target text not null references sys_relay_targets on delete cascade,
         tenant_id uuid not null,
         position bigint not null,
+        -- At the event behind the position; an outage is no attempt.
         attempts int not null default 0,
+        -- Publishes in a row that brought nothing forward, outages among them: the wait grows by it.
+        failures int not null default 0,
         next_attempt_at timestamptz not null,
         last_error text not null,
         primary key (target, tenant_id)

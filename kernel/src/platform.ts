@@ -15,9 +15,13 @@ import { ConsumerRunner } from './events/consumers/consumer-runner.js';
 import type { Cause } from './events/envelope.js';
 import { type EventSettings, eventSettings } from './events/event-settings.js';
 import type { EventFeed } from './events/event-feed.js';
+import { EventMetrics } from './events/event-metrics.js';
 import { NotificationListener } from './events/notification-listener.js';
+import { DELIVERY_CONNECTIONS } from './events/relay/deliveries.js';
 import { Relay } from './events/relay/relay.js';
 import { LogFeed } from './events/log-feed.js';
+import { createTarget } from './events/transports/create-target.js';
+import type { EventTarget } from './events/transports/event-target.js';
 import { EVENTS_CHANNEL, POSITIONS_CHANNEL, WakeUp } from './events/wake-up.js';
 import { buildModuleSchema, type SubgraphSchema } from './graphql/subgraph-schema.js';
 import type { ModuleDeclaration } from './module/define-module.js';
@@ -75,7 +79,8 @@ export class Platform {
   readonly resetTokens: PasswordResetTokens;
   readonly actors: ActorResolver;
   readonly feed: EventFeed;
-  readonly metrics = new Metrics();
+  readonly metrics: Metrics;
+  readonly eventMetrics: EventMetrics;
   readonly logger: Logger;
   /** Seconds a refresh token lives. */
   readonly refreshTtlS: number;
@@ -87,6 +92,7 @@ export class Platform {
   readonly #platform: Knex;
   readonly #wakeUp: WakeUp;
   readonly #relay: Relay;
+  readonly #delivery: DeliveryParts | null;
   readonly #consumers: ConsumerRunner;
   readonly #listener: NotificationListener;
 
@@ -96,7 +102,7 @@ export class Platform {
     feed: FeedParts,
   ) {
     const { logger, accessTokens, refreshTtlS = 30 * 24 * 3600 } = options;
-    const { relay, consumers } = options.events ?? eventSettings.parse({});
+    const { relay, consumers, debounce_ms } = options.events ?? eventSettings.parse({});
     this.registry = parts.registry;
     this.schemas = parts.schemas;
     this.logger = logger;
@@ -104,15 +110,23 @@ export class Platform {
     this.seedPassword = options.seedPassword;
     this.demoMode = options.demoMode ?? false;
     this.#defaultModules = options.defaultModules ?? [];
+    this.metrics = feed.metrics;
+    this.eventMetrics = feed.eventMetrics;
     this.#app = feed.app;
     this.#platform = feed.platform;
     this.feed = feed.memory;
-    this.#wakeUp = new WakeUp(feed.platform, logger);
+    this.#wakeUp = new WakeUp(feed.platform, logger, debounce_ms);
     this.tenants = new TenantDirectory({ platform: feed.platform });
     this.tokens = new AccessTokens(accessTokens);
     this.resetTokens = new PasswordResetTokens(accessTokens);
     this.actors = new ActorResolver(this.tokens);
-    this.#relay = new Relay({ platform: feed.platform, logger, pollMs: relay.poll_ms });
+    this.#delivery = feed.delivery;
+    this.#relay = new Relay({
+      platform: feed.platform,
+      logger,
+      pollMs: relay.poll_ms,
+      ...(feed.delivery && { delivery: { ...feed.delivery, settings: relay, metrics: feed.eventMetrics } }),
+    });
     this.#consumers = new ConsumerRunner({
       consumers: this.registry.modules.flatMap((module) =>
         module.consumers.map((consumer) => ({ ...consumer, module: module.slug })),
@@ -129,7 +143,10 @@ export class Platform {
       connection: connectionFor(options.database, 'listener'),
       channels: {
         [EVENTS_CHANNEL]: () => this.#relay.wake(),
-        [POSITIONS_CHANNEL]: () => feed.memory.wake(),
+        [POSITIONS_CHANNEL]: (lastPosition) => {
+          this.#relay.wakeDelivery();
+          feed.memory.wake(lastPosition);
+        },
       },
       logger,
     });
@@ -150,16 +167,36 @@ export class Platform {
     const { logger, poolSize = 10 } = options;
     const app = connect(options.database, 'app', { max: poolSize, logger });
     const platform = connect(options.database, 'platform', { max: 4, logger });
+    const metrics = new Metrics();
+    const eventMetrics = new EventMetrics(metrics);
+    const events = options.events ?? eventSettings.parse({});
+    const target = createTarget(events, logger);
+    const delivery = target && {
+      target,
+      platform: connect(options.database, 'platform', { max: DELIVERY_CONNECTIONS, logger }),
+    };
     let running: Platform | undefined;
     try {
       await syncGrants(platform, declaredPermissions(registry));
-      const memory = await LogFeed.start({ platform, logger });
-      running = new Platform(options, { registry, schemas }, { app, platform, memory });
+      const memory = await LogFeed.start({
+        platform,
+        logger,
+        batchSize: events.feed.batch_size,
+        pollMs: events.feed.poll_ms,
+        ...(target && { carrier: { target, metrics: eventMetrics, patienceMs: events.feed.patience_ms } }),
+      });
+      running = new Platform(
+        options,
+        { registry, schemas },
+        { app, platform, memory, metrics, eventMetrics, delivery },
+      );
       await running.#listener.start();
       return running;
     } catch (error) {
       // What has started would keep the process alive.
-      await (running ? running.close() : Promise.all([app.destroy(), platform.destroy()]));
+      await (running
+        ? running.close()
+        : Promise.all([app.destroy(), platform.destroy(), delivery?.platform.destroy(), target?.close()]));
       throw error;
     }
   }
@@ -218,7 +255,9 @@ export class Platform {
     await this.#consumers.close();
     await this.#relay.close();
     await this.feed.close();
+    await this.#delivery?.target.close();
     await this.#wakeUp.close();
+    await this.#delivery?.platform.destroy();
     await Promise.all([this.#app.destroy(), this.#platform.destroy()]);
   }
 
@@ -240,6 +279,15 @@ interface FeedParts {
   readonly app: Knex;
   readonly platform: Knex;
   readonly memory: LogFeed;
+  readonly metrics: Metrics;
+  readonly eventMetrics: EventMetrics;
+  readonly delivery: DeliveryParts | null;
+}
+
+/** The broker, and the connections of the platform role its deliveries hold. */
+interface DeliveryParts {
+  readonly target: EventTarget;
+  readonly platform: Knex;
 }
 
 async function prepareDatabase(

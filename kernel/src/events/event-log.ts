@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import type { TenantId } from '../tenancy/tenant.js';
 import type { Envelope, PositionedEnvelope } from './envelope.js';
 
 interface LogRow {
@@ -14,6 +15,27 @@ export async function readLog(
   const rows: LogRow[] = await platform('sys_event_positions as p')
     .join('sys_events as e', 'e.id', 'p.event_id')
     .where('p.position', '>', after.toString())
+    .orderBy('p.position')
+    .limit(limit)
+    .select('p.position', 'e.envelope');
+  return rows.map(toPositioned);
+}
+
+/** Reads one tenant's events of all types up to a position, the last included; for connections of the platform role. */
+export async function readLogOfTenant(
+  platform: Knex,
+  {
+    tenantId,
+    after,
+    upTo,
+    limit,
+  }: { readonly tenantId: TenantId; readonly after: bigint; readonly upTo: bigint; readonly limit: number },
+): Promise<readonly PositionedEnvelope[]> {
+  const rows: LogRow[] = await platform('sys_event_positions as p')
+    .join('sys_events as e', 'e.id', 'p.event_id')
+    .where('p.tenant_id', tenantId)
+    .where('p.position', '>', after.toString())
+    .where('p.position', '<=', upTo.toString())
     .orderBy('p.position')
     .limit(limit)
     .select('p.position', 'e.envelope');

@@ -3,10 +3,8 @@ import type { Logger } from '../telemetry/logger.js';
 
 /** Tells relays that events were committed. */
 export const EVENTS_CHANNEL = 'rustok_events';
-/** Tells tails that events got positions. */
+/** Tells that events got positions; the payload is the last of them. */
 export const POSITIONS_CHANNEL = 'rustok_positions';
-
-const DEBOUNCE_MS = 2;
 
 /**
  * Wakes the relay after commits: one NOTIFY for all commits of a few milliseconds, on a connection of its own.
@@ -20,6 +18,8 @@ export class WakeUp {
   constructor(
     readonly platform: Knex,
     readonly logger: Logger,
+    /** Milliseconds within which commits share one notification. */
+    readonly debounceMs = 2,
   ) {}
 
   notify(): void {
@@ -28,7 +28,7 @@ export class WakeUp {
       this.#sending = this.platform
         .raw(`notify ${EVENTS_CHANNEL}`)
         .catch((error: unknown) => this.logger.warn({ err: error }, 'relay wake-up failed; it will poll'));
-    }, DEBOUNCE_MS);
+    }, this.debounceMs);
   }
 
   async close(): Promise<void> {

@@ -13,10 +13,10 @@ export function assignPositions(platform: Knex): Promise<number> {
     if (state.length === 0) return 0;
     const { snap } = state[0];
     const { rows } = await trx.raw(ASSIGN, { snap });
-    const assigned = Number(rows[0].assigned);
+    const { assigned, last } = rows[0];
     // Only relays commit with this NOTIFY, and they queue behind the state row anyway; no writer waits for it.
-    if (assigned > 0) await trx.raw(`notify ${POSITIONS_CHANNEL}`);
-    return assigned;
+    if (last !== null) await trx.raw('select pg_notify(?, ?)', [POSITIONS_CHANNEL, last]);
+    return Number(assigned);
   });
 }
 
@@ -44,11 +44,11 @@ const ASSIGN = `
     insert into sys_event_positions (position, tenant_id, event_id, type)
     select r.last_position + row_number() over (order by t.seq), t.tenant_id, t.id, t.type
       from taken t, sys_relay r where r.log = 'domain'
-    returning 1
+    returning position
   ),
   moved as (
     update sys_relay set snap = cur.snap, last_position = last_position + n.assigned
       from cur, (select count(*) as assigned from assigned) n
      where log = 'domain' and n.assigned > 0
   )
-  select count(*) as assigned from assigned`;
+  select count(*) as assigned, max(position)::text as last from assigned`;

@@ -1,6 +1,9 @@
 import type { Knex } from 'knex';
 import type { Logger } from '../../telemetry/logger.js';
+import type { PositionedEnvelope } from '../envelope.js';
 import { Loop } from '../loop.js';
+import type { PublishOutcome } from '../transports/event-target.js';
+import { Deliveries, type DeliveriesOptions } from './deliveries.js';
 import { assignPositions } from './positions.js';
 
 export interface RelayOptions {
@@ -9,31 +12,64 @@ export interface RelayOptions {
   readonly logger: Logger;
   /** Milliseconds between polls while no notification arrives. Default 500. */
   readonly pollMs?: number;
+  /** The broker events are taken to. Default: none, each instance tails the log. */
+  readonly delivery?: Omit<DeliveriesOptions, 'logger'>;
 }
 
 /**
- * Gives committed events their positions. Any number of relays may run on one database: whoever holds the state
- * row moves it, the others find nothing to do.
+ * Gives committed events their positions, and takes them to the target where there is one. Any number of relays may run
+ * on one database: whoever holds the state row moves it, the others find nothing to do. None is the leader, so the work
+ * of one that died is taken up at once.
  */
 export class Relay {
   readonly #platform: Knex;
-  readonly #loop: Loop;
+  readonly #positions: Loop;
+  readonly #deliveries: Deliveries | null;
 
-  constructor({ platform, logger, pollMs = 500 }: RelayOptions) {
+  constructor({ platform, logger, pollMs = 500, delivery }: RelayOptions) {
     this.#platform = platform;
-    this.#loop = new Loop({ name: 'relay', pollMs, logger, turn: async () => (await this.step()) > 0 });
+    this.#deliveries = delivery ? new Deliveries({ ...delivery, logger }) : null;
+    this.#positions = new Loop({
+      name: 'relay',
+      pollMs,
+      logger,
+      turn: async () => (await this.step()) > 0,
+    });
   }
 
+  /** The name of the target events are taken to; `null` without one. */
+  get target(): string | null {
+    return this.#deliveries?.target ?? null;
+  }
+
+  /** Events were committed. */
   wake(): void {
-    this.#loop.wake();
+    this.#positions.wake();
   }
 
-  async close(): Promise<void> {
-    await this.#loop.close();
+  /** Events got positions, from this relay or another. */
+  wakeDelivery(): void {
+    this.#deliveries?.wake();
   }
 
   /** One step; returns how many events got a position. */
-  step(): Promise<number> {
-    return assignPositions(this.#platform);
+  async step(): Promise<number> {
+    const assigned = await assignPositions(this.#platform);
+    if (assigned > 0) this.wakeDelivery();
+    return assigned;
+  }
+
+  /**
+   * Publishes a dead letter's event once more, behind what was published since. Never rejects; `refused` when there is
+   * no target to publish to.
+   */
+  async redeliver(envelope: PositionedEnvelope): Promise<PublishOutcome> {
+    if (!this.#deliveries) return { kind: 'refused', delivered: 0, reason: 'the relay has no target' };
+    return this.#deliveries.redeliver(envelope);
+  }
+
+  async close(): Promise<void> {
+    await this.#positions.close();
+    await this.#deliveries?.close();
   }
 }
