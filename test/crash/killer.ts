@@ -32,18 +32,18 @@ export async function killAround(options: KillerOptions): Promise<Readonly<Recor
   const count = { relay: 0, backend: 0, postmaster: 0, broker: 0 };
   /** Servers on their way back. They cannot be killed again meanwhile, but others can. */
   const returning = new Map<'postgres' | 'broker', Promise<void>>();
-  const bringBack = (server: 'postgres' | 'broker', back: Promise<void>) => {
+  let fail: (reason: unknown) => void = () => undefined;
+  const failed = new Promise<never>((_, reject) => (fail = reject));
+  failed.catch(() => undefined);
+  const bringBack = (server: 'postgres' | 'broker', back: Promise<void>) =>
     returning.set(
       server,
-      back.finally(() => returning.delete(server)),
+      back.then(() => void returning.delete(server), fail),
     );
-  };
 
   while (count.relay + count.backend + count.postmaster + count.broker < kills) {
-    await Promise.race([
-      eventsFlow(options, random.chance(0.25) ? 0 : 1 + random.integer(15)),
-      failures(returning),
-    ]);
+    const isInOutage = random.chance(0.25);
+    await Promise.race([failed, isInOutage || eventsFlow(options, 1 + random.integer(15))]);
     await delay(random.integer(80));
     const victim = choose(random, broker !== undefined);
     if (victim === 'relay') {
@@ -66,7 +66,7 @@ export async function killAround(options: KillerOptions): Promise<Readonly<Recor
     }
     count[victim] += 1;
   }
-  await Promise.all(returning.values());
+  await Promise.race([failed, Promise.all(returning.values())]);
   return count;
 }
 
@@ -75,9 +75,8 @@ function choose(random: Random, hasBroker: boolean): Victim {
   return random.pick(victims.flatMap((victim) => Array<Victim>(WEIGHTS[victim]).fill(victim)));
 }
 
-/** Resolves when so many transactions were committed, one of the relays is at work and events reached the witness; at once for 0. */
+/** Resolves when so many transactions were committed, a relay is at work and events reached the witness. */
 async function eventsFlow({ writers, witness, fleet }: KillerOptions, transactions: number): Promise<void> {
-  if (transactions === 0) return;
   const goal = writers.acknowledged + transactions;
   const heard = witness.count;
   const deadline = Date.now() + FLOW_LIMIT_MS;
@@ -90,10 +89,4 @@ async function eventsFlow({ writers, witness, fleet }: KillerOptions, transactio
     }
     await delay(5);
   }
-}
-
-/** Rejects when a server does not come back; never resolves. */
-async function failures(returning: ReadonlyMap<unknown, Promise<void>>): Promise<never> {
-  await Promise.all(returning.values());
-  return new Promise(() => undefined);
 }

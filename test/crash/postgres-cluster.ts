@@ -1,5 +1,4 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { readFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '@rustok/kernel';
@@ -24,9 +23,15 @@ export class PostgresCluster {
   }
 
   static async start(): Promise<PostgresCluster> {
-    const folder = await mkdtemp(join(tmpdir(), 'rustok-crash-'));
+    // Named as the test kit names its own, so that the next run stops and removes what a killed one left.
+    const folder = await mkdtemp(join(tmpdir(), `rustok-test-${process.pid}-crash-`));
     await chmod(folder, 0o711); // Run by root, the server is another user.
-    return new PostgresCluster(folder, await startOn(folder));
+    try {
+      return new PostgresCluster(folder, await startOn(folder));
+    } catch (error) {
+      await rm(folder, { recursive: true, force: true });
+      throw error;
+    }
   }
 
   /** Stays the same for as long as the cluster lives. */

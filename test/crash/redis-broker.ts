@@ -9,7 +9,7 @@ const STREAM = 'crash:events';
 
 /** A Redis that has what it acknowledged on disk, as one must be set up whose stream is to survive its crash. */
 export async function startRedisBroker(): Promise<Broker> {
-  const folder = await mkdtemp(join(tmpdir(), 'rustok-crash-redis-'));
+  const folder = await mkdtemp(join(tmpdir(), `rustok-test-${process.pid}-redis-`));
   await chmod(folder, 0o700);
   const port = await freePort();
   const url = `redis://127.0.0.1:${port}`;
@@ -48,4 +48,12 @@ async function withRedis<T>(url: string, use: (redis: Redis) => Promise<T>): Pro
   } finally {
     redis.disconnect();
   }
+}
+
+/** An entry says itself which event it is; the fields beside the envelope must say the same. */
+function identify(fields: readonly string[]): { readonly id: string; readonly tenantId: string } {
+  const value = (name: string) =>
+    fields[fields.findIndex((field, at) => at % 2 === 0 && field === name) + 1] ?? '';
+  const { id } = JSON.parse(value('envelope')) as { readonly id: string };
+  return { id, tenantId: value('tenant') };
 }

@@ -42,7 +42,9 @@ export class RelayFleet {
 
   /** Kills one, in whatever it is doing, its start included, and puts another in its place. */
   async killOne(random: Random): Promise<string> {
-    const victim = random.pick(this.#working);
+    // A start is long, and would be most of what is killed.
+    const atWork = this.#working.filter((relay) => relay.hasStarted);
+    const victim = random.pick(atWork.length > 0 && random.chance(0.8) ? atWork : this.#working);
     const state = victim.hasStarted ? 'at work' : 'starting';
     victim.child.kill('SIGKILL');
     this.#working.splice(this.#working.indexOf(victim), 1);

@@ -65,7 +65,7 @@ export async function runScenario(options: ScenarioOptions): Promise<Run> {
     const { connection } = cluster;
     const events = { ...SETTINGS, ...broker?.events };
     const tenants = await prepare(connection);
-    const witness = await open(Witness.start(connection));
+    const witness = await open(Witness.start(connection, events));
     const orders = { database: connection, events, logLevel: 'silent' } as const;
     const fleet = await open(new RelayFleet({ script: options.script, size: RELAYS, orders }));
     const writers = await open(

@@ -27,8 +27,13 @@ export class ServerProcess {
   /** Resolves when it answers. */
   static async start(options: ServerProcessOptions): Promise<ServerProcess> {
     const server = new ServerProcess(options);
-    await server.#answers();
-    return server;
+    try {
+      await server.#answers();
+      return server;
+    } catch (error) {
+      await server.close();
+      throw error;
+    }
   }
 
   /** Starts it anew after `downMs`. Resolves when it answers. */
@@ -71,7 +76,11 @@ export async function freePort(): Promise<number> {
 }
 
 function launch({ command, args }: ServerProcessOptions): ChildProcess {
-  return spawn(command, args, { stdio: ['ignore', 'ignore', 'inherit'] });
+  const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'inherit'] });
+  const reap = () => child.kill('SIGKILL');
+  process.once('exit', reap);
+  child.once('exit', () => process.off('exit', reap));
+  return child;
 }
 
 async function end(child: ChildProcess): Promise<void> {

@@ -1,39 +1,55 @@
 import type { Knex } from 'knex';
 import { connect, connectionFor } from '../../kernel/src/database/connection.js';
+import { EventMetrics } from '../../kernel/src/events/event-metrics.js';
+import { type EventSettingsInput, eventSettings } from '../../kernel/src/events/event-settings.js';
 import { LogFeed } from '../../kernel/src/events/log-feed.js';
 import { NotificationListener } from '../../kernel/src/events/notification-listener.js';
+import { createTarget } from '../../kernel/src/events/transports/create-target.js';
+import type { EventTarget } from '../../kernel/src/events/transports/event-target.js';
 import { POSITIONS_CHANNEL } from '../../kernel/src/events/wake-up.js';
 import { createLogger } from '../../kernel/src/telemetry/logger.js';
+import { Metrics } from '../../kernel/src/telemetry/metrics.js';
 import type { TestConnection } from '../kit/database.js';
 import type { Hearing } from './oracle.js';
+
+interface Parts {
+  readonly platform: Knex;
+  readonly feed: LogFeed;
+  readonly listener: NotificationListener;
+  readonly target: EventTarget | null;
+}
 
 /** A feed in a process that is not killed, without a relay or a consumer beside it: it only listens. */
 export class Witness {
   readonly #heard: { position: bigint; id: string }[] = [];
-  readonly #platform: Knex;
-  readonly #feed: LogFeed;
-  readonly #listener: NotificationListener;
+  readonly #parts: Parts;
 
-  private constructor(platform: Knex, feed: LogFeed, listener: NotificationListener) {
-    this.#platform = platform;
-    this.#feed = feed;
-    this.#listener = listener;
-    feed.subscribe((envelopes) => {
+  private constructor(parts: Parts) {
+    this.#parts = parts;
+    parts.feed.subscribe((envelopes) => {
       for (const { position, id } of envelopes) this.#heard.push({ position, id });
     });
   }
 
   /** Before the first event is written. */
-  static async start(connection: TestConnection): Promise<Witness> {
+  static async start(connection: TestConnection, settings: EventSettingsInput): Promise<Witness> {
     const logger = createLogger('silent');
     const platform = connect(connection, 'platform', { max: 1, logger });
-    const feed = await LogFeed.start({ platform, logger, pollMs: 100 });
+    const events = eventSettings.parse(settings);
+    const target = createTarget(events, logger);
+    const metrics = new EventMetrics(new Metrics());
+    const feed = await LogFeed.start({
+      platform,
+      logger,
+      pollMs: events.feed.poll_ms,
+      ...(target && { carrier: { target, metrics, patienceMs: events.feed.patience_ms } }),
+    });
     const listener = new NotificationListener({
       connection: connectionFor(connection, 'witness'),
-      channels: { [POSITIONS_CHANNEL]: () => feed.wake() },
+      channels: { [POSITIONS_CHANNEL]: (lastPosition) => feed.wake(lastPosition) },
       logger,
     });
-    return new Witness(platform, feed, await listener.start());
+    return new Witness({ platform, feed, listener: await listener.start(), target });
   }
 
   /** How many events it was given. */
@@ -46,8 +62,10 @@ export class Witness {
   }
 
   async close(): Promise<void> {
-    await this.#listener.close();
-    await this.#feed.close();
-    await this.#platform.destroy();
+    const { platform, feed, listener, target } = this.#parts;
+    await listener.close();
+    await feed.close();
+    await target?.close();
+    await platform.destroy();
   }
 }
