@@ -1,8 +1,10 @@
 export { type Gateway, startGateway, VERSION } from './gateway.js';
-export { readSettings, type Settings } from './settings.js';
+export { type MetricsAccess, readSettings, type Settings } from './settings.js';
 export { readyMessage } from './ready-message.js';
 
 // Parts that are useful by themselves.
 export { schemaFiles } from './schema-files.js';
 export { Engine, type GraphqlRequest, type PreparedRequest } from './engine.js';
+export { type HttpServer, type HttpServerOptions, startHttpServer } from './http/server.js';
+export { Requests } from './request/index.js';
 export { idePage, idePlugin, wantsIde } from './http/ide/index.js';

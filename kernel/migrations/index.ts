@@ -3,10 +3,12 @@ import { createTenancy } from './0001-create-tenancy.js';
 import { createAccess } from './0002-create-access.js';
 import { createEvents } from './0003-create-events.js';
 import { createDelivery } from './0004-create-delivery.js';
+import { partitionEvents } from './0005-partition-events.js';
 
 export const kernelMigrations: readonly Migration[] = [
   createTenancy,
   createAccess,
   createEvents,
   createDelivery,
+  partitionEvents,
 ];

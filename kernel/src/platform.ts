@@ -52,6 +52,8 @@ export interface PlatformOptions {
   readonly demoMode?: boolean;
   /** Optional modules of a new tenant that names none. Default: none. */
   readonly defaultModules?: readonly ModuleSlug[];
+  /** Slug of the tenant whose holders of `platform:manage` administrate all tenants. Default: nobody does. */
+  readonly platformTenant?: string;
   /** Default: all defaults, so that events stay within Postgres. */
   readonly events?: EventSettings;
 }
@@ -87,6 +89,8 @@ export class Platform {
   readonly seedPassword: string;
   /** Whether anybody may be told what otherwise only a mail would tell. */
   readonly demoMode: boolean;
+  /** See `isPlatformAdministrator`. */
+  readonly platformTenant: string | undefined;
   readonly #defaultModules: readonly ModuleSlug[];
   readonly #app: Knex;
   readonly #platform: Knex;
@@ -109,6 +113,7 @@ export class Platform {
     this.refreshTtlS = refreshTtlS;
     this.seedPassword = options.seedPassword;
     this.demoMode = options.demoMode ?? false;
+    this.platformTenant = options.platformTenant;
     this.#defaultModules = options.defaultModules ?? [];
     this.metrics = feed.metrics;
     this.eventMetrics = feed.eventMetrics;

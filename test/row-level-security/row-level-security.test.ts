@@ -4,7 +4,7 @@ import { loadModules, type ModuleDeclaration, readManifest } from '@rustok/kerne
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestPlatform, type TestPlatform } from '../kit/platform.js';
-import { bindingProblems, readTables, type Table, WITHOUT_TENANT } from './catalogue.js';
+import { bindingProblems, partitionProblems, readTables, type Table, WITHOUT_TENANT } from './catalogue.js';
 import { fillTables, type Row } from './fill-tables.js';
 
 const MANIFEST = join(import.meta.dirname, '../../modules.toml');
@@ -119,6 +119,43 @@ describe('the catalogue', () => {
     await owner.query(sql);
     expect(bindingProblems(await readTables(owner))).toContainEqual(expect.stringMatching(problem));
     await owner.query('rollback');
+  });
+
+  test('lets nobody around a parent to its partitions', async () => {
+    const partitions = await owner.query<{ name: string }>(
+      `select relname as name from pg_class where relispartition and relkind = 'r'`,
+    );
+    expect(partitions.rowCount).toBeGreaterThan(10);
+    expect(await partitionProblems(owner)).toEqual([]);
+    for (const { name } of partitions.rows) {
+      for (const sql of [
+        `select from ${name}`,
+        `insert into ${name} default values`,
+        `delete from ${name}`,
+      ]) {
+        expect(await asTenant(acme.id, () => outcome(app.query(sql))), sql).toBe('42501');
+      }
+    }
+    for (const grant of [
+      'grant select on sys_events_default to rustok_app',
+      'grant select (envelope) on sys_events_default to public',
+    ]) {
+      await owner.query('begin');
+      await owner.query(grant);
+      expect(await partitionProblems(owner)).toContain('sys_events_default: rustok_app has a right on it');
+      await owner.query('rollback');
+    }
+  });
+
+  test('lets the application make and drop no day of the log, and give no positions', async () => {
+    for (const call of [
+      `rustok_create_log_day('2020-01-01')`,
+      `rustok_drop_log_day('2020-01-01')`,
+      'rustok_log_days()',
+      `rustok_assign_positions('channel')`,
+    ]) {
+      expect(await asTenant(acme.id, () => outcome(app.query(`select ${call}`))), call).toBe('42501');
+    }
   });
 
   test('the application role is nobody special', async () => {

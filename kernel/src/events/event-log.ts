@@ -12,13 +12,8 @@ export async function readLog(
   platform: Knex,
   { after, limit }: { readonly after: bigint; readonly limit: number },
 ): Promise<readonly PositionedEnvelope[]> {
-  const rows: LogRow[] = await platform('sys_event_positions as p')
-    .join('sys_events as e', 'e.id', 'p.event_id')
-    .where('p.position', '>', after.toString())
-    .orderBy('p.position')
-    .limit(limit)
-    .select('p.position', 'e.envelope');
-  return rows.map(toPositioned);
+  const { rows } = await platform.raw(withEnvelopes('position > ?'), [after.toString(), limit]);
+  return (rows as LogRow[]).map(toPositioned);
 }
 
 /** Reads one tenant's events of all types up to a position, the last included; for connections of the platform role. */
@@ -31,15 +26,13 @@ export async function readLogOfTenant(
     limit,
   }: { readonly tenantId: TenantId; readonly after: bigint; readonly upTo: bigint; readonly limit: number },
 ): Promise<readonly PositionedEnvelope[]> {
-  const rows: LogRow[] = await platform('sys_event_positions as p')
-    .join('sys_events as e', 'e.id', 'p.event_id')
-    .where('p.tenant_id', tenantId)
-    .where('p.position', '>', after.toString())
-    .where('p.position', '<=', upTo.toString())
-    .orderBy('p.position')
-    .limit(limit)
-    .select('p.position', 'e.envelope');
-  return rows.map(toPositioned);
+  const { rows } = await platform.raw(withEnvelopes('tenant_id = ? and position > ? and position <= ?'), [
+    tenantId,
+    after.toString(),
+    upTo.toString(),
+    limit,
+  ]);
+  return (rows as LogRow[]).map(toPositioned);
 }
 
 export interface TenantSlice {
@@ -58,17 +51,20 @@ export async function readTenantLog(
   }: { readonly after: bigint; readonly types: readonly string[]; readonly limit: number },
 ): Promise<TenantSlice> {
   // The end is read first: an event that gets its position in between is above it and stays for the next slice.
-  const { rows: ends } = await trx.raw('select coalesce(max(position), 0) as end from sys_event_positions');
+  const { rows: ends } = await trx
+    .raw('select coalesce(max(position), 0) as end from sys_event_positions')
+    .options({ name: 'tenant-log-end' });
   const end = BigInt(ends[0].end);
-  const rows: LogRow[] = await trx('sys_event_positions as p')
-    .join('sys_events as e', 'e.id', 'p.event_id')
-    .where('p.position', '>', after.toString())
-    .where('p.position', '<=', end.toString())
-    .whereRaw('p.type = any(?)', [[...types]])
-    .orderBy('p.position')
-    .limit(limit)
-    .select('p.position', 'e.envelope');
-  const envelopes = rows.map(toPositioned);
+  const { rows } = await trx
+    .raw(withEnvelopes('position > ? and position <= ? and type = any(?)'), [
+      after.toString(),
+      end.toString(),
+      [...types],
+      limit,
+    ])
+    // Named: planning takes longer than reading, over the partitions of two weeks 1.7 ms against 0.5.
+    .options({ name: 'tenant-log' });
+  const envelopes = (rows as LogRow[]).map(toPositioned);
   const last = envelopes.at(-1);
   const readUpTo = last && envelopes.length === limit ? last.position : end > after ? end : after;
   return { envelopes, readUpTo };
@@ -78,6 +74,35 @@ export async function readTenantLog(
 export async function endOfLog(platform: Knex): Promise<bigint> {
   const { rows } = await platform.raw(`select last_position from sys_relay where log = 'domain'`);
   return BigInt(rows[0].last_position);
+}
+
+/** How far back the log reaches. Below it some events are there and some are not. */
+export interface LogEdge {
+  /** Every event after this position is kept; 0 when all are. */
+  readonly position: bigint;
+  /** Every event written since is kept; `null` when all are. */
+  readonly at: Date | null;
+}
+
+export async function logEdge(platform: Knex): Promise<LogEdge> {
+  const { rows } = await platform.raw(
+    `select edge_position as position, edge_at as at from sys_relay where log = 'domain'`,
+  );
+  return { position: BigInt(rows[0].position), at: rows[0].at };
+}
+
+/**
+ * Positions first, then one index look-up for each event in the partition of its day. `limit 1` keeps the planner from
+ * joining whole partitions, which it takes for cheaper (docs/reference/postgres.md §6).
+ */
+function withEnvelopes(condition: string): string {
+  return `
+    select p.position, e.envelope
+      from (select position, event_id, created_at from sys_event_positions
+             where ${condition} order by position limit ?) p
+     cross join lateral (select envelope from sys_events
+                          where id = p.event_id and created_at = p.created_at limit 1) e
+     order by p.position`;
 }
 
 function toPositioned({ position, envelope }: LogRow): PositionedEnvelope {
