@@ -1,6 +1,7 @@
-import { spawnSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ownRedisMissing } from '../kit/redis.js';
 import { type RunnableSources, runnableSources } from '../kit/source-process.js';
+import { startIggyBroker } from './iggy-broker.js';
 import { type Fault, judge } from './oracle.js';
 import { startRedisBroker } from './redis-broker.js';
 import { type Run, runScenario, type ScenarioOptions } from './scenario.js';
@@ -13,7 +14,8 @@ interface Scenario {
 
 const SCENARIOS: readonly Scenario[] = [
   { target: 'memory', isThere: true },
-  { target: 'redis', startBroker: startRedisBroker, isThere: isInstalled('redis-server') },
+  { target: 'redis', startBroker: startRedisBroker, isThere: ownRedisMissing === undefined },
+  { target: 'iggy', startBroker: startIggyBroker, isThere: true },
 ];
 
 /** What `npm run crash` sets; else a run short enough for every day, with another seed each time. */
@@ -75,8 +77,4 @@ function report({ kills: killed, transactions, observation }: Run): string {
   const { log, effects, broker } = observation;
   const entries = broker ? `, ${broker.length} in the broker` : '';
   return `killed: ${list(killed)}; transactions: ${list(transactions)}; ${log.length} events, ${effects.length} effects${entries}`;
-}
-
-function isInstalled(command: string): boolean {
-  return spawnSync(command, ['--version']).status === 0;
 }
