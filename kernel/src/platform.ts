@@ -11,18 +11,23 @@ import { migrate } from './database/migrations.js';
 import { requireServer } from './database/require-server.js';
 import { ensureRoles } from './database/roles.js';
 import { TenantDatabase } from './database/tenant-database.js';
-import { ConsumerRunner } from './events/consumers/consumer-runner.js';
+import { consumerNeeds } from './events/consumer-needs.js';
 import type { Cause } from './events/envelope.js';
 import { type EventSettings, eventSettings } from './events/event-settings.js';
 import type { EventFeed } from './events/event-feed.js';
 import { EventMetrics } from './events/event-metrics.js';
+import type { EventOperations } from './events/event-operations.js';
+import { EventPipeline } from './events/event-pipeline.js';
 import { NotificationListener } from './events/notification-listener.js';
 import { DELIVERY_CONNECTIONS } from './events/relay/deliveries.js';
+import { rebaseLog } from './events/relay/rebase-log.js';
 import { Relay } from './events/relay/relay.js';
+import { createLogDays } from './events/retention/log-days.js';
+import { Retention } from './events/retention/retention.js';
 import { LogFeed } from './events/log-feed.js';
 import { createTarget } from './events/transports/create-target.js';
-import type { EventTarget } from './events/transports/event-target.js';
-import { EVENTS_CHANNEL, POSITIONS_CHANNEL, WakeUp } from './events/wake-up.js';
+import { archiveOf, type EventTarget } from './events/transports/event-target.js';
+import { EVENTS_CHANNEL, OPERATIONS_CHANNEL, POSITIONS_CHANNEL, WakeUp } from './events/wake-up.js';
 import { buildModuleSchema, type SubgraphSchema } from './graphql/subgraph-schema.js';
 import type { ModuleDeclaration } from './module/define-module.js';
 import { TenantModuleToggled } from './module/events.js';
@@ -81,6 +86,8 @@ export class Platform {
   readonly resetTokens: PasswordResetTokens;
   readonly actors: ActorResolver;
   readonly feed: EventFeed;
+  /** What operators do to the event pipeline. */
+  readonly events: EventOperations;
   readonly metrics: Metrics;
   readonly eventMetrics: EventMetrics;
   readonly logger: Logger;
@@ -97,7 +104,8 @@ export class Platform {
   readonly #wakeUp: WakeUp;
   readonly #relay: Relay;
   readonly #delivery: DeliveryParts | null;
-  readonly #consumers: ConsumerRunner;
+  readonly #retention: Retention;
+  readonly #pipeline: EventPipeline;
   readonly #listener: NotificationListener;
 
   private constructor(
@@ -106,7 +114,8 @@ export class Platform {
     feed: FeedParts,
   ) {
     const { logger, accessTokens, refreshTtlS = 30 * 24 * 3600 } = options;
-    const { relay, consumers, debounce_ms } = options.events ?? eventSettings.parse({});
+    const settings = options.events ?? eventSettings.parse({});
+    const { relay, relay_target: target, retention, debounce_ms } = settings;
     this.registry = parts.registry;
     this.schemas = parts.schemas;
     this.logger = logger;
@@ -120,30 +129,37 @@ export class Platform {
     this.#app = feed.app;
     this.#platform = feed.platform;
     this.feed = feed.memory;
-    this.#wakeUp = new WakeUp(feed.platform, logger, debounce_ms);
+    this.#wakeUp = new WakeUp(feed.platform, logger, debounce_ms, () => this.#relay.wakeAfterCommit());
     this.tenants = new TenantDirectory({ platform: feed.platform });
     this.tokens = new AccessTokens(accessTokens);
     this.resetTokens = new PasswordResetTokens(accessTokens);
     this.actors = new ActorResolver(this.tokens);
     this.#delivery = feed.delivery;
+    this.#retention = new Retention({
+      platform: feed.platform,
+      logger,
+      settings: retention,
+      consumers: consumerNeeds(this.registry),
+      target: target === 'memory' ? null : target,
+    });
     this.#relay = new Relay({
       platform: feed.platform,
       logger,
       pollMs: relay.poll_ms,
+      onNothing: () => this.#wakeUp.tellAll(),
       ...(feed.delivery && { delivery: { ...feed.delivery, settings: relay, metrics: feed.eventMetrics } }),
     });
-    this.#consumers = new ConsumerRunner({
-      consumers: this.registry.modules.flatMap((module) =>
-        module.consumers.map((consumer) => ({ ...consumer, module: module.slug })),
-      ),
+    this.#pipeline = new EventPipeline({
       platform: this,
-      feed: feed.memory,
       connection: feed.platform,
+      feed: feed.memory,
+      settings,
+      metrics: feed.eventMetrics,
       logger,
-      batchSize: consumers.batch_size,
-      concurrency: consumers.concurrency,
-      sweepMs: consumers.sweep_ms,
+      redeliver: (envelope) => this.#relay.redeliver(envelope),
+      archive: archiveOf(feed.delivery?.target),
     });
+    this.events = this.#pipeline.operations;
     this.#listener = new NotificationListener({
       connection: connectionFor(options.database, 'listener'),
       channels: {
@@ -152,6 +168,7 @@ export class Platform {
           this.#relay.wakeDelivery();
           feed.memory.wake(lastPosition);
         },
+        [OPERATIONS_CHANNEL]: () => this.#pipeline.wakeAll(),
       },
       logger,
     });
@@ -183,6 +200,8 @@ export class Platform {
     let running: Platform | undefined;
     try {
       await syncGrants(platform, declaredPermissions(registry));
+      await rebaseLog(platform, logger);
+      await createLogDays(platform, { aheadDays: events.retention.ahead_days, logger });
       const memory = await LogFeed.start({
         platform,
         logger,
@@ -257,7 +276,8 @@ export class Platform {
   /** Ends what runs, in the order in which it depends on each other. */
   async close(): Promise<void> {
     await this.#listener.close();
-    await this.#consumers.close();
+    await this.#pipeline.close();
+    await this.#retention.close();
     await this.#relay.close();
     await this.feed.close();
     await this.#delivery?.target.close();
@@ -276,7 +296,7 @@ export class Platform {
       );
     }
     // Consumers of a module that was switched on catch up with what happened while it was off.
-    this.#consumers.wake();
+    this.#pipeline.wakeConsumers();
   }
 }
 
