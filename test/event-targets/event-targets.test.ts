@@ -65,6 +65,32 @@ describe.each(targets)('the target $name', { timeout: 60_000 }, ({ missing, ...t
       return rows[0] ?? { waiting: 0, away: false, reason: null };
     }
 
+    test('brings events to listeners itself, without anybody reading the log', async () => {
+      const one = await world.start();
+      const two = await world.start({ patienceMs: 8_000 });
+      const acme = await createTenant(one, 'acme');
+      const fallbacks = async () => (await two.platform.eventMetrics.fallbacks.get()).values[0]?.value;
+      // Until two's reader has begun, the log is read all the same.
+      let before = await fallbacks();
+      let sent = 0;
+      await expect
+        .poll(
+          async () => {
+            before = await fallbacks();
+            await publish(one, acme, `a${sent}`);
+            sent += 1;
+            await expect.poll(() => two.whats().length, SOON).toBe(sent);
+            return (await fallbacks()) === before;
+          },
+          { timeout: 40_000 },
+        )
+        .toBe(true);
+      for (let i = sent; i < sent + 20; i += 1) await publish(one, acme, `a${i}`);
+      await expect.poll(() => two.whats(), SOON).toEqual(names('a', sent + 20));
+      expect(await fallbacks()).toBe(before);
+      expectOrder(two);
+    });
+
     test('holds each event, each tenant in order, with the position it has in the log', async () => {
       const [one, two] = [await world.start(), await world.start()];
       const tenants = [];

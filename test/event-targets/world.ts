@@ -60,8 +60,12 @@ export class World implements AsyncDisposable {
     return new World(await target.open(), owner, database);
   }
 
-  async start(): Promise<Instance> {
-    const platform = await startPlatform(this.database.connection, this.target.settings);
+  /** `patienceMs`: that the target has for bringing an event. */
+  async start({ patienceMs = 100 } = {}): Promise<Instance> {
+    const platform = await startPlatform(this.database.connection, {
+      ...this.target.settings,
+      feed: { poll_ms: 50, patience_ms: patienceMs },
+    });
     const seen: PositionedEnvelope[] = [];
     platform.feed.subscribe((envelopes) => {
       seen.push(...envelopes.filter(({ type }) => type === ThingHappened.type));
@@ -121,7 +125,6 @@ function startPlatform(database: TestConnection, settings: EventSettingsInput): 
         backoff_base_ms: 20,
         backoff_max_ms: 100,
       },
-      feed: { poll_ms: 50, patience_ms: 100 },
     }),
   });
 }
