@@ -11,18 +11,19 @@ import { migrate } from './database/migrations.js';
 import { requireServer } from './database/require-server.js';
 import { ensureRoles } from './database/roles.js';
 import { TenantDatabase } from './database/tenant-database.js';
-import { ConsumerRunner } from './events/consumers/consumer-runner.js';
 import type { Cause } from './events/envelope.js';
 import { type EventSettings, eventSettings } from './events/event-settings.js';
 import type { EventFeed } from './events/event-feed.js';
 import { EventMetrics } from './events/event-metrics.js';
+import type { EventOperations } from './events/event-operations.js';
+import { EventPipeline } from './events/event-pipeline.js';
 import { NotificationListener } from './events/notification-listener.js';
 import { DELIVERY_CONNECTIONS } from './events/relay/deliveries.js';
 import { Relay } from './events/relay/relay.js';
 import { LogFeed } from './events/log-feed.js';
 import { createTarget } from './events/transports/create-target.js';
-import type { EventTarget } from './events/transports/event-target.js';
-import { EVENTS_CHANNEL, POSITIONS_CHANNEL, WakeUp } from './events/wake-up.js';
+import { archiveOf, type EventTarget } from './events/transports/event-target.js';
+import { EVENTS_CHANNEL, OPERATIONS_CHANNEL, POSITIONS_CHANNEL, WakeUp } from './events/wake-up.js';
 import { buildModuleSchema, type SubgraphSchema } from './graphql/subgraph-schema.js';
 import type { ModuleDeclaration } from './module/define-module.js';
 import { TenantModuleToggled } from './module/events.js';
@@ -81,6 +82,8 @@ export class Platform {
   readonly resetTokens: PasswordResetTokens;
   readonly actors: ActorResolver;
   readonly feed: EventFeed;
+  /** What operators do to the event pipeline. */
+  readonly events: EventOperations;
   readonly metrics: Metrics;
   readonly eventMetrics: EventMetrics;
   readonly logger: Logger;
@@ -97,7 +100,7 @@ export class Platform {
   readonly #wakeUp: WakeUp;
   readonly #relay: Relay;
   readonly #delivery: DeliveryParts | null;
-  readonly #consumers: ConsumerRunner;
+  readonly #pipeline: EventPipeline;
   readonly #listener: NotificationListener;
 
   private constructor(
@@ -106,7 +109,8 @@ export class Platform {
     feed: FeedParts,
   ) {
     const { logger, accessTokens, refreshTtlS = 30 * 24 * 3600 } = options;
-    const { relay, consumers, debounce_ms } = options.events ?? eventSettings.parse({});
+    const settings = options.events ?? eventSettings.parse({});
+    const { relay, debounce_ms } = settings;
     this.registry = parts.registry;
     this.schemas = parts.schemas;
     this.logger = logger;
@@ -132,18 +136,17 @@ export class Platform {
       pollMs: relay.poll_ms,
       ...(feed.delivery && { delivery: { ...feed.delivery, settings: relay, metrics: feed.eventMetrics } }),
     });
-    this.#consumers = new ConsumerRunner({
-      consumers: this.registry.modules.flatMap((module) =>
-        module.consumers.map((consumer) => ({ ...consumer, module: module.slug })),
-      ),
+    this.#pipeline = new EventPipeline({
       platform: this,
-      feed: feed.memory,
       connection: feed.platform,
+      feed: feed.memory,
+      settings,
+      metrics: feed.eventMetrics,
       logger,
-      batchSize: consumers.batch_size,
-      concurrency: consumers.concurrency,
-      sweepMs: consumers.sweep_ms,
+      redeliver: (envelope) => this.#relay.redeliver(envelope),
+      archive: archiveOf(feed.delivery?.target),
     });
+    this.events = this.#pipeline.operations;
     this.#listener = new NotificationListener({
       connection: connectionFor(options.database, 'listener'),
       channels: {
@@ -152,6 +155,7 @@ export class Platform {
           this.#relay.wakeDelivery();
           feed.memory.wake(lastPosition);
         },
+        [OPERATIONS_CHANNEL]: () => this.#pipeline.wakeAll(),
       },
       logger,
     });
@@ -257,7 +261,7 @@ export class Platform {
   /** Ends what runs, in the order in which it depends on each other. */
   async close(): Promise<void> {
     await this.#listener.close();
-    await this.#consumers.close();
+    await this.#pipeline.close();
     await this.#relay.close();
     await this.feed.close();
     await this.#delivery?.target.close();
@@ -276,7 +280,7 @@ export class Platform {
       );
     }
     // Consumers of a module that was switched on catch up with what happened while it was off.
-    this.#consumers.wake();
+    this.#pipeline.wakeConsumers();
   }
 }
 

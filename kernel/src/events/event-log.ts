@@ -70,6 +70,34 @@ export async function readTenantLog(
   return { envelopes, readUpTo };
 }
 
+export interface LogSpan {
+  /** By the time the event was written; `from` included, `to` not. */
+  readonly from: Date;
+  readonly to: Date;
+  readonly types: readonly string[];
+}
+
+/** Reads one tenant's events of a span of time, after a position; `trx` is bound to the tenant. */
+export async function readTenantSpan(
+  trx: Knex,
+  { from, to, types, after, limit }: LogSpan & { readonly after: bigint; readonly limit: number },
+): Promise<readonly PositionedEnvelope[]> {
+  const condition = 'position > ? and created_at >= ? and created_at < ? and type = any(?)';
+  const { rows } = await trx.raw(withEnvelopes(condition), [after.toString(), from, to, [...types], limit]);
+  return (rows as LogRow[]).map(toPositioned);
+}
+
+/** How many events a tenant has in a span of time; `trx` is bound to the tenant. */
+export async function countTenantSpan(trx: Knex, { from, to, types }: LogSpan): Promise<number> {
+  const row = await trx('sys_event_positions')
+    .where('created_at', '>=', from)
+    .where('created_at', '<', to)
+    .whereRaw('type = any(?)', [[...types]])
+    .count({ count: '*' })
+    .first();
+  return Number(row?.count ?? 0);
+}
+
 /** The position of the newest event; 0 when there is none. */
 export async function endOfLog(platform: Knex): Promise<bigint> {
   const { rows } = await platform.raw(`select last_position from sys_relay where log = 'domain'`);

@@ -5,6 +5,8 @@ import type { Logger } from '../telemetry/logger.js';
 export const EVENTS_CHANNEL = 'rustok_events';
 /** Tells that events got positions; the payload is the last of them. */
 export const POSITIONS_CHANNEL = 'rustok_positions';
+/** Tells all instances that an operator asked for something: another try, a replay, an end of a pause. */
+export const OPERATIONS_CHANNEL = 'rustok_operations';
 
 /**
  * Wakes the relay after commits: one NOTIFY for all commits of a few milliseconds, on a connection of its own.

@@ -1,0 +1,117 @@
+import type { Knex } from 'knex';
+import { insertDeadLetter } from '../dead-letters/insert-dead-letter.js';
+import type { PositionedEnvelope } from '../envelope.js';
+
+/** Where a consumer stands with a tenant, read under the lock of its row. `trx` of all these is bound to the tenant. */
+export interface Offset {
+  readonly position: bigint;
+  /** Failed attempts at the next event. */
+  readonly attempts: number;
+  /** Milliseconds until that is due; 0 when it is. */
+  readonly waitMs: number;
+  /** For this tenant, or for all. */
+  readonly paused: boolean;
+}
+
+/**
+ * Locks the row until the transaction ends: handlers of one consumer and tenant never run side by side, in whatever
+ * process. `null` when somebody else is at work; with `wait` they are waited for.
+ */
+export async function lockOffset(
+  trx: Knex,
+  consumer: string,
+  { wait = false }: { readonly wait?: boolean } = {},
+): Promise<Offset | null> {
+  await ensureOffset(trx, consumer);
+  const { rows } = await trx.raw(
+    `select position, attempts, paused_at is not null as paused,
+            greatest(0, extract(epoch from next_attempt_at - clock_timestamp()) * 1000)::float8 as wait_ms
+       from sys_consumer_offsets where consumer = ? for update ${wait ? '' : 'skip locked'}`,
+    [consumer],
+  );
+  if (rows.length === 0) return null;
+  const [{ position, attempts, paused, wait_ms }] = rows;
+  return {
+    position: BigInt(position),
+    attempts,
+    waitMs: Math.ceil(wait_ms ?? 0),
+    // After the lock, in a statement of its own: the one above may have waited, and sees what was before.
+    paused: paused || (await restsForAll(trx, consumer)),
+  };
+}
+
+/** Also after a failure: the transaction that was rolled back may have been the first. */
+async function ensureOffset(trx: Knex, consumer: string): Promise<void> {
+  await trx('sys_consumer_offsets').insert({ consumer }).onConflict(['consumer', 'tenant_id']).ignore();
+}
+
+async function restsForAll(trx: Knex, consumer: string): Promise<boolean> {
+  return (await trx('sys_consumer_pauses').where({ consumer }).first('consumer')) !== undefined;
+}
+
+/** The attempts belong to the event it stood before, so they begin anew. */
+export async function moveOffset(trx: Knex, consumer: string, position: bigint): Promise<void> {
+  await trx('sys_consumer_offsets').where({ consumer }).update({
+    position: position.toString(),
+    attempts: 0,
+    next_attempt_at: null,
+    last_error: null,
+    updated_at: trx.fn.now(),
+  });
+}
+
+/** A failed attempt at the event after `position`. Changes nothing when somebody has moved on meanwhile. */
+export async function keepAttempt(
+  trx: Knex,
+  {
+    consumer,
+    position,
+    attempts,
+    waitMs,
+    lastError,
+  }: {
+    readonly consumer: string;
+    readonly position: bigint;
+    readonly attempts: number;
+    readonly waitMs: number;
+    readonly lastError: string;
+  },
+): Promise<void> {
+  await ensureOffset(trx, consumer);
+  await trx('sys_consumer_offsets')
+    .where({ consumer, position: position.toString() })
+    .update({
+      attempts,
+      next_attempt_at: trx.raw(`clock_timestamp() + ? * interval '1 ms'`, [waitMs]),
+      last_error: lastError,
+      updated_at: trx.fn.now(),
+    });
+}
+
+/** Moves past an event that becomes a dead letter. `false` when somebody has moved on meanwhile. */
+export async function giveUp(
+  trx: Knex,
+  {
+    consumer,
+    position,
+    envelope,
+    attempts,
+    reason,
+  }: {
+    readonly consumer: string;
+    readonly position: bigint;
+    readonly envelope: PositionedEnvelope;
+    readonly attempts: number;
+    readonly reason: string;
+  },
+): Promise<boolean> {
+  await ensureOffset(trx, consumer);
+  const stillThere = await trx('sys_consumer_offsets')
+    .where({ consumer, position: position.toString() })
+    .forUpdate()
+    .first('consumer');
+  if (!stillThere) return false;
+  await insertDeadLetter(trx, { envelope, consumer, reason, attempts });
+  await moveOffset(trx, consumer, envelope.position);
+  return true;
+}
