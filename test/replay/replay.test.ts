@@ -233,7 +233,7 @@ describe('a replay that is cut off', () => {
           await marks('steady')(envelope, context);
           if (!context.replay || deaths >= 3 || Number(envelope.payload.what) % 4 !== 3) return;
           deaths += 1;
-          await context.unit.trx.raw('select pg_terminate_backend(pg_backend_pid())');
+          await world.killSession(context);
         },
       },
       { replay: { batch_size: 5 }, consumers: { ...IMPATIENT, max_attempts: 1 } },
