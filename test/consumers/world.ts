@@ -8,8 +8,12 @@ import {
   type Tenant,
 } from '@rustok/kernel';
 import pg from 'pg';
+import { vi } from 'vitest';
 import { createTestDatabase, type TestConnection } from '../kit/database.js';
 import { consumerModules, effect, type Handler, startPlatform, ThingHappened } from './fixture.js';
+
+// What is awaited by condition may take as long as the condition, on a busy machine.
+vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
 
 const LOCALES = [{ locale: 'en', name: 'English', nativeName: 'English' }];
 
