@@ -4,5 +4,7 @@ export { readyMessage } from './ready-message.js';
 
 // Parts that are useful by themselves.
 export { schemaFiles } from './schema-files.js';
+export { eventsPage } from './event-catalogue.js';
+export { publishedEvents, refuseBreakingChanges } from './published-events.js';
 export { Engine, type GraphqlRequest, type PreparedRequest } from './engine.js';
 export { idePage, idePlugin, wantsIde } from './http/ide/index.js';
