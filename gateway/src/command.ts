@@ -1,19 +1,19 @@
-import { parseArgs } from 'node:util';
 import {
   CodedError,
   createLogger,
   loadModules,
-  type ModuleCommand,
   type ModuleDeclaration,
   Platform,
   systemActor,
   type Tenant,
 } from '@rustok/kernel';
+import { type Invocation, readCommandLine, usage } from './command-line.js';
 import { joinDatabase } from './database.js';
+import { platformOptions } from './platform-options.js';
 import { readSettings } from './settings.js';
 
-// `npm run -s command -- <module> <command> [--tenant <slug>]`, beside a running platform or without one. Without
-// `--tenant` it runs for each active tenant that has the module on.
+// `npm run -s command -- <module> <command> [--tenant <slug>] [options]`, beside a running platform or without one.
+// Without `--tenant` it runs for each active tenant that has the module on.
 
 try {
   process.exitCode = await run();
@@ -25,13 +25,10 @@ try {
 }
 
 async function run(): Promise<number> {
-  const { tenant: tenantSlug, positionals } = readArguments();
   const settings = await readSettings(process.env);
   const modules = await loadModules(settings.manifest);
-  const [slug, name] = positionals;
-  const module = modules.find((each) => each.slug === slug);
-  const command = module?.commands.find((each) => each.name === name);
-  if (!module || !command) {
+  const invocation = readCommandLine(process.argv.slice(2), modules);
+  if (!invocation) {
     process.stderr.write(usage(modules));
     return 2;
   }
@@ -40,18 +37,13 @@ async function run(): Promise<number> {
   const database = await joinDatabase(settings, logger);
   try {
     const platform = await Platform.start({
+      ...platformOptions(settings),
       modules,
       database: database.address,
-      accessTokens: { secret: settings.jwtSecret, ttlS: settings.accessTtlS },
-      refreshTtlS: settings.refreshTtlS,
-      seedPassword: settings.seedPassword,
-      defaultModules: settings.manifest.defaultEnabled,
       logger,
     });
     try {
-      for (const tenant of await chosenTenants(platform, module, tenantSlug)) {
-        process.stdout.write(`${await runFor(platform, tenant, module, command)}\n`);
-      }
+      await runForTenants(platform, invocation);
     } finally {
       await platform.close();
     }
@@ -59,6 +51,32 @@ async function run(): Promise<number> {
     await database.close();
   }
   return 0;
+}
+
+async function runForTenants(
+  platform: Platform,
+  { module, command, tenant: slug, options }: Invocation,
+): Promise<void> {
+  const stop = new AbortController();
+  const onSignal = () => {
+    if (stop.signal.aborted) process.exit(130);
+    stop.abort();
+  };
+  process.on('SIGINT', onSignal);
+  try {
+    const actor = systemActor(`command:${module.slug}.${command.name}`);
+    for (const tenant of await chosenTenants(platform, module, slug)) {
+      if (stop.signal.aborted) return;
+      const outcome = await command.run(platform.contextFor({ tenant, actor }), {
+        options,
+        report: (line) => process.stderr.write(`${line}\n`),
+        signal: stop.signal,
+      });
+      process.stdout.write(`${outcome}\n`);
+    }
+  } finally {
+    process.off('SIGINT', onSignal);
+  }
 }
 
 async function chosenTenants(
@@ -78,34 +96,4 @@ async function chosenTenants(
     );
   }
   return [tenant];
-}
-
-function readArguments(): { readonly tenant?: string | undefined; readonly positionals: readonly string[] } {
-  try {
-    const { values, positionals } = parseArgs({
-      options: { tenant: { type: 'string' } },
-      allowPositionals: true,
-    });
-    return { tenant: values.tenant, positionals };
-  } catch (cause) {
-    throw new CodedError('ARGUMENTS_INVALID', (cause as Error).message, { cause });
-  }
-}
-
-function runFor(
-  platform: Platform,
-  tenant: Tenant,
-  module: ModuleDeclaration,
-  command: ModuleCommand,
-): Promise<string> {
-  return command.run(
-    platform.contextFor({ tenant, actor: systemActor(`command:${module.slug}.${command.name}`) }),
-  );
-}
-
-function usage(modules: readonly ModuleDeclaration[]): string {
-  const lines = modules.flatMap((module) =>
-    module.commands.map((command) => `  ${module.slug} ${command.name}  ${command.description}`),
-  );
-  return `usage: npm run -s command -- <module> <command> [--tenant <slug>]\n${lines.join('\n')}\n`;
 }

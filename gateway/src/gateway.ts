@@ -12,6 +12,7 @@ import { checkGraphs } from './check-graphs.js';
 import { startHttpServer } from './http/server.js';
 import { Requests } from './request/index.js';
 import { seedDemo } from './demo.js';
+import { platformOptions } from './platform-options.js';
 import type { Settings } from './settings.js';
 
 /** The whole platform in this process. */
@@ -40,13 +41,9 @@ export async function startGateway(settings: Settings): Promise<Gateway> {
     const database = await openDatabase(settings, logger);
     running.push(() => database.close());
     const platform = await Platform.start({
+      ...platformOptions(settings),
       modules,
       database: database.address,
-      accessTokens: { secret: settings.jwtSecret, ttlS: settings.accessTtlS },
-      refreshTtlS: settings.refreshTtlS,
-      seedPassword: settings.seedPassword,
-      demoMode: settings.demoMode,
-      defaultModules: settings.manifest.defaultEnabled,
       logger,
     });
     running.push(() => platform.close());
@@ -66,6 +63,7 @@ export async function startGateway(settings: Settings): Promise<Gateway> {
       port: settings.port,
       version: VERSION,
       corsOrigins: settings.corsOrigins,
+      metrics: settings.metrics,
     });
     running.push(() => server.close());
     return { platform, engine, url: `http://localhost:${server.port}`, close };

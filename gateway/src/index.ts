@@ -1,5 +1,5 @@
 export { type Gateway, startGateway, VERSION } from './gateway.js';
-export { readSettings, type Settings } from './settings.js';
+export { type MetricsAccess, readSettings, type Settings } from './settings.js';
 export { readyMessage } from './ready-message.js';
 
 // Parts that are useful by themselves.
@@ -7,4 +7,6 @@ export { schemaFiles } from './schema-files.js';
 export { eventsPage } from './event-catalogue.js';
 export { publishedEvents, refuseBreakingChanges } from './published-events.js';
 export { Engine, type GraphqlRequest, type PreparedRequest } from './engine.js';
+export { type HttpServer, type HttpServerOptions, startHttpServer } from './http/server.js';
+export { Requests } from './request/index.js';
 export { idePage, idePlugin, wantsIde } from './http/ide/index.js';

@@ -1,8 +1,9 @@
-import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
-import { type LogLevel, type Manifest, readManifest, StartupError } from '@rustok/kernel';
+import { resolve } from 'node:path';
+import { type EventSettings, type LogLevel, type Manifest, readManifest, StartupError } from '@rustok/kernel';
 import { z } from 'zod';
+import { readEventSettings } from './settings/event-settings.js';
+import { keptSecret } from './settings/kept-secret.js';
+import { manifestSettings, tenantSlug } from './settings/manifest-settings.js';
 
 /** An environment variable that is set but empty counts as not set. */
 const optional = <T extends z.ZodType>(schema: T) =>
@@ -24,55 +25,16 @@ const environment = z.object({
   RUSTOK_DEV_SEED_PASSWORD: optional(z.string().min(8).default('dev-password-123')),
   RUSTOK_SEED_DEMO: optional(z.enum(['true', 'false']).optional()),
   RUSTOK_DEMO_MODE: optional(z.enum(['true', 'false']).default('false')),
+  RUSTOK_PLATFORM_TENANT: optional(tenantSlug.optional()),
+  RUSTOK_METRICS_TOKEN: optional(z.string().min(16).optional()),
   RUSTOK_LOG_LEVEL: optional(
     z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('warn'),
   ),
 });
 
-const demoTenant = z.strictObject({
-  slug: z.string(),
-  name: z.string(),
-  domain: z.string().optional(),
-  /** Slugs of optional modules, or `["*"]` for all of them. */
-  modules: z.array(z.string()),
-});
-
-/** `[settings.rustok.*]` of modules.toml, as far as the gateway reads it. */
-const manifestSettings = z.strictObject({
-  tenant: z
-    .strictObject({
-      resolution: z.enum(['header', 'host', 'subdomain']).default('header'),
-      header_name: z.string().default('X-Tenant-ID'),
-      /** For `subdomain`: the domains below which tenants live. */
-      base_domains: z.array(z.string()).default([]),
-      /** Addresses or CIDRs whose X-Forwarded-* headers count. */
-      trusted_proxies: z.array(z.string()).default([]),
-    })
-    .prefault({}),
-  auth: z
-    .strictObject({
-      /** Seconds. */
-      access_ttl_s: z.number().int().positive().default(3600),
-      /** Seconds. */
-      refresh_ttl_s: z.number().int().positive().default(2_592_000),
-    })
-    .prefault({}),
-  http: z
-    .strictObject({
-      /** Origins whose pages may call this API from a browser, `https://shop.example`; `["*"]` is every origin. */
-      cors_origins: z.array(z.union([z.literal('*'), z.url({ protocol: /^https?$/ })])).default([]),
-    })
-    .prefault({}),
-  demo: z
-    .strictObject({
-      tenants: z.array(demoTenant).default([]),
-      /** What the ready message offers to paste. */
-      query: z.string().optional(),
-      mutation: z.string().optional(),
-      subscription: z.string().optional(),
-    })
-    .prefault({}),
-});
+/** Who may read `/metrics`: everybody, whoever has the token, or nobody. */
+export type MetricsAccess =
+  { readonly kind: 'open' } | { readonly kind: 'token'; readonly token: string } | { readonly kind: 'off' };
 
 export type DemoSettings = z.output<typeof manifestSettings>['demo'];
 export type TenantSettings = z.output<typeof manifestSettings>['tenant'];
@@ -97,6 +59,10 @@ export interface Settings {
   readonly accessTtlS: number;
   readonly refreshTtlS: number;
   readonly demo: DemoSettings;
+  readonly events: EventSettings;
+  /** Slug of the tenant whose holders of `platform:manage` administrate all tenants. Absent: nobody does. */
+  readonly platformTenant: string | undefined;
+  readonly metrics: MetricsAccess;
 }
 
 /** Reads environment and manifest. Throws `SETTINGS_INVALID` with everything that is wrong in either. */
@@ -109,6 +75,7 @@ export async function readSettings(env: NodeJS.ProcessEnv): Promise<Settings> {
     problems.push(...error.problems.map((problem) => `${manifestFile}: ${problem}`));
   });
   const settings = manifest && check(manifestSettings, manifest.settings, 'settings.rustok.', problems);
+  const events = manifest && readEventSettings({ section: manifest.settings.events, env, problems });
   if (env.NODE_ENV === 'production' && !env.RUSTOK_JWT_SECRET) {
     problems.push('RUSTOK_JWT_SECRET: required when NODE_ENV=production');
   }
@@ -120,7 +87,7 @@ export async function readSettings(env: NodeJS.ProcessEnv): Promise<Settings> {
   if (settings?.tenant.resolution === 'subdomain' && settings.tenant.base_domains.length === 0) {
     problems.push('settings.rustok.tenant.base_domains: required when resolution = "subdomain"');
   }
-  if (!variables || !manifest || !settings || problems.length > 0) {
+  if (!variables || !manifest || !settings || !events || problems.length > 0) {
     throw new StartupError('SETTINGS_INVALID', 'the settings have errors:', problems);
   }
 
@@ -141,7 +108,19 @@ export async function readSettings(env: NodeJS.ProcessEnv): Promise<Settings> {
     accessTtlS: settings.auth.access_ttl_s,
     refreshTtlS: settings.auth.refresh_ttl_s,
     demo: settings.demo,
+    events,
+    platformTenant: variables.RUSTOK_PLATFORM_TENANT ?? settings.platform.tenant,
+    metrics: metricsAccess(variables),
   };
+}
+
+/** Figures of a production platform are nobody's without being asked for. */
+function metricsAccess({
+  RUSTOK_METRICS_TOKEN: token,
+  NODE_ENV,
+}: z.output<typeof environment>): MetricsAccess {
+  if (token !== undefined) return { kind: 'token', token };
+  return { kind: NODE_ENV === 'production' ? 'off' : 'open' };
 }
 
 function check<T extends z.ZodType>(
@@ -154,22 +133,4 @@ function check<T extends z.ZodType>(
   if (parsed.success) return parsed.data;
   problems.push(...parsed.error.issues.map(({ path, message }) => `${prefix}${path.join('.')}: ${message}`));
   return undefined;
-}
-
-/** A secret of this data directory's own, made at its first start, so that tokens survive a restart. */
-async function keptSecret(dataDirectory: string): Promise<string> {
-  const file = join(dataDirectory, 'jwt-secret');
-  await mkdir(dataDirectory, { recursive: true });
-  try {
-    await writeFile(file, randomBytes(48).toString('base64url'), { flag: 'wx', mode: 0o600 });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-  }
-  const secret = await readFile(file, 'utf8');
-  if (secret.length < 32) {
-    throw new StartupError('SETTINGS_INVALID', 'the settings have errors:', [
-      `${file}: holds no usable secret; delete it, and everybody signs in anew`,
-    ]);
-  }
-  return secret;
 }

@@ -21,7 +21,10 @@ export const createDelivery = {
         target text not null references sys_relay_targets on delete cascade,
         tenant_id uuid not null,
         position bigint not null,
+        -- At the event behind the position; an outage is no attempt.
         attempts int not null default 0,
+        -- Publishes in a row that brought nothing forward, outages among them: the wait grows by it.
+        failures int not null default 0,
         next_attempt_at timestamptz not null,
         last_error text not null,
         primary key (target, tenant_id)
@@ -40,6 +43,7 @@ export const createDelivery = {
         paused_at timestamptz not null default now()
       );
 
+      -- Milliseconds in what lists are ordered by: cursors carry no more.
       create table sys_events_dlq (
         id uuid primary key,
         tenant_id uuid not null default ${CURRENT_TENANT},
@@ -54,7 +58,7 @@ export const createDelivery = {
         attempts int not null,
         status text not null default 'dead' check (status in ('dead', 'requeued', 'replayed')),
         next_attempt_at timestamptz,
-        dead_at timestamptz not null default clock_timestamp(),
+        dead_at timestamptz(3) not null default clock_timestamp(),
         requeued_at timestamptz,
         requeued_by uuid,
         replayed_at timestamptz,
@@ -88,7 +92,7 @@ export const createDelivery = {
         next_attempt_at timestamptz not null default clock_timestamp(),
         last_error text,
         requested_by uuid,
-        created_at timestamptz not null default clock_timestamp(),
+        created_at timestamptz(3) not null default clock_timestamp(),
         updated_at timestamptz not null default clock_timestamp(),
         finished_at timestamptz
       );
@@ -99,7 +103,7 @@ export const createDelivery = {
       create table sys_event_audit (
         id uuid primary key,
         tenant_id uuid not null default ${CURRENT_TENANT},
-        at timestamptz not null default clock_timestamp(),
+        at timestamptz(3) not null default clock_timestamp(),
         -- A user's id, or what of the platform acted.
         actor text not null,
         action text not null,

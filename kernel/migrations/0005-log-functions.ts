@@ -119,7 +119,7 @@ export const ASSIGN_FUNCTION = `
     )
     select count(*) into n from assigned;
     -- Only relays commit with this NOTIFY, and they queue behind the state row anyway; no writer waits for it.
-    if n > 0 then perform pg_notify(channel, ''); end if;
+    if n > 0 then perform pg_notify(channel, (state.last_position + n)::text); end if;
     return n;
   end $$;
   revoke execute on function rustok_assign_positions(text) from public;

@@ -11,10 +11,11 @@ export {
   defineModule,
   type HealthReport,
   type HookContext,
-  type ModuleCommand,
   type ModuleDeclaration,
   type SubscriptionDeclaration,
 } from './module/define-module.js';
+export type { CommandInvocation, CommandOption, ModuleCommand } from './module/command.js';
+export type { RouteAnswer, RouteDeclaration, RouteRequest } from './module/route.js';
 export { type Manifest, parseManifest, readManifest } from './module/manifest.js';
 export { loadModules } from './module/load-modules.js';
 export { compareWithManifest, ModuleRegistry } from './module/registry.js';
@@ -82,6 +83,7 @@ export {
   type UserActor,
   type UserId,
 } from './access/actor.js';
+export { isPlatformAdministrator } from './access/platform-administrator.js';
 export {
   type GrantScope,
   type Permission,

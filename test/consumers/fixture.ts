@@ -3,6 +3,8 @@ import {
   createLogger,
   defineEvent,
   defineModule,
+  eventSettings,
+  type EventSettingsInput,
   type Migration,
   type ModuleDeclaration,
   Platform,
@@ -85,15 +87,20 @@ export function consumerModules(handlers: Readonly<Record<string, Handler>>): re
   ];
 }
 
+/** Attempts follow each other at once, so that running out of them takes no time. */
+export const IMPATIENT = { backoff_base_ms: 1, backoff_max_ms: 5 };
+
 export function startPlatform(
   connection: TestConnection,
   modules: readonly ModuleDeclaration[],
+  events: EventSettingsInput = { consumers: IMPATIENT },
 ): Promise<Platform> {
   return Platform.start({
     modules,
     database: connection,
     accessTokens: { secret: 'a secret for tests, thirty-two bytes long', ttlS: 900 },
-    logger: createLogger('silent'),
+    logger: createLogger((process.env['TEST_LOG'] ?? 'silent') as 'silent'),
     seedPassword: 'dev-password-123',
+    events: eventSettings.parse(events),
   });
 }

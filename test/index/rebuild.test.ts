@@ -152,7 +152,8 @@ it('publishes that it was done, and does the same as a command', async () => {
     published.push(...envelopes.filter(({ type }) => type === 'index.rebuilt').map(({ payload }) => payload));
   });
   const [command] = indexModule.commands;
-  expect(await command?.run(context)).toBe(`${tenant.slug}: 1 documents of 2 kinds rebuilt`);
+  const invocation = { options: {}, report: () => undefined, signal: new AbortController().signal };
+  expect(await command?.run(context, invocation)).toBe(`${tenant.slug}: 1 documents of 2 kinds rebuilt`);
   await expect
     .poll(() => published, { timeout: 10_000 })
     .toEqual([{ kinds: ['note', 'recipe'], documents: 1 }]);

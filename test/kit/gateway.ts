@@ -1,5 +1,5 @@
 import { startGateway, type Gateway, type Settings } from '@rustok/gateway';
-import { readManifest } from '@rustok/kernel';
+import { eventSettings, readManifest } from '@rustok/kernel';
 import { createTestDatabase, prepareTemplate, type TestConnection } from './database.js';
 
 export interface TestGateway extends AsyncDisposable {
@@ -57,6 +57,9 @@ async function settingsFor(connection: TestConnection): Promise<Settings> {
     accessTtlS: 900,
     refreshTtlS: 3600,
     demo: manifest.settings.demo as Settings['demo'],
+    events: eventSettings.parse({}),
+    platformTenant: undefined,
+    metrics: { kind: 'open' },
   };
 }
 

@@ -1,8 +1,8 @@
-import { CodedError, type Logger } from '@rustok/kernel';
+import { ClientError, CodedError, type Logger, NotFoundError } from '@rustok/kernel';
 import { GraphQLError } from 'graphql';
 import { OperationRejected } from '../graph/index.js';
 
-/** Codes that end a request before it is an operation, and the HTTP status that says so. */
+/** Codes that end a request outside of a GraphQL operation, and the HTTP status that says so. */
 const HTTP_STATUS: Readonly<Record<string, number>> = {
   TENANT_REQUIRED: 400,
   TENANT_IDENTIFIER_INVALID: 400,
@@ -13,15 +13,24 @@ const HTTP_STATUS: Readonly<Record<string, number>> = {
   SESSION_ENDED: 401,
   USER_INACTIVE: 403,
   TENANT_MISMATCH: 403,
+  UNAUTHENTICATED: 401,
+  PERMISSION_DENIED: 403,
+  NOT_FOUND: 404,
 };
 
 /** 503 for outages, 500 for bugs, and for what Fastify throws its own status. */
 export function httpStatus(error: unknown): number {
+  if (error instanceof NotFoundError) return 404;
   if (error instanceof CodedError) {
     return HTTP_STATUS[error.code] ?? { client: 400, outage: 503, bug: 500 }[error.family];
   }
   const { statusCode } = error as { statusCode?: unknown };
   return typeof statusCode === 'number' && statusCode >= 400 ? statusCode : 500;
+}
+
+/** What is answered at a path where there is nothing, or nothing for this tenant. */
+export function nothingAt(url: string): ClientError {
+  return new ClientError('NOT_FOUND', `There is nothing at ${url.split('?')[0]}.`);
 }
 
 /** Any throw as the GraphQL errors it stands for; still to be made public. */

@@ -6,10 +6,13 @@ import { GRAPHQL_TRANSPORT_WS_PROTOCOL } from 'graphql-ws';
 import { v7 as uuidv7 } from 'uuid';
 import type { Engine } from '../engine.js';
 import type { Requests } from '../request/index.js';
-import { graphqlErrors, httpStatus, publicError } from './errors.js';
+import type { MetricsAccess } from '../settings.js';
+import { graphqlErrors, httpStatus, nothingAt, publicError } from './errors.js';
 import { registerGraphqlRoute } from './graphql-route.js';
 import { registerHealthRoutes } from './health-routes.js';
 import { idePlugin } from './ide/index.js';
+import { registerMetricsRoute } from './metrics-route.js';
+import { registerModuleRoutes } from './module-routes.js';
 
 export interface HttpServerOptions {
   readonly engine: Engine;
@@ -20,6 +23,8 @@ export interface HttpServerOptions {
   readonly version: string;
   /** Origins whose pages may call from a browser; `*` is every origin. */
   readonly corsOrigins: readonly string[];
+  /** Who may read `/metrics`. */
+  readonly metrics: MetricsAccess;
 }
 
 export interface HttpServer {
@@ -58,6 +63,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   const { corsOrigins } = options;
   await app.register(cors, {
     origin: corsOrigins.includes('*') ? '*' : [...corsOrigins],
+    methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
     exposedHeaders: ['x-request-id'],
     maxAge: 600,
   });
@@ -70,7 +76,9 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
     },
   });
   registerHealthRoutes(app, { platform: engine.platform, version, isServing: () => serving });
+  registerMetricsRoute(app, { platform: engine.platform, access: options.metrics });
   registerGraphqlRoute(app, { engine, requests });
+  await registerModuleRoutes(app, { engine, requests });
   await app.register(idePlugin, { endpoint: '/graphql' });
   await listen(app, options);
 
@@ -113,11 +121,7 @@ function answerErrors(app: FastifyInstance, { platform }: Engine): void {
     );
     return reply.status(status).type('application/json').send({ errors });
   });
-  app.setNotFoundHandler((request, reply) =>
-    reply.status(404).send({
-      errors: [
-        { message: `There is nothing at ${request.url.split('?')[0]}.`, extensions: { code: 'NOT_FOUND' } },
-      ],
-    }),
-  );
+  app.setNotFoundHandler(({ url }) => {
+    throw nothingAt(url);
+  });
 }

@@ -3,7 +3,10 @@ import type { PositionedEnvelope } from './envelope.js';
 /** Called with events in the order of their positions. Must not throw and must not wait: keep what you need and return. */
 export type EventListener = (envelopes: readonly PositionedEnvelope[]) => void;
 
-/** Events as they get their positions, over all tenants, from the moment of subscribing on. */
+/**
+ * Events as they get their positions, over all tenants, from the moment of subscribing on: each once, in order, none left
+ * out, whatever carries them.
+ */
 export interface EventFeed {
   /** Returns the function that ends the subscription. */
   subscribe(listener: EventListener): () => void;

@@ -53,6 +53,8 @@ export const eventSettings = z.strictObject({
       concurrency: count(4),
       /** Milliseconds between looks for consumers that are behind without an event having said so. */
       sweep_ms: ms(30_000),
+      /** Milliseconds a handler may take for one event; one that takes longer has failed. */
+      handler_timeout_ms: ms(60_000),
       ...backoff,
     })
     .prefault({}),

@@ -5,8 +5,11 @@ import { backoffMs } from './backoff.js';
 
 export interface NotificationListenerOptions {
   readonly connection: ClientConfig;
-  /** Channel → called for each notification, and after each (re)connect, since some may have been missed. */
-  readonly channels: Readonly<Record<string, () => void>>;
+  /**
+   * Channel → called for each notification with its payload, which is empty when it has none, and after each
+   * (re)connect without one, since some may have been missed.
+   */
+  readonly channels: Readonly<Record<string, (payload?: string) => void>>;
   readonly logger: Logger;
 }
 
@@ -50,7 +53,7 @@ export class NotificationListener {
     });
     client.on('error', () => this.#lost(client));
     client.on('end', () => this.#lost(client));
-    client.on('notification', ({ channel }) => channels[channel]?.());
+    client.on('notification', ({ channel, payload }) => channels[channel]?.(payload));
     try {
       await client.connect();
       for (const channel of Object.keys(channels)) await client.query(`listen ${channel}`);

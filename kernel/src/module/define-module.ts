@@ -8,8 +8,10 @@ import type { PositionedEnvelope } from '../events/envelope.js';
 import type { EventDefinition } from '../events/event-definition.js';
 import type { Tenant } from '../tenancy/tenant.js';
 import type { Platform } from '../platform.js';
+import type { ModuleCommand } from './command.js';
 import { moduleSlug, type ModuleSlug } from './module-slug.js';
 import type { RequestContext } from './request-context.js';
+import type { RouteDeclaration } from './route.js';
 import type { SearchSource } from './search-source.js';
 
 /** Core modules are on for every tenant; optional ones are switched on and off. */
@@ -30,6 +32,8 @@ export interface ModuleDeclaration<S extends z.ZodType = z.ZodType> {
   readonly events: readonly EventDefinition[];
   readonly migrations: readonly Migration[];
   readonly graphql: GraphqlDeclaration;
+  /** What the module answers over plain HTTP, beside GraphQL. */
+  readonly routes: readonly RouteDeclaration[];
   readonly consumers: readonly ConsumerDefinition[];
   /** What of this module the search index holds. */
   readonly search: readonly SearchSource[];
@@ -78,14 +82,6 @@ export interface HookContext {
   readonly unit: UnitOfWork;
 }
 
-/** `npm run command -- <module> <name>`, run for one tenant or for each that has the module on. */
-export interface ModuleCommand {
-  /** `rebuild` */
-  readonly name: string;
-  readonly description: string;
-  run(context: RequestContext): Promise<string>;
-}
-
 export interface HealthReport {
   readonly status: 'healthy' | 'degraded' | 'unhealthy';
   readonly reason?: string;
@@ -97,6 +93,7 @@ type Optional =
   | 'permissions'
   | 'events'
   | 'migrations'
+  | 'routes'
   | 'consumers'
   | 'search'
   | 'hooks'
@@ -121,6 +118,7 @@ export function defineModule<S extends z.ZodType = z.ZodObject>(input: ModuleInp
     permissions: [],
     events: [],
     migrations: [],
+    routes: [],
     consumers: [],
     search: [],
     hooks: {},

@@ -8,6 +8,7 @@ import { defineModule, type ModuleDeclaration, type ModuleInput } from './define
 import { parseManifest } from './manifest.js';
 import { enabledModules } from './module-policy.js';
 import { compareWithManifest, ModuleRegistry } from './registry.js';
+import type { RouteDeclaration } from './route.js';
 
 function module(slug: string, rest: Partial<ModuleInput<z.ZodObject>> = {}): ModuleDeclaration {
   return defineModule({ slug, name: slug, description: slug, version: '1.0.0', kind: 'optional', ...rest });
@@ -15,6 +16,13 @@ function module(slug: string, rest: Partial<ModuleInput<z.ZodObject>> = {}): Mod
 
 const event = (type: string, version = 1) =>
   defineEvent({ type, version, description: type, payload: z.strictObject({}) });
+
+const route = (path: string): RouteDeclaration => ({
+  method: 'GET',
+  path,
+  summary: path,
+  handle: async () => ({ body: null }),
+});
 
 function problemsOf(work: () => unknown, code: string): readonly string[] {
   try {
@@ -43,6 +51,7 @@ test('a declaration needs little, and what it leaves out has a value', async () 
     search: [],
     hooks: {},
     commands: [],
+    routes: [],
     graphql: { resolvers: [] },
   });
   expect(declared.settings.parse({})).toEqual({});
@@ -147,6 +156,34 @@ describe('the registry', () => {
         module(slug, { consumers: [{ name: 'c', events: [], handle: async () => undefined }] }),
       ),
       'consumer "c" is declared twice',
+    ],
+    [
+      'a route twice, whatever its parameters are called',
+      ['id', 'name'].map((name) => module(name, { routes: [route(`/api/things/:${name}`)] })),
+      'route "GET /api/things/:" is declared twice',
+    ],
+    ...['/graphql', '/api', '/api/', '/api/a/', '/api//a', '/api/:', '/api/*', '/api/a b', '/apis/a'].map(
+      (path): [string, readonly ModuleDeclaration[], string] => [
+        `a route at ${path}`,
+        [module('a', { routes: [route(path)] })],
+        `module "a": "${path}" is no path below /api/`,
+      ],
+    ),
+    [
+      'a command with an option that all have',
+      [
+        module('a', {
+          commands: [
+            {
+              name: 'c',
+              description: 'c',
+              options: [{ name: 'tenant', value: 'slug', description: 'of whom' }],
+              run: async () => '',
+            },
+          ],
+        }),
+      ],
+      'module "a": command "c" takes an option "tenant", which all have',
     ],
     [
       'a search kind twice',

@@ -5,6 +5,7 @@ import type { ModuleDeclaration } from './define-module.js';
 import { kernelEvents } from './events.js';
 import { type Manifest, OUTBOX } from './manifest.js';
 import type { ModuleSlug } from './module-slug.js';
+import { isRoutePath, routeKey } from './route.js';
 
 /** The loaded modules, dependencies before those that need them. */
 export class ModuleRegistry {
@@ -105,6 +106,19 @@ function declarationProblems(modules: readonly ModuleDeclaration[]): string[] {
     ),
     ...repeated(modules.flatMap((m) => m.consumers.map((c) => c.name))).map(
       (name) => `consumer "${name}" is declared twice`,
+    ),
+    ...repeated(modules.flatMap((m) => m.routes.map(routeKey))).map(
+      (route) => `route "${route}" is declared twice`,
+    ),
+    ...modules.flatMap((m) =>
+      m.routes
+        .filter(({ path }) => !isRoutePath(path))
+        .map(({ path }) => `module "${m.slug}": "${path}" is no path below /api/`),
+    ),
+    ...modules.flatMap((m) =>
+      m.commands
+        .filter(({ options = [] }) => options.some(({ name }) => name === 'tenant'))
+        .map(({ name }) => `module "${m.slug}": command "${name}" takes an option "tenant", which all have`),
     ),
     ...repeated(modules.flatMap((m) => m.search.map((s) => s.kind))).map(
       (kind) => `search kind "${kind}" is declared twice`,

@@ -14,8 +14,9 @@ export interface ConsumerDefinition {
    */
   readonly events: readonly string[] | ((registry: ModuleRegistry) => readonly string[]);
   /**
-   * Handles one event of one tenant. A throw rolls back the batch's effects; the batch is tried again later,
-   * and no other tenant and no other consumer waits for it.
+   * Handles one event of one tenant. A throw, or taking longer than `consumers.handler_timeout_ms`, rolls back its
+   * effects; it is tried again with growing pauses, and becomes a dead letter after `consumers.max_attempts`. Until then
+   * the events behind it wait; no other tenant and no other consumer does.
    */
   handle(envelope: PositionedEnvelope, context: ConsumerContext): Promise<void>;
 }
@@ -25,4 +26,9 @@ export interface ConsumerContext {
   readonly tenant: Tenant;
   /** Bound to the tenant. Events appended here carry the handled event as their cause. */
   readonly unit: UnitOfWork;
+  /**
+   * Whether the event is delivered once more on purpose: this consumer may have handled it before, so what must not
+   * happen twice (a mail) is left out. False for a dead letter's next try, since that was never handled.
+   */
+  readonly replay: boolean;
 }

@@ -60,3 +60,8 @@ export interface EventArchive {
     readonly signal: AbortSignal;
   }): Promise<{ readonly envelopes: readonly PositionedEnvelope[]; readonly cursor: unknown }>;
 }
+
+/** The target as an archive, if it is one. */
+export function archiveOf(target: EventTarget | null | undefined): EventArchive | null {
+  return target && 'readArchive' in target ? (target as EventTarget & EventArchive) : null;
+}

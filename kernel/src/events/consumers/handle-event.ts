@@ -1,0 +1,86 @@
+import type { Knex } from 'knex';
+import type { UnitOfWork } from '../../database/unit-of-work.js';
+import { CodedError } from '../../errors.js';
+import type { Platform } from '../../platform.js';
+import type { Tenant } from '../../tenancy/tenant.js';
+import type { PositionedEnvelope } from '../envelope.js';
+import type { EventMetrics } from '../event-metrics.js';
+import type { RegisteredConsumer } from './registered-consumer.js';
+
+/** What all handlers of a platform run with. */
+export interface HandlerEnvironment {
+  readonly platform: Platform;
+  readonly metrics: EventMetrics;
+  /** Milliseconds a handler may take for one event. */
+  readonly timeoutMs: number;
+}
+
+export interface Handling {
+  readonly consumer: RegisteredConsumer;
+  readonly envelope: PositionedEnvelope;
+  readonly tenant: Tenant;
+  readonly unit: UnitOfWork;
+  readonly replay: boolean;
+}
+
+/**
+ * Runs a consumer's handler on one event, within the caller's transaction, which must be rolled back when this throws:
+ * what the handler threw, or `HANDLER_TIMEOUT`. A handler that goes on after that finds its transaction ended.
+ */
+export async function handleEvent(
+  { consumer, envelope, tenant, unit, replay }: Handling,
+  { platform, metrics, timeoutMs }: HandlerEnvironment,
+): Promise<void> {
+  const handler = consumer.name;
+  const stopTimer = metrics.processing.startTimer({ handler });
+  const cause = { correlationId: envelope.correlationId, causationId: envelope.id };
+  const handling = consumer.handle(envelope, {
+    platform,
+    tenant,
+    unit: { ...unit, append: (event, payload) => unit.append(event, payload, cause) },
+    replay,
+  });
+  try {
+    await withinTime(handling, timeoutMs, handler);
+  } catch (error) {
+    metrics.errors.inc({ handler, error_type: 'handler' });
+    throw error;
+  } finally {
+    stopTimer();
+  }
+  unit.afterCommit(() => {
+    metrics.dispatched.inc({ event_type: envelope.type, handler });
+    if (!replay) metrics.lag.observe({ handler }, (Date.now() - Date.parse(envelope.occurredAt)) / 1000);
+  });
+}
+
+/**
+ * Bounds what a handler may do to the transaction before it runs in it. A statement that hangs would hold up the
+ * rollback; a handler that does nothing must meet our own timeout and not the server's, which ends the session.
+ */
+export async function limitTransaction(
+  trx: Knex,
+  { timeoutMs }: Pick<HandlerEnvironment, 'timeoutMs'>,
+): Promise<void> {
+  await trx.raw(
+    `set local statement_timeout = ${timeoutMs}; set local idle_in_transaction_session_timeout = ${timeoutMs + 30_000}`,
+  );
+}
+
+async function withinTime(work: Promise<void>, timeoutMs: number, consumer: string): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<never>((_, reject) => {
+    timer = setTimeout(
+      () =>
+        reject(
+          new CodedError('HANDLER_TIMEOUT', `the consumer "${consumer}" took longer than ${timeoutMs} ms`),
+        ),
+      timeoutMs,
+    );
+  });
+  try {
+    await Promise.race([work, timeout]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

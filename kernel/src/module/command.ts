@@ -1,0 +1,32 @@
+import type { RequestContext } from './request-context.js';
+
+/** `npm run command -- <module> <name>`, run for one tenant or for each that has the module on. */
+export interface ModuleCommand {
+  /** `rebuild` */
+  readonly name: string;
+  readonly description: string;
+  /** What it takes beside `--tenant`. Default: nothing. */
+  readonly options?: readonly CommandOption[];
+  /** Resolves with the line that tells the outcome. */
+  run(context: RequestContext, invocation: CommandInvocation): Promise<string>;
+}
+
+/** `--from <time>` */
+export interface CommandOption {
+  /** `from`; `tenant` is taken. */
+  readonly name: string;
+  /** What stands for the value in the usage: `time`. */
+  readonly value: string;
+  readonly description: string;
+  /** Default: it may be left out. */
+  readonly required?: boolean;
+}
+
+export interface CommandInvocation {
+  /** By name, as they were given. Those that are required are there. */
+  readonly options: Readonly<Record<string, string | undefined>>;
+  /** Tells progress: a line on stderr. */
+  report(line: string): void;
+  /** Aborts when the operator wants to have the terminal back (Ctrl-C); a second time ends the process. */
+  readonly signal: AbortSignal;
+}

@@ -1,0 +1,44 @@
+import { Engine, type MetricsAccess, Requests, startHttpServer } from '@rustok/gateway';
+import type { ModuleDeclaration, PlatformOptions } from '@rustok/kernel';
+import { startTestPlatform, type TestPlatform } from './platform.js';
+
+export interface TestApi extends TestPlatform {
+  /** `http://localhost:41234` */
+  readonly url: string;
+}
+
+export interface TestApiOptions extends Partial<PlatformOptions> {
+  readonly metrics?: MetricsAccess;
+}
+
+/** These modules behind the gateway's HTTP server, on a database of their own. Ends with `await using`. */
+export async function startTestApi(
+  modules: readonly ModuleDeclaration[],
+  { metrics = { kind: 'open' }, ...options }: TestApiOptions = {},
+): Promise<TestApi> {
+  const kit = await startTestPlatform(modules, options);
+  const engine = new Engine({ platform: kit.platform });
+  const server = await startHttpServer({
+    engine,
+    requests: new Requests(kit.platform, {
+      resolution: 'header',
+      header_name: 'X-Tenant-ID',
+      base_domains: [],
+      trusted_proxies: [],
+    }),
+    host: '127.0.0.1',
+    port: 0,
+    version: '0.0.0',
+    corsOrigins: [],
+    metrics,
+  });
+  return {
+    ...kit,
+    url: `http://localhost:${server.port}`,
+    async [Symbol.asyncDispose]() {
+      await server.close();
+      await engine.close();
+      await kit[Symbol.asyncDispose]();
+    },
+  };
+}
