@@ -29,6 +29,9 @@ export interface TestRedisOptions {
 
 const binary = spawnSync('redis-server', ['--version']).status === 0;
 
+/** Why there is no Redis to be killed; for `describe.skipIf`. Not given when there is one. */
+export const ownRedisMissing = binary ? undefined : 'needs redis-server on the PATH';
+
 /** Why there is no Redis to be had; for `describe.skipIf`. Not given when there is one. */
 export const redisMissing =
   process.env['REDIS_URL'] === undefined && !binary
@@ -38,10 +41,11 @@ export const redisMissing =
 /** The one of REDIS_URL, behind a door that can be shut; else a server of its own, which ends with `close`. */
 export function startTestRedis(options: TestRedisOptions = {}): Promise<TestRedis> {
   const url = process.env['REDIS_URL'];
-  return url === undefined ? startServer(options) : openDoor(new URL(url));
+  return url === undefined ? startOwnRedis(options) : openDoor(new URL(url));
 }
 
-async function startServer({ keeps = 'orderly' }: TestRedisOptions): Promise<TestRedis> {
+/** One that may be killed, whatever REDIS_URL says. */
+export async function startOwnRedis({ keeps = 'orderly' }: TestRedisOptions = {}): Promise<TestRedis> {
   const directory = await mkdtemp(join(tmpdir(), 'rustok-redis-'));
   const fsync = keeps === 'everything' ? 'always' : 'everysec';
   const port = await freePort();
