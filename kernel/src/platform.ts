@@ -18,6 +18,7 @@ import type { EventFeed } from './events/event-feed.js';
 import { EventMetrics } from './events/event-metrics.js';
 import type { EventOperations } from './events/event-operations.js';
 import { EventPipeline } from './events/event-pipeline.js';
+import { PipelineMetrics } from './events/pipeline-metrics.js';
 import { NotificationListener } from './events/notification-listener.js';
 import { DELIVERY_CONNECTIONS } from './events/relay/deliveries.js';
 import { rebaseLog } from './events/relay/rebase-log.js';
@@ -105,6 +106,7 @@ export class Platform {
   readonly #relay: Relay;
   readonly #delivery: DeliveryParts | null;
   readonly #retention: Retention;
+  readonly #pipelineMetrics: PipelineMetrics;
   readonly #pipeline: EventPipeline;
   readonly #listener: NotificationListener;
 
@@ -135,11 +137,19 @@ export class Platform {
     this.resetTokens = new PasswordResetTokens(accessTokens);
     this.actors = new ActorResolver(this.tokens);
     this.#delivery = feed.delivery;
+    const consumers = consumerNeeds(this.registry);
+    this.#pipelineMetrics = new PipelineMetrics({
+      metrics: feed.metrics,
+      platform: feed.platform,
+      consumers,
+      settings,
+      logger,
+    });
     this.#retention = new Retention({
       platform: feed.platform,
       logger,
       settings: retention,
-      consumers: consumerNeeds(this.registry),
+      consumers,
       target: target === 'memory' ? null : target,
     });
     this.#relay = new Relay({
@@ -231,7 +241,14 @@ export class Platform {
   }
 
   databaseFor(tenantId: TenantId, actor: Actor, cause: Cause): TenantDatabase {
-    return new TenantDatabase({ app: this.#app, tenantId, actor, cause, wakeUp: this.#wakeUp });
+    return new TenantDatabase({
+      app: this.#app,
+      tenantId,
+      actor,
+      cause,
+      wakeUp: this.#wakeUp,
+      metrics: this.eventMetrics,
+    });
   }
 
   contextFor({
@@ -277,6 +294,7 @@ export class Platform {
   async close(): Promise<void> {
     await this.#listener.close();
     await this.#pipeline.close();
+    await this.#pipelineMetrics.close();
     await this.#retention.close();
     await this.#relay.close();
     await this.feed.close();

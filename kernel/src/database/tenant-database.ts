@@ -3,6 +3,7 @@ import type { Client } from 'pg';
 import type { Actor } from '../access/actor.js';
 import { CodedError } from '../errors.js';
 import { type Cause, type Envelope, newEnvelope } from '../events/envelope.js';
+import type { EventMetrics } from '../events/event-metrics.js';
 import { insertEvents } from '../events/outbox.js';
 import type { WakeUp } from '../events/wake-up.js';
 import type { TenantId } from '../tenancy/tenant.js';
@@ -19,6 +20,8 @@ export interface TenantDatabaseOptions {
   readonly cause: Cause;
   /** Told after each commit that appended events. */
   readonly wakeUp: WakeUp;
+  /** Counts the events that were committed. Default: nobody does. */
+  readonly metrics?: EventMetrics;
 }
 
 /** A named statement: parsed and planned once per connection. For loaders on hot paths. */
@@ -69,7 +72,7 @@ export class TenantDatabase {
    * the work caught an SQL error and went on: what may fail belongs into a savepoint, `trx.transaction(…)`.
    */
   async transaction<T>(work: (unit: UnitOfWork) => Promise<T>): Promise<T> {
-    const { tenantId, actor, cause, wakeUp } = this.#options;
+    const { tenantId, actor, cause, wakeUp, metrics } = this.#options;
     const envelopes: Envelope[] = [];
     const afterCommit: (() => Promise<void> | void)[] = [];
     const result = await this.#begin({ readOnly: false }, async (trx) => {
@@ -90,6 +93,7 @@ export class TenantDatabase {
       return outcome;
     });
     if (envelopes.length > 0) wakeUp.notify();
+    for (const { type } of envelopes) metrics?.published.inc({ event_type: type });
     for (const action of afterCommit) await action();
     return result;
   }

@@ -9,7 +9,10 @@ import { RedisTarget } from './redis/redis-target.js';
  * The broker of the settings; `null` for `memory`. Connects to nothing yet. Throws `EVENT_TARGET_INCOMPLETE`, which is
  * an invariant here: whoever reads settings checks that the target has an address.
  */
-export function createTarget({ relay_target, redis, iggy }: EventSettings, logger: Logger): EventTarget | null {
+export function createTarget(
+  { relay_target, redis, iggy }: EventSettings,
+  logger: Logger,
+): EventTarget | null {
   switch (relay_target) {
     case 'memory':
       return null;

@@ -207,7 +207,9 @@ describe.skipIf(redisMissing !== undefined)(
       const target = open();
       await target.publish(tenant, [envelope('a')], within());
       await admin((client) => client.call('CLIENT', 'PAUSE', 500, 'WRITE'));
-      expect(await target.publish(tenant, [envelope('b')], within(20))).toMatchObject({ kind: 'unavailable' });
+      expect(await target.publish(tenant, [envelope('b')], within(20))).toMatchObject({
+        kind: 'unavailable',
+      });
       expect(await target.publish(tenant, [envelope('c')], within())).toEqual({ kind: 'delivered' });
       expect((await types()).filter((type) => type !== 'b')).toEqual(['a', 'c']);
     });
