@@ -29,7 +29,7 @@ export { Platform, type PlatformOptions } from './platform.js';
 // Events
 export { defineEvent, type EventDefinition, type PayloadOf } from './events/event-definition.js';
 export type { Cause, Envelope, PositionedEnvelope } from './events/envelope.js';
-export type { ConsumerContext, ConsumerDefinition } from './events/consumers/consumer.js';
+export type { BatchContext, ConsumerContext, ConsumerDefinition } from './events/consumers/consumer.js';
 export type { EventFeed, EventListener } from './events/event-feed.js';
 export { backoffMs } from './events/backoff.js';
 export { type EventSettings, eventSettings, type EventSettingsInput } from './events/event-settings.js';
