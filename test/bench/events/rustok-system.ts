@@ -8,10 +8,10 @@ import {
   systemActor,
 } from '@rustok/kernel';
 import type { ConsumerDefinition, Migration, ModuleDeclaration, TenantId } from '@rustok/kernel';
-import pg from 'pg';
 import { z } from 'zod';
 import { createEffects, effectColumns, payloadOf, WRITERS } from './event-system.ts';
 import type { DatabaseConnection, EventSystem, Payload, Work } from './event-system.ts';
+import { openPool } from './open-pool.ts';
 
 /** A transaction is one tenant's, and so is a consumer's batch: several run at once only where there are several tenants. */
 const TENANTS = 8;
@@ -34,7 +34,7 @@ const createEffectsTable: Migration = {
 /** The platform as it runs in a gateway: relay, feed and consumer with their defaults. */
 export async function openRustok(connection: DatabaseConnection): Promise<EventSystem> {
   // Past row-level security, to see whether all tenants' work is done.
-  const observer = new pg.Pool({ ...connection, max: 2 });
+  const observer = openPool(connection, 2);
   let platform = await startPlatform(connection);
   const tenants: TenantId[] = [];
   for (let i = 1; i <= TENANTS; i += 1) {
