@@ -12,6 +12,8 @@ const repository = join(import.meta.dirname, '../..');
 export interface RunnableSources {
   /** Runs `script` (an ES module beside the sources) in a process of its own. */
   run(script: string, options?: RunOptions): Promise<SourceProcess>;
+  /** Where the runnable form of an entry is, for who starts it in a way of his own. */
+  path(entry: string): string;
   remove(): Promise<void>;
 }
 
@@ -52,6 +54,7 @@ export async function runnableSources(folder: string, entries: readonly string[]
       await writeFile(path, script);
       return watch(spawn(process.execPath, [path, ...args], { ...spawnOptions, cwd: root }));
     },
+    path: (entry) => join(root, entry.replace(/\.ts$/, '.js')),
     remove: () => rm(root, { recursive: true, force: true }),
   };
 }

@@ -18,12 +18,20 @@ describe('what is generated and committed', () => {
     }
   });
 
-  it('has operations typed against it: run `npm run codegen` where this fails', { timeout: 60_000 }, async () => {
-    const codegen = promisify(execFile)(`${ROOT}node_modules/.bin/graphql-codegen`, ['--config', `${ROOT}codegen.ts`, '--check'], {
-      cwd: `${ROOT}test`,
-    });
-    await expect(codegen).resolves.toBeDefined();
-  });
+  it(
+    'has operations typed against it: run `npm run codegen` where this fails',
+    { timeout: 60_000 },
+    async () => {
+      const codegen = promisify(execFile)(
+        `${ROOT}node_modules/.bin/graphql-codegen`,
+        ['--config', `${ROOT}codegen.ts`, '--check'],
+        {
+          cwd: `${ROOT}test`,
+        },
+      );
+      await expect(codegen).resolves.toBeDefined();
+    },
+  );
 
   it('is a schema that graphql-js builds, without a trace of federation', async () => {
     const text = await readFile(`${ROOT}schema/api.graphql`, 'utf8');

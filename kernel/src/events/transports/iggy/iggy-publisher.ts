@@ -21,9 +21,9 @@ const MAX_RETRY_AFTER_MS = 5_000;
 
 /**
  * Sends one tenant's envelopes in order: as few requests as fit, each settled before the next. What has an unknown
- * outcome is sent again with the same ids, so an event may stand in the log twice, but never after one behind it
- * that was sent later, save by a request that lingers in the network. A request the server refuses is halved until
- * the one event is found that it does not take.
+ * outcome is sent again with the same ids, so events may stand in the log twice; a request that lingers in the network
+ * may even land behind later ones. A request the server refuses is halved until the one event is found that it
+ * does not take.
  */
 export async function publishInOrder(
   send: Send,

@@ -40,6 +40,8 @@ export class RedisConnection {
   /** Ends the connection with all that waits for an answer on it; the next `ready` makes another. */
   drop(): void {
     this.#redis?.disconnect();
+    // It calls itself ready until the other side has seen the end.
+    this.#redis = undefined;
   }
 
   close(): void {
@@ -49,7 +51,7 @@ export class RedisConnection {
 
   async #connect(): Promise<Redis> {
     const { url, name, silenceMs } = this.#options;
-    this.#redis?.disconnect();
+    this.drop();
     const redis = new Redis(url, {
       connectionName: `rustok-${name}`,
       lazyConnect: true,
