@@ -69,12 +69,13 @@ function summary(faults: readonly Fault[]): Readonly<Record<string, readonly str
   );
 }
 
-function report({ kills: killed, transactions, observation }: Run): string {
+function report({ kills: killed, transactions, tookMs, observation }: Run): string {
   const list = (counts: Readonly<Record<string, number>>) =>
     Object.entries(counts)
       .map(([name, count]) => `${count} ${name}`)
       .join(', ');
+  const seconds = (ms: number) => (ms / 1000).toFixed(1);
   const { log, effects, broker } = observation;
   const entries = broker ? `, ${broker.length} in the broker` : '';
-  return `killed: ${list(killed)}; transactions: ${list(transactions)}; ${log.length} events, ${effects.length} effects${entries}`;
+  return `killed: ${list(killed)}; transactions: ${list(transactions)}; ${log.length} events, ${effects.length} effects${entries}; ${seconds(tookMs.killing)} s of killing, ${seconds(tookMs.settling)} s until all had arrived`;
 }

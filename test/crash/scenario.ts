@@ -3,6 +3,7 @@ import { createLogger, type EventSettingsInput, Platform, type TenantId } from '
 import pg from 'pg';
 import type { TestConnection } from '../kit/database.js';
 import type { Broker } from './broker.js';
+import { ConsumerProgress } from './consumer-progress.js';
 import { type Found, isDrained, lookAt } from './found.js';
 import { killAround, type Victim } from './killer.js';
 import type { Observation } from './oracle.js';
@@ -30,13 +31,15 @@ export interface Run {
   /** How often each kind of victim was killed. */
   readonly kills: Readonly<Record<Victim, number>>;
   readonly transactions: Readonly<Record<Outcome, number>>;
+  /** Of the killing, and then until everything had arrived. */
+  readonly tookMs: { readonly killing: number; readonly settling: number };
   /** What no outage explains, of writers and of processes that were asked to end. */
   readonly surprises: readonly string[];
 }
 
 const TENANTS = 4;
 const WRITERS = 6;
-const RELAYS = 2;
+const RELAYS = 3;
 
 /** An outage is over in less than a second here, and must not be slept through. */
 const RETRIES = { backoff_base_ms: 20, backoff_max_ms: 200 };
@@ -48,7 +51,7 @@ const SETTINGS = {
 } satisfies EventSettingsInput;
 
 /** Milliseconds in which everything must be delivered once nobody is killed any more. */
-const DRAIN_LIMIT_MS = 60_000;
+const DRAIN_LIMIT_MS = 120_000;
 
 /** Writes, kills, waits until all is delivered or the time is up, and looks. Leaves nothing running. */
 export async function runScenario(options: ScenarioOptions): Promise<Run> {
@@ -72,9 +75,12 @@ export async function runScenario(options: ScenarioOptions): Promise<Run> {
       new Writers({ connection, tenants, count: WRITERS, random: random.fork('writers') }),
     );
 
+    const progress = await open(new ConsumerProgress(connection));
     const { kills: limit, onKill = () => undefined } = options;
-    const parts = { cluster, broker, fleet, writers, witness };
+    const parts = { cluster, broker, fleet, writers, witness, progress };
+    const begin = performance.now();
     const kills = await killAround({ ...parts, kills: limit, random: random.fork('kills'), onKill });
+    const lastKill = performance.now();
     await writers.stop();
     const { found, exits } = await settle(parts);
     return {
@@ -88,6 +94,7 @@ export async function runScenario(options: ScenarioOptions): Promise<Run> {
       },
       kills,
       transactions: writers.transactions,
+      tookMs: { killing: lastKill - begin, settling: performance.now() - lastKill },
       surprises: [
         ...writers.surprises(found.things),
         ...exits.filter((code) => code !== 0).map((code) => `a relay ended with ${code}`),
