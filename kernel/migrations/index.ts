@@ -4,6 +4,7 @@ import { createAccess } from './0002-create-access.js';
 import { createEvents } from './0003-create-events.js';
 import { createDelivery } from './0004-create-delivery.js';
 import { partitionEvents } from './0005-partition-events.js';
+import { readLog } from './0006-read-log.js';
 
 export const kernelMigrations: readonly Migration[] = [
   createTenancy,
@@ -11,4 +12,5 @@ export const kernelMigrations: readonly Migration[] = [
   createEvents,
   createDelivery,
   partitionEvents,
+  readLog,
 ];

@@ -11,6 +11,7 @@ import { migrate } from './database/migrations.js';
 import { requireServer } from './database/require-server.js';
 import { ensureRoles } from './database/roles.js';
 import { TenantDatabase } from './database/tenant-database.js';
+import { consumerNeeds } from './events/consumer-needs.js';
 import type { Cause } from './events/envelope.js';
 import { type EventSettings, eventSettings } from './events/event-settings.js';
 import type { EventFeed } from './events/event-feed.js';
@@ -19,7 +20,10 @@ import type { EventOperations } from './events/event-operations.js';
 import { EventPipeline } from './events/event-pipeline.js';
 import { NotificationListener } from './events/notification-listener.js';
 import { DELIVERY_CONNECTIONS } from './events/relay/deliveries.js';
+import { rebaseLog } from './events/relay/rebase-log.js';
 import { Relay } from './events/relay/relay.js';
+import { createLogDays } from './events/retention/log-days.js';
+import { Retention } from './events/retention/retention.js';
 import { LogFeed } from './events/log-feed.js';
 import { createTarget } from './events/transports/create-target.js';
 import { archiveOf, type EventTarget } from './events/transports/event-target.js';
@@ -100,6 +104,7 @@ export class Platform {
   readonly #wakeUp: WakeUp;
   readonly #relay: Relay;
   readonly #delivery: DeliveryParts | null;
+  readonly #retention: Retention;
   readonly #pipeline: EventPipeline;
   readonly #listener: NotificationListener;
 
@@ -110,7 +115,7 @@ export class Platform {
   ) {
     const { logger, accessTokens, refreshTtlS = 30 * 24 * 3600 } = options;
     const settings = options.events ?? eventSettings.parse({});
-    const { relay, debounce_ms } = settings;
+    const { relay, relay_target: target, retention, debounce_ms } = settings;
     this.registry = parts.registry;
     this.schemas = parts.schemas;
     this.logger = logger;
@@ -124,16 +129,24 @@ export class Platform {
     this.#app = feed.app;
     this.#platform = feed.platform;
     this.feed = feed.memory;
-    this.#wakeUp = new WakeUp(feed.platform, logger, debounce_ms);
+    this.#wakeUp = new WakeUp(feed.platform, logger, debounce_ms, () => this.#relay.wakeAfterCommit());
     this.tenants = new TenantDirectory({ platform: feed.platform });
     this.tokens = new AccessTokens(accessTokens);
     this.resetTokens = new PasswordResetTokens(accessTokens);
     this.actors = new ActorResolver(this.tokens);
     this.#delivery = feed.delivery;
+    this.#retention = new Retention({
+      platform: feed.platform,
+      logger,
+      settings: retention,
+      consumers: consumerNeeds(this.registry),
+      target: target === 'memory' ? null : target,
+    });
     this.#relay = new Relay({
       platform: feed.platform,
       logger,
       pollMs: relay.poll_ms,
+      onNothing: () => this.#wakeUp.tellAll(),
       ...(feed.delivery && { delivery: { ...feed.delivery, settings: relay, metrics: feed.eventMetrics } }),
     });
     this.#pipeline = new EventPipeline({
@@ -187,6 +200,8 @@ export class Platform {
     let running: Platform | undefined;
     try {
       await syncGrants(platform, declaredPermissions(registry));
+      await rebaseLog(platform, logger);
+      await createLogDays(platform, { aheadDays: events.retention.ahead_days, logger });
       const memory = await LogFeed.start({
         platform,
         logger,
@@ -262,6 +277,7 @@ export class Platform {
   async close(): Promise<void> {
     await this.#listener.close();
     await this.#pipeline.close();
+    await this.#retention.close();
     await this.#relay.close();
     await this.feed.close();
     await this.#delivery?.target.close();

@@ -1,49 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import type { PositionedEnvelope } from '../../kernel/src/events/envelope.js';
-import { IggyTarget } from '../../kernel/src/events/transports/iggy/iggy-target.js';
-import type { Logger } from '../../kernel/src/telemetry/logger.js';
 import { events, newTenant, positions } from './events.js';
-import { fakeWorld, liveWorld, type OpenWorld, type World } from './worlds.js';
+import { subject } from './subject.js';
+import { fakeWorld, worlds } from './worlds.js';
 
 const never = new AbortController().signal;
 const delivered = { kind: 'delivered' };
 const poll = { timeout: 20_000, interval: 20 };
-
-const worlds: [name: string, open: OpenWorld][] = [
-  ['fake 0.8', fakeWorld('0.8')],
-  ['fake 0.9', fakeWorld('0.9')],
-];
-// How to run it with a real server: docs/guides/brokers.md.
-const { IGGY_URL: url, IGGY_USERNAME: username = 'iggy', IGGY_PASSWORD: password = 'iggy' } = process.env;
-if (url) worlds.push([`live at ${url}`, liveWorld({ url, username, password })]);
-
-interface Subject extends AsyncDisposable {
-  readonly target: IggyTarget;
-  /** What the log was told, as text. */
-  readonly logged: readonly string[];
-  /** Reads from now on; returns what came, in the order it came. */
-  read(): Promise<PositionedEnvelope[]>;
-}
-
-function subject(world: World, settings = world.settings): Subject {
-  const logged: string[] = [];
-  const warn = (details: unknown, message?: string) =>
-    logged.push(
-      typeof details === 'string' ? details : `${message} ${String((details as { err?: unknown }).err)}`,
-    );
-  const target = new IggyTarget({ settings, fetch: world.fetch, logger: { warn } as unknown as Logger });
-  return {
-    target,
-    logged,
-    async read() {
-      const received: PositionedEnvelope[] = [];
-      target.read((envelopes) => received.push(...envelopes));
-      return received;
-    },
-    [Symbol.asyncDispose]: () => target.close(),
-  };
-}
 
 const ofTenant = (envelopes: readonly PositionedEnvelope[], tenant: string) =>
   positions(envelopes.filter(({ tenantId }) => tenantId === tenant));
@@ -52,7 +16,7 @@ describe.each(worlds)('%s', (_, open) => {
   test('delivers to readers in the order of each tenant, many tenants at once', async () => {
     await using world = await open();
     await using one = subject(world);
-    const received = await one.read();
+    const received = one.read();
     const tenants = Array.from({ length: 24 }, newTenant);
     for (let round = 0; round < 5; round += 1) {
       const outcomes = await Promise.all(
@@ -77,7 +41,7 @@ describe.each(worlds)('%s', (_, open) => {
     await using one = subject(world);
     await using other = subject(world);
     const tenant = newTenant();
-    const received = await other.read();
+    const received = other.read();
     // Something of its own first, so that the other is known to read.
     const mark = events(newTenant(), [1]);
     await expect
@@ -96,7 +60,7 @@ describe.each(worlds)('%s', (_, open) => {
     await using one = subject(world);
     const tenant = newTenant();
     await one.target.publish(tenant, events(tenant, [1, 2, 3]), never);
-    const received = await one.read();
+    const received = one.read();
     await one.target.publish(tenant, events(tenant, [4]), never);
     await expect.poll(() => positions(received), poll).toEqual([4]);
   });
@@ -107,7 +71,7 @@ describe.each(worlds)('%s', (_, open) => {
     const tenant = newTenant();
     const gone: PositionedEnvelope[] = [];
     const reader = one.target.read((envelopes) => gone.push(...envelopes));
-    const received = await one.read();
+    const received = one.read();
     await one.target.publish(tenant, events(tenant, [1]), never);
     await expect.poll(() => [gone.length, received.length], poll).toEqual([1, 1]);
     await reader.close();
@@ -190,7 +154,7 @@ describe.each(worlds)('%s', (_, open) => {
     await using world = await open();
     await using one = subject(world, { ...world.settings, password: 'not-this-one' });
     const tenant = newTenant();
-    await one.read();
+    one.read();
     const outcome = await one.target.publish(tenant, events(tenant, [1]), never);
     expect(outcome).toMatchObject({
       kind: 'unavailable',
@@ -250,7 +214,7 @@ describe.each(worlds)('%s', (_, open) => {
     await world.leave();
     await using one = subject(world);
     const tenant = newTenant();
-    const received = await one.read();
+    const received = one.read();
     await expect(one.target.ping(never)).rejects.toMatchObject({ code: 'IGGY_UNAVAILABLE' });
     expect(await one.target.publish(tenant, events(tenant, [1]), never)).toEqual({
       kind: 'unavailable',
@@ -266,7 +230,7 @@ describe.each(worlds)('%s', (_, open) => {
     await using world = await open();
     await using one = subject(world);
     const tenant = newTenant();
-    const received = await one.read();
+    const received = one.read();
     await one.target.publish(tenant, events(tenant, [1]), never);
     await expect.poll(() => positions(received), poll).toEqual([1]);
     await world.leave();
@@ -288,7 +252,7 @@ describe.each(worlds)('%s', (_, open) => {
     await using world = await open({ partitions: 1 });
     await using one = subject(world);
     const tenant = newTenant();
-    const received = await one.read();
+    const received = one.read();
     await one.target.publish(tenant, events(tenant, [1]), never);
     await expect.poll(() => positions(received), poll).toEqual([1]);
     await world.wipe();
@@ -301,7 +265,7 @@ describe.each(worlds)('%s', (_, open) => {
     await using world = await open({ partitions: 1 });
     await using one = subject(world);
     const tenant = newTenant();
-    const received = await one.read();
+    const received = one.read();
     await one.target.publish(tenant, events(tenant, [1]), never);
     const body = JSON.stringify({
       partitioning: { kind: 'balanced', value: '' },
@@ -326,124 +290,6 @@ describe.each(worlds)('%s', (_, open) => {
       kind: 'unavailable',
       delivered: 0,
       reason: expect.stringContaining('closed'),
-    });
-  });
-
-  describe('as an archive', () => {
-    interface Query {
-      readonly tenantId: ReturnType<typeof newTenant>;
-      readonly from?: Date;
-      readonly limit?: number;
-    }
-
-    /** All pages, each cursor through JSON as the database keeps it. */
-    async function readAll(target: IggyTarget, { tenantId, from = new Date(0), limit = 100 }: Query) {
-      const pages: (readonly PositionedEnvelope[])[] = [];
-      let cursor: unknown = null;
-      do {
-        const page = await target.readArchive({ tenantId, from, limit, cursor, signal: never });
-        pages.push(page.envelopes);
-        cursor = JSON.parse(JSON.stringify(page.cursor));
-      } while (cursor !== null);
-      return pages;
-    }
-
-    test('gives one tenant its events in pages, and no page anything of another in the same partition', async () => {
-      await using world = await open({ partitions: 2 });
-      await using one = subject(world);
-      const tenants = Array.from({ length: 6 }, newTenant);
-      for (let first = 0; first < 30; first += 3) {
-        await Promise.all(
-          tenants.map((tenant) =>
-            one.target.publish(tenant, events(tenant, [first, first + 1, first + 2]), never),
-          ),
-        );
-      }
-      for (const tenantId of tenants) {
-        const pages = await readAll(one.target, { tenantId, limit: 7 });
-        expect(pages.every((page) => page.length <= 7)).toBe(true);
-        expect(positions(pages.flat())).toEqual(Array.from({ length: 30 }, (_, i) => i));
-        expect(pages.flat().every((envelope) => envelope.tenantId === tenantId)).toBe(true);
-      }
-    });
-
-    test('a cursor of one tenant shows another tenant only what is its own', async () => {
-      await using world = await open({ partitions: 1 });
-      await using one = subject(world);
-      const [mine, theirs] = [newTenant(), newTenant()];
-      await one.target.publish(theirs, events(theirs, [1, 2]), never);
-      await one.target.publish(mine, events(mine, [3]), never);
-      await one.target.publish(theirs, events(theirs, [4]), never);
-      const request = { from: new Date(0), limit: 1, signal: never };
-      const { cursor } = await one.target.readArchive({ ...request, tenantId: theirs, cursor: null });
-      const page = await one.target.readArchive({ ...request, tenantId: mine, cursor, limit: 10 });
-      expect(positions(page.envelopes)).toEqual([3]);
-    });
-
-    test('a tenant without events gets none, and so does one of a new topic', async () => {
-      await using world = await open();
-      await using one = subject(world);
-      expect((await readAll(one.target, { tenantId: newTenant() })).flat()).toEqual([]);
-      const other = newTenant();
-      await one.target.publish(other, events(other, [1]), never);
-      expect((await readAll(one.target, { tenantId: newTenant() })).flat()).toEqual([]);
-    });
-
-    test('begins with what occurred at the time, whenever the server got it', async () => {
-      await using world = await open();
-      await using one = subject(world);
-      const tenantId = newTenant();
-      const sent = [
-        ...events(tenantId, [1], { occurredAt: '2026-01-01T00:00:00.000Z' }),
-        ...events(tenantId, [2], { occurredAt: '2026-01-01T00:00:01.000Z' }),
-        ...events(tenantId, [3], { occurredAt: '2026-01-01T00:00:02.000Z' }),
-      ];
-      await one.target.publish(tenantId, sent, never);
-      const from = new Date('2026-01-01T00:00:01.000Z');
-      expect(positions((await readAll(one.target, { tenantId, from })).flat())).toEqual([2, 3]);
-      const now = new Date(Date.now() + 60_000);
-      expect((await readAll(one.target, { tenantId, from: now })).flat()).toEqual([]);
-    });
-
-    test('gives a repeated event once, and one that came late all the same', async () => {
-      await using world = await open();
-      await using one = subject(world);
-      const tenantId = newTenant();
-      await one.target.ping(never);
-      world.loseAnswers(1);
-      await one.target.publish(tenantId, events(tenantId, [1, 2, 4]), never);
-      const late = events(tenantId, [3]);
-      await one.target.publish(tenantId, events(tenantId, [5, 6]), never);
-      await one.target.publish(tenantId, late, never);
-      expect(await world.log()).toHaveLength(9);
-      expect(positions((await readAll(one.target, { tenantId })).flat())).toEqual([1, 2, 3, 4, 5, 6]);
-      const paged = positions((await readAll(one.target, { tenantId, limit: 2 })).flat());
-      expect(paged).toEqual([1, 2, 4, 5, 3, 6]);
-    });
-
-    test('goes on with what a wiped log has got since', async () => {
-      await using world = await open({ partitions: 1 });
-      await using one = subject(world);
-      const tenantId = newTenant();
-      await one.target.publish(tenantId, events(tenantId, [1, 2, 3, 4]), never);
-      const request = { tenantId, from: new Date(0), limit: 3, signal: never };
-      const { cursor } = await one.target.readArchive({ ...request, cursor: null });
-      await world.wipe();
-      await one.target.publish(tenantId, events(tenantId, [5]), never);
-      const page = await one.target.readArchive({ ...request, cursor });
-      expect(positions(page.envelopes)).toEqual([5]);
-      expect(page.cursor).toBeNull();
-    });
-
-    test('is an outage while the server is away', async () => {
-      await using world = await open();
-      await using one = subject(world);
-      await world.leave();
-      const request = { tenantId: newTenant(), from: new Date(0), limit: 1, cursor: null, signal: never };
-      await expect(one.target.readArchive(request)).rejects.toMatchObject({
-        family: 'outage',
-        code: 'EVENT_ARCHIVE_UNAVAILABLE',
-      });
     });
   });
 });
@@ -482,7 +328,7 @@ describe('what only a fake can be made to do', () => {
     await using world = await fakeWorld('0.8')({ partitions: 1 });
     await using one = subject(world);
     const tenant = newTenant();
-    const received = await one.read();
+    const received = one.read();
     await one.target.publish(tenant, events(tenant, [1, 2, 3, 4]), never);
     await expect.poll(() => positions(received), poll).toEqual([1, 2, 3, 4]);
     world.iggy.log.rollBack({ stream: 1, topic: 0, partition: 0 }, 1);

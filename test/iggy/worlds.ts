@@ -137,3 +137,12 @@ function baseWorld(settings: IggySettings, send: typeof globalThis.fetch) {
 function failed(code: string): TypeError {
   return new TypeError('fetch failed', { cause: Object.assign(new Error(code), { code }) });
 }
+
+/** What every case is run over. */
+export const worlds: [name: string, open: OpenWorld][] = [
+  ['fake 0.8', fakeWorld('0.8')],
+  ['fake 0.9', fakeWorld('0.9')],
+];
+// How to run it with a real server: docs/guides/brokers.md.
+const { IGGY_URL: url, IGGY_USERNAME: username = 'iggy', IGGY_PASSWORD: password = 'iggy' } = process.env;
+if (url) worlds.push([`live at ${url}`, liveWorld({ url, username, password })]);

@@ -67,8 +67,7 @@ export async function startOwnRedis({ keeps = 'orderly' }: TestRedisOptions = {}
     stop: () => end('SIGTERM'),
     kill: () => end('SIGKILL'),
     async start() {
-      await end('SIGTERM');
-      running = await launch();
+      if (running.exitCode !== null || running.signalCode !== null) running = await launch();
     },
     stream: (key) => readStream(url, key),
     async close() {
@@ -127,8 +126,7 @@ async function openDoor(given: URL): Promise<TestRedis> {
     stop: shut,
     kill: shut,
     async start() {
-      await shut();
-      await open(doorPort);
+      if (!door.listening) await open(doorPort);
     },
     stream: (key) => readStream(given.href, key),
     close: shut,

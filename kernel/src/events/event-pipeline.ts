@@ -23,6 +23,7 @@ import type { EventOperations } from './event-operations.js';
 import type { EventScope } from './event-scope.js';
 import type { EventSettings } from './event-settings.js';
 import { pipelineStatus } from './pipeline-status.js';
+import { ReplayRunner } from './replays/replay-runner.js';
 import { cancelReplay, findReplay, replayPage } from './replays/replay-store.js';
 import { startReplay } from './replays/start-replay.js';
 import { ScopedDatabase } from './scoped-database.js';
@@ -50,9 +51,10 @@ export class EventPipeline {
   readonly #consumers: RegisteredConsumers;
   readonly #runner: ConsumerRunner;
   readonly #redelivery: Redelivery;
+  readonly #replays: ReplayRunner;
 
   constructor(options: EventPipelineOptions) {
-    const { platform, connection, feed, settings, metrics, logger, redeliver } = options;
+    const { platform, connection, feed, settings, metrics, logger, redeliver, archive } = options;
     this.#options = options;
     this.#consumers = registeredConsumers(platform.registry);
     const environment = { platform, metrics, timeoutMs: settings.consumers.handler_timeout_ms };
@@ -64,12 +66,17 @@ export class EventPipeline {
       settings: settings.consumers,
       logger,
     });
-    const wakeLane = (consumer: string, tenantId: Parameters<ConsumerRunner['wakeLane']>[1]) =>
+    const wakeLane: ConsumerRunner['wakeLane'] = (consumer, tenantId) =>
       this.#runner.wakeLane(consumer, tenantId);
     this.#redelivery = new Redelivery({
       ...environment,
       consumers: this.#consumers,
       ...{ connection, settings, redeliver, wakeLane, logger },
+    });
+    this.#replays = new ReplayRunner({
+      ...environment,
+      consumers: this.#consumers,
+      ...{ connection, settings, archive, wakeLane, logger },
     });
     this.operations = this.#createOperations();
   }
@@ -83,10 +90,11 @@ export class EventPipeline {
   wakeAll(): void {
     this.#runner.wake();
     this.#redelivery.wake();
+    this.#replays.wake();
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.#runner.close(), this.#redelivery.close()]);
+    await Promise.all([this.#runner.close(), this.#redelivery.close(), this.#replays.close()]);
   }
 
   #createOperations(): EventOperations {

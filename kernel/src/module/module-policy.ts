@@ -15,3 +15,17 @@ export function enabledModules(tenant: Tenant, registry: ModuleRegistry): readon
   }
   return [...enabled];
 }
+
+/** The optional modules a tenant must have switched on for this one to be on: itself, and what it stands on. */
+export function switchesOf(slug: ModuleSlug, registry: ModuleRegistry): readonly ModuleSlug[] {
+  const switches = new Set<ModuleSlug>();
+  const visit = (name: ModuleSlug) => {
+    const module = registry.get(name);
+    // What is core depends on core modules only.
+    if (module?.kind !== 'optional' || switches.has(name)) return;
+    switches.add(name);
+    for (const dependency of module.dependsOn) visit(dependency);
+  };
+  visit(slug);
+  return [...switches];
+}

@@ -22,27 +22,46 @@ export async function lockOffset(
   consumer: string,
   { wait = false }: { readonly wait?: boolean } = {},
 ): Promise<Offset | null> {
-  await ensureOffset(trx, consumer);
-  const { rows } = await trx.raw(
-    `select position, attempts, paused_at is not null as paused,
-            greatest(0, extract(epoch from next_attempt_at - clock_timestamp()) * 1000)::float8 as wait_ms
-       from sys_consumer_offsets where consumer = ? for update ${wait ? '' : 'skip locked'}`,
-    [consumer],
-  );
-  if (rows.length === 0) return null;
-  const [{ position, attempts, paused, wait_ms }] = rows;
+  let row = await takeOffset(trx, consumer, wait);
+  // None for somebody is at work, or for there never was one.
+  if (!row && (await ensureOffset(trx, consumer))) row = await takeOffset(trx, consumer, wait);
+  if (!row) return null;
+  const { position, attempts, paused, wait_ms } = row;
   return {
     position: BigInt(position),
     attempts,
     waitMs: Math.ceil(wait_ms ?? 0),
-    // After the lock, in a statement of its own: the one above may have waited, and sees what was before.
-    paused: paused || (await restsForAll(trx, consumer)),
+    // In a statement of its own where the one above may have waited: that saw what was before.
+    paused: paused || (wait && (await restsForAll(trx, consumer))),
   };
 }
 
-/** Also after a failure: the transaction that was rolled back may have been the first. */
-async function ensureOffset(trx: Knex, consumer: string): Promise<void> {
-  await trx('sys_consumer_offsets').insert({ consumer }).onConflict(['consumer', 'tenant_id']).ignore();
+interface OffsetRow {
+  readonly position: string;
+  readonly attempts: number;
+  readonly paused: boolean;
+  readonly wait_ms: number | null;
+}
+
+async function takeOffset(trx: Knex, consumer: string, wait: boolean): Promise<OffsetRow | undefined> {
+  const { rows } = await trx.raw(
+    `select position, attempts,
+            paused_at is not null or exists (select from sys_consumer_pauses p where p.consumer = o.consumer) as paused,
+            greatest(0, extract(epoch from next_attempt_at - clock_timestamp()) * 1000)::float8 as wait_ms
+       from sys_consumer_offsets o where consumer = ? for update of o ${wait ? '' : 'skip locked'}`,
+    [consumer],
+  );
+  return rows[0];
+}
+
+/** `true` when there was none. Also after a failure: the transaction that was rolled back may have been the first. */
+async function ensureOffset(trx: Knex, consumer: string): Promise<boolean> {
+  const inserted = await trx('sys_consumer_offsets')
+    .insert({ consumer })
+    .onConflict(['consumer', 'tenant_id'])
+    .ignore()
+    .returning('consumer');
+  return inserted.length > 0;
 }
 
 async function restsForAll(trx: Knex, consumer: string): Promise<boolean> {

@@ -30,6 +30,9 @@ export interface DueLetter {
   readonly target: string | null;
 }
 
+/** Letters at the same moment: each holds a connection that requests use too. */
+const CONCURRENCY = 2;
+
 /** Milliseconds after which letters that were requeued without word of it are found. */
 const POLL_MS = 5_000;
 
@@ -64,8 +67,8 @@ export class Redelivery {
 
   /** One letter of each origin and tenant, several of them at the same moment. */
   async #turn(signal: AbortSignal): Promise<number | null> {
-    const { connection, settings } = this.#options;
-    const { rows } = await connection.raw(DUE, { limit: settings.consumers.concurrency });
+    const { connection } = this.#options;
+    const { rows } = await connection.raw(DUE, { limit: CONCURRENCY });
     if (rows.length === 0 || signal.aborted) return this.#nextDueMs();
     const tries = await Promise.allSettled((rows as DueRow[]).map((row) => this.#redeliver(toDue(row))));
     const failed = tries.find((each) => each.status === 'rejected');

@@ -14,6 +14,8 @@ export interface RelayOptions {
   readonly pollMs?: number;
   /** The broker events are taken to. Default: none, each instance tails the log. */
   readonly delivery?: Omit<DeliveriesOptions, 'logger'>;
+  /** Called when events of this process were committed, but there was nothing to do. Default: nobody cares. */
+  readonly onNothing?: () => void;
 }
 
 /**
@@ -25,15 +27,18 @@ export class Relay {
   readonly #platform: Knex;
   readonly #positions: Loop;
   readonly #deliveries: Deliveries | null;
+  readonly #onNothing: () => void;
+  #committed = false;
 
-  constructor({ platform, logger, pollMs = 500, delivery }: RelayOptions) {
+  constructor({ platform, logger, pollMs = 500, delivery, onNothing = () => undefined }: RelayOptions) {
     this.#platform = platform;
+    this.#onNothing = onNothing;
     this.#deliveries = delivery ? new Deliveries({ ...delivery, logger }) : null;
     this.#positions = new Loop({
       name: 'relay',
       pollMs,
       logger,
-      turn: async () => (await this.step()) > 0,
+      turn: () => this.#turn(),
     });
   }
 
@@ -42,8 +47,14 @@ export class Relay {
     return this.#deliveries?.target ?? null;
   }
 
-  /** Events were committed. */
+  /** Events were committed somewhere. */
   wake(): void {
+    this.#positions.wake();
+  }
+
+  /** Events were committed in this process, and nobody else knows of it. */
+  wakeAfterCommit(): void {
+    this.#committed = true;
     this.#positions.wake();
   }
 
@@ -71,5 +82,19 @@ export class Relay {
   async close(): Promise<void> {
     await this.#positions.close();
     await this.#deliveries?.close();
+  }
+
+  /** A step takes all there is: what is committed meanwhile wakes the loop again. */
+  async #turn(): Promise<false> {
+    const committed = this.#committed;
+    this.#committed = false;
+    let assigned = 0;
+    try {
+      assigned = await this.step();
+    } finally {
+      // Another relay may hold the state, and have looked just before the commit: it has to look again.
+      if (committed && assigned === 0) this.#onNothing();
+    }
+    return false;
   }
 }

@@ -21,8 +21,9 @@ export interface Replay {
   readonly status: ReplayStatus;
   /** Events dealt with so far, those that became dead letters included. */
   readonly handled: number;
+  /** Dead letters it left, one for each event and consumer. */
   readonly dead: number;
-  /** How many there are; `null` where the source cannot say. */
+  /** How many events there are; `null` where the source cannot say before the end. */
   readonly total: number | null;
   readonly lastError: string | null;
   /** The user who asked; null for the platform itself. */

@@ -33,7 +33,7 @@ export async function startReplay(
   const { consumers, settings } = sources;
   const { tenantId, consumer = null, types = null } = request;
   const tenant = await platform.tenants.byId(tenantId);
-  const now = new Date();
+  const now = await databaseTime(sources);
   const replay = {
     ...{ tenantId, consumer, types, from: request.from, to: request.to ?? now },
     eventsPerSecond: request.eventsPerSecond ?? settings.replay.events_per_second,
@@ -51,6 +51,14 @@ export async function startReplay(
     const total = source === 'log' ? await countTenantSpan(trx, { ...replay, types: audience.types }) : null;
     return insertReplay(trx, actor, { ...replay, source, total });
   });
+}
+
+/** By the clock that gives events their times, the present millisecond included. */
+async function databaseTime({ connection }: ReplaySources): Promise<Date> {
+  const { rows } = await connection.raw(
+    'select floor(extract(epoch from clock_timestamp()) * 1000)::float8 as ms',
+  );
+  return new Date(rows[0].ms + 1);
 }
 
 type Asked = Pick<Replay, 'consumer' | 'types' | 'from' | 'to'>;

@@ -79,19 +79,12 @@ export function errorOfAnswer({ request, status, body, retryAfter }: FailedAnswe
 }
 
 /** Failures of these happen before the first byte of the request has left. */
-const NOT_SENT = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
-]);
+const NOT_SENT = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT)$/;
 
 /** For a request that got no answer: the connection failed, or the time was over. */
 export function errorOfSilence(request: string, cause: unknown): IggyError {
   const code = systemCode(cause);
-  return code !== undefined && NOT_SENT.has(code)
+  return code !== undefined && NOT_SENT.test(code)
     ? new IggyError('IGGY_UNAVAILABLE', `${request}: not sent, ${code}`, { retry: 'backoff', cause })
     : new IggyError('IGGY_OUTCOME_UNKNOWN', `${request}: no answer, ${code ?? String(cause)}`, {
         retry: 'unknown-outcome',
@@ -99,7 +92,7 @@ export function errorOfSilence(request: string, cause: unknown): IggyError {
       });
 }
 
-/** `fetch` rejects with "fetch failed" and keeps the reason below it; with several addresses, in a list below that. */
+/** `fetch` rejects with "fetch failed" and keeps the reason below it. */
 function systemCode(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
   const { code } = error as NodeJS.ErrnoException;

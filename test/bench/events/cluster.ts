@@ -1,0 +1,110 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startEmbeddedPostgres } from '@rustok/kernel';
+import pg from 'pg';
+import type { DatabaseConnection } from './event-system.ts';
+
+/**
+ * Durable, as in production. Vacuum and checkpoints come between the measurements, the same for all, and never in
+ * the middle of one.
+ */
+const SETTINGS = {
+  fsync: 'on',
+  synchronous_commit: 'on',
+  autovacuum: 'off',
+  max_wal_size: '8GB',
+  checkpoint_timeout: '1d',
+  max_connections: '200',
+};
+
+/** One Postgres for all systems of a run, with a database for each. */
+export interface Cluster extends AsyncDisposable {
+  createDatabase(name: string): Promise<DatabaseConnection>;
+  /** Milliseconds of processor time of all server processes so far, ended ones included. */
+  cpuMs(): number;
+  /** Bytes of WAL written so far. */
+  walBytes(): Promise<bigint>;
+  /** Vacuums and analyzes the database and writes a checkpoint: each measurement begins on a clean one. */
+  settle(connection: DatabaseConnection): Promise<void>;
+  /** Dead rows, and bytes of tables and indexes, of all but the effects. Exact once the sessions that wrote have ended. */
+  tables(connection: DatabaseConnection): Promise<{ readonly deadRows: number; readonly bytes: number }>;
+}
+
+export async function startCluster(): Promise<Cluster> {
+  const folder = await mkdtemp(join(tmpdir(), 'rustok-bench-'));
+  await chmod(folder, 0o711); // Run by root, the server is another user.
+  const dataDirectory = join(folder, 'data');
+  const server = await startEmbeddedPostgres({ dataDirectory, settings: SETTINGS });
+  const admin = new pg.Client(server.connection);
+  await admin.connect();
+  const postmaster = Number.parseInt(await readFile(join(dataDirectory, 'postmaster.pid'), 'utf8'), 10);
+  const within = async <T>(connection: DatabaseConnection, use: (client: pg.Client) => Promise<T>) => {
+    const client = new pg.Client(connection);
+    await client.connect();
+    try {
+      return await use(client);
+    } finally {
+      await client.end();
+    }
+  };
+  return {
+    async createDatabase(name) {
+      await admin.query(`create database ${pg.escapeIdentifier(name)}`);
+      return { ...server.connection, database: name };
+    },
+    cpuMs: () => cpuOfProcessTreeMs(postmaster),
+    async walBytes() {
+      const { rows } = await admin.query(`select pg_current_wal_insert_lsn() - '0/0'::pg_lsn as bytes`);
+      return BigInt(rows[0].bytes);
+    },
+    settle: (connection) =>
+      within(connection, async (client) => {
+        await client.query('vacuum analyze');
+        await client.query('checkpoint');
+      }),
+    tables: (connection) =>
+      within(connection, async (client) => {
+        const { rows } = await client.query(
+          `select sum(n_dead_tup)::float8 as "deadRows", sum(pg_total_relation_size(relid))::float8 as bytes
+             from pg_stat_user_tables where relname <> 'effects'`,
+        );
+        return rows[0];
+      }),
+    async [Symbol.asyncDispose]() {
+      await admin.end();
+      await server.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Linux counts in ticks of 10 ms, whatever the kernel's own. */
+const MS_PER_TICK = 10;
+
+/** A server process is a child of the postmaster; those that ended stand in what the postmaster has waited for. */
+function cpuOfProcessTreeMs(root: number): number {
+  let ticks = 0;
+  for (const entry of readdirSync('/proc')) {
+    if (!/^\d+$/.test(entry)) continue;
+    const stat = readStat(entry);
+    if (!stat) continue;
+    if (Number(entry) === root) ticks += stat.own + stat.ended;
+    else if (stat.parent === root) ticks += stat.own;
+  }
+  return ticks * MS_PER_TICK;
+}
+
+function readStat(pid: string): { parent: number; own: number; ended: number } | undefined {
+  let text: string;
+  try {
+    text = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  } catch {
+    return undefined; // It has just ended.
+  }
+  // The name in parentheses may hold blanks; what follows it is field 3 of proc_pid_stat(5).
+  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+  const at = (number: number) => Number(fields[number - 3]);
+  return { parent: at(4), own: at(14) + at(15), ended: at(16) + at(17) };
+}

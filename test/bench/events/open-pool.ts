@@ -1,0 +1,13 @@
+import pg from 'pg';
+import type { DatabaseConnection } from './event-system.ts';
+
+/** A lost connection spoils the figures, so it ends the run. graphile-worker asks for these two listeners. */
+export function openPool(connection: DatabaseConnection, max: number): pg.Pool {
+  const pool = new pg.Pool({ ...connection, max });
+  const fail = (error: Error) => {
+    throw error;
+  };
+  pool.on('error', fail);
+  pool.on('connect', (client) => void client.on('error', fail));
+  return pool;
+}
