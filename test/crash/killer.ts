@@ -20,6 +20,8 @@ export interface KillerOptions {
   readonly progress: ConsumerProgress;
   /** Told of each kill. */
   readonly onKill: (text: string) => void;
+  /** Ends the killing with its reason. */
+  readonly signal: AbortSignal;
 }
 
 /** How often each is chosen, in a hundred. */
@@ -44,6 +46,7 @@ export async function killAround(options: KillerOptions): Promise<Readonly<Recor
     );
 
   while (count.relay + count.backend + count.postmaster + count.broker < kills) {
+    options.signal.throwIfAborted();
     const isInOutage = random.chance(0.25);
     await Promise.race([failed, isInOutage || eventsFlow(options, 1 + random.integer(15))]);
     await delay(random.integer(80));
@@ -79,7 +82,7 @@ function choose(random: Random, hasBroker: boolean): Victim {
 
 /** Resolves when so many transactions were committed since, events reached the witness and consumers were done with some. */
 async function eventsFlow(
-  { writers, witness, progress }: KillerOptions,
+  { writers, witness, progress, signal }: KillerOptions,
   transactions: number,
 ): Promise<void> {
   const begin = { written: writers.acknowledged, heard: witness.count, consumed: await progress.total() };
@@ -98,6 +101,6 @@ async function eventsFlow(
         `events do not flow: in ${FLOW_LIMIT_MS} ms, of ${transactions} ${JSON.stringify(since)}`,
       );
     }
-    await delay(20);
+    await delay(20, undefined, { signal });
   }
 }

@@ -22,7 +22,9 @@ export interface ScenarioOptions {
   /** Default: none; every process reads the log in Postgres. */
   readonly startBroker?: () => Promise<Broker>;
   /** Told of each kill. */
-  readonly onKill?: (text: string) => void;
+  readonly onKill: (text: string) => void;
+  /** Ends the run with its reason. */
+  readonly signal: AbortSignal;
 }
 
 export interface Run {
@@ -76,8 +78,8 @@ export async function runScenario(options: ScenarioOptions): Promise<Run> {
     );
 
     const progress = await open(new ConsumerProgress(connection));
-    const { kills: limit, onKill = () => undefined } = options;
-    const parts = { cluster, broker, fleet, writers, witness, progress };
+    const { kills: limit, onKill, signal } = options;
+    const parts = { cluster, broker, fleet, writers, witness, progress, signal };
     const begin = performance.now();
     const kills = await killAround({ ...parts, kills: limit, random: random.fork('kills'), onKill });
     const lastKill = performance.now();
@@ -97,12 +99,19 @@ export async function runScenario(options: ScenarioOptions): Promise<Run> {
       tookMs: { killing: lastKill - begin, settling: performance.now() - lastKill },
       surprises: [
         ...writers.surprises(found.things),
-        ...exits.filter((code) => code !== 0).map((code) => `a relay ended with ${code}`),
+        ...exits.filter((end) => end !== 'code 0').map((end) => `a relay that was to end did so with ${end}`),
       ],
     };
   } finally {
-    for (const close of closing) await close();
+    await closeAll(closing);
   }
+}
+
+/** One that cannot be closed must not leave the others running. */
+async function closeAll(closing: readonly (() => Promise<unknown>)[]): Promise<void> {
+  const problems: unknown[] = [];
+  for (const close of closing) await close().catch((error: unknown) => problems.push(error));
+  if (problems.length > 0) throw new AggregateError(problems, 'not everything could be closed');
 }
 
 /** Migrates, and creates the tenants. */
@@ -133,19 +142,21 @@ async function settle({
   broker,
   fleet,
   witness,
+  signal,
 }: {
   readonly cluster: PostgresCluster;
   readonly broker: Broker | undefined;
   readonly fleet: RelayFleet;
   readonly witness: Witness;
-}): Promise<{ readonly found: Found; readonly exits: readonly (number | null)[] }> {
+  readonly signal: AbortSignal;
+}): Promise<{ readonly found: Found; readonly exits: readonly string[] }> {
   const database = new pg.Client(cluster.connection);
   await database.connect();
   try {
     const deadline = Date.now() + DRAIN_LIMIT_MS;
     // What has not come when the time is up, the oracle will find missing.
     const until = async (condition: () => Promise<boolean> | boolean) => {
-      while (!(await condition()) && Date.now() < deadline) await delay(100);
+      while (!(await condition()) && Date.now() < deadline) await delay(100, undefined, { signal });
     };
     await until(() => fleet.started === RELAYS);
     await until(() => isDrained(database, CONSUMERS));
