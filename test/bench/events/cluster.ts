@@ -45,11 +45,13 @@ export async function startCluster(): Promise<Cluster> {
   };
   // The server lives in a session of its own and would outlive us.
   const interrupted = () => {
+    // What is being measured breaks off without its server; that must not keep us from cleaning up.
+    for (const event of ['uncaughtException', 'unhandledRejection']) process.on(event, () => undefined);
     void stop().finally(() => process.exit(1));
   };
   for (const signal of SIGNALS) process.once(signal, interrupted);
   const admin = new pg.Client(server.connection);
-  admin.on('error', () => undefined); // It ends with the server when we are interrupted.
+  admin.on('error', () => undefined); // Lost when we are interrupted; else its next query says so.
   await admin.connect();
   const postmaster = Number.parseInt(await readFile(join(dataDirectory, 'postmaster.pid'), 'utf8'), 10);
   const within = async <T>(connection: DatabaseConnection, use: (client: pg.Client) => Promise<T>) => {
