@@ -34,14 +34,14 @@ export async function handleEvent(
   const handler = consumer.name;
   const stopTimer = metrics.processing.startTimer({ handler });
   const cause = { correlationId: envelope.correlationId, causationId: envelope.id };
-  const handling = consumer.handle(envelope, {
+  const context = {
     platform,
     tenant,
-    unit: { ...unit, append: (event, payload) => unit.append(event, payload, cause) },
+    unit: { ...unit, append: (event, payload) => unit.append(event, payload, cause) } satisfies UnitOfWork,
     replay,
-  });
+  };
   try {
-    await withinTime(handling, timeoutMs, handler);
+    await withinTime(consumer.handle(envelope, context), timeoutMs, handler);
   } catch (error) {
     metrics.errors.inc({ handler, error_type: 'handler' });
     throw error;
