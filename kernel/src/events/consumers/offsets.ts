@@ -22,50 +22,36 @@ export async function lockOffset(
   consumer: string,
   { wait = false }: { readonly wait?: boolean } = {},
 ): Promise<Offset | null> {
-  let row = await takeOffset(trx, consumer, wait);
-  // None for somebody is at work, or for there never was one.
-  if (!row && (await ensureOffset(trx, consumer))) row = await takeOffset(trx, consumer, wait);
-  if (!row) return null;
-  const { position, attempts, paused, wait_ms } = row;
-  return {
-    position: BigInt(position),
-    attempts,
-    waitMs: Math.ceil(wait_ms ?? 0),
-    // In a statement of its own where the one above may have waited: that saw what was before.
-    paused: paused || (wait && (await restsForAll(trx, consumer))),
-  };
+  if (wait) {
+    await createOffset(trx, consumer);
+    // What follows looks anew: a statement that waited would tell of a pause as it was before.
+    await trx('sys_consumer_offsets').where({ consumer }).forUpdate().first('consumer');
+  }
+  const found = await tryLock(trx, consumer);
+  if (found || !(await createOffset(trx, consumer))) return found;
+  return tryLock(trx, consumer);
 }
 
-interface OffsetRow {
-  readonly position: string;
-  readonly attempts: number;
-  readonly paused: boolean;
-  readonly wait_ms: number | null;
-}
-
-async function takeOffset(trx: Knex, consumer: string, wait: boolean): Promise<OffsetRow | undefined> {
+async function tryLock(trx: Knex, consumer: string): Promise<Offset | null> {
   const { rows } = await trx.raw(
     `select position, attempts,
             paused_at is not null or exists (select from sys_consumer_pauses p where p.consumer = o.consumer) as paused,
             greatest(0, extract(epoch from next_attempt_at - clock_timestamp()) * 1000)::float8 as wait_ms
-       from sys_consumer_offsets o where consumer = ? for update of o ${wait ? '' : 'skip locked'}`,
+       from sys_consumer_offsets o where consumer = ? for update of o skip locked`,
     [consumer],
   );
-  return rows[0];
+  if (rows.length === 0) return null;
+  const [{ position, attempts, paused, wait_ms }] = rows;
+  return { position: BigInt(position), attempts, waitMs: Math.ceil(wait_ms ?? 0), paused };
 }
 
-/** `true` when there was none. Also after a failure: the transaction that was rolled back may have been the first. */
-async function ensureOffset(trx: Knex, consumer: string): Promise<boolean> {
-  const inserted = await trx('sys_consumer_offsets')
-    .insert({ consumer })
-    .onConflict(['consumer', 'tenant_id'])
-    .ignore()
-    .returning('consumer');
-  return inserted.length > 0;
-}
-
-async function restsForAll(trx: Knex, consumer: string): Promise<boolean> {
-  return (await trx('sys_consumer_pauses').where({ consumer }).first('consumer')) !== undefined;
+/** `false` when it is there, which costs nothing but the question. */
+async function createOffset(trx: Knex, consumer: string): Promise<boolean> {
+  const { rowCount } = await trx.raw(
+    'insert into sys_consumer_offsets (consumer) values (?) on conflict (tenant_id, consumer) do nothing',
+    [consumer],
+  );
+  return rowCount > 0;
 }
 
 /** The attempts belong to the event it stood before, so they begin anew. */
@@ -96,7 +82,8 @@ export async function keepAttempt(
     readonly lastError: string;
   },
 ): Promise<void> {
-  await ensureOffset(trx, consumer);
+  // The transaction that was rolled back may have been the first.
+  await createOffset(trx, consumer);
   await trx('sys_consumer_offsets')
     .where({ consumer, position: position.toString() })
     .update({
@@ -124,7 +111,8 @@ export async function giveUp(
     readonly reason: string;
   },
 ): Promise<boolean> {
-  await ensureOffset(trx, consumer);
+  // The transaction that was rolled back may have been the first.
+  await createOffset(trx, consumer);
   const stillThere = await trx('sys_consumer_offsets')
     .where({ consumer, position: position.toString() })
     .forUpdate()

@@ -186,7 +186,8 @@ async function deliver(
   if (!(await lockState(trx, state))) return null;
   for (const { name } of audience.consumers) {
     const offset = await lockOffset(trx, name, { wait: true });
-    if (!offset?.paused) continue;
+    if (!offset) return null;
+    if (!offset.paused) continue;
     const lastError = `the consumer "${name}" is paused`;
     await postponeReplay(trx, state, { waitMs: WAIT_MS, lastError });
     return 0;
