@@ -1,9 +1,10 @@
 import { type TenantId, tenantId } from '../../tenancy/tenant.js';
 import { BatchSize } from '../batch-size.js';
 import { DueLoop } from '../due-loop.js';
-import { type DueReplay, replayBatch, type ReplayBatchOptions } from './replay-batch.js';
+import { type DueReplay, replayBatch } from './replay-batch.js';
+import type { ReplayDeliveryOptions } from './replay-delivery.js';
 
-export interface ReplayRunnerOptions extends ReplayBatchOptions {
+export interface ReplayRunnerOptions extends ReplayDeliveryOptions {
   /** Told of a lane that was held by a batch. */
   readonly wakeLane: (consumer: string, tenantId: TenantId) => void;
 }
