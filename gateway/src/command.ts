@@ -15,6 +15,9 @@ import { readSettings } from './settings.js';
 // `npm run -s command -- <module> <command> [--tenant <slug>] [options]`, beside a running platform or without one.
 // Without `--tenant` it runs for each active tenant that has the module on.
 
+/** Milliseconds. One Ctrl-C may arrive twice, from the terminal and from npm; only a later one is a second. */
+const ECHO_MS = 500;
+
 try {
   process.exitCode = await run();
 } catch (error) {
@@ -58,8 +61,10 @@ async function runForTenants(
   { module, command, tenant: slug, options }: Invocation,
 ): Promise<void> {
   const stop = new AbortController();
+  let askedAt = 0;
   const onSignal = () => {
-    if (stop.signal.aborted) process.exit(130);
+    if (!stop.signal.aborted) askedAt = performance.now();
+    else if (performance.now() - askedAt > ECHO_MS) process.exit(130);
     stop.abort();
   };
   process.on('SIGINT', onSignal);

@@ -39,7 +39,7 @@ export {
 export { breakingChanges } from './events/breaking-changes.js';
 export { consumerNeeds, type ConsumerNeeds } from './events/consumer-needs.js';
 export type { Cause, Envelope, PositionedEnvelope } from './events/envelope.js';
-export type { ConsumerContext, ConsumerDefinition } from './events/consumers/consumer.js';
+export type { BatchContext, ConsumerContext, ConsumerDefinition } from './events/consumers/consumer.js';
 export type { EventFeed, EventListener } from './events/event-feed.js';
 export { backoffMs } from './events/backoff.js';
 export { type EventSettings, eventSettings, type EventSettingsInput } from './events/event-settings.js';

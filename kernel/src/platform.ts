@@ -18,6 +18,7 @@ import type { EventFeed } from './events/event-feed.js';
 import { EventMetrics } from './events/event-metrics.js';
 import type { EventOperations } from './events/event-operations.js';
 import { EventPipeline } from './events/event-pipeline.js';
+import { MemoryLog } from './events/memory-log.js';
 import { PipelineMetrics } from './events/pipeline-metrics.js';
 import { NotificationListener } from './events/notification-listener.js';
 import { DELIVERY_CONNECTIONS } from './events/relay/deliveries.js';
@@ -103,7 +104,9 @@ export class Platform {
   readonly #app: Knex;
   readonly #platform: Knex;
   readonly #wakeUp: WakeUp;
-  readonly #relay: Relay;
+  /** None with the transport `memory`. */
+  readonly #relay: Relay | null;
+  readonly #memoryLog: MemoryLog | null;
   readonly #delivery: DeliveryParts | null;
   readonly #retention: Retention;
   readonly #pipelineMetrics: PipelineMetrics;
@@ -130,8 +133,9 @@ export class Platform {
     this.eventMetrics = feed.eventMetrics;
     this.#app = feed.app;
     this.#platform = feed.platform;
-    this.feed = feed.memory;
-    this.#wakeUp = new WakeUp(feed.platform, logger, debounce_ms, () => this.#relay.wakeAfterCommit());
+    this.feed = feed.log;
+    this.#memoryLog = feed.log instanceof MemoryLog ? feed.log : null;
+    this.#wakeUp = new WakeUp(feed.platform, logger, debounce_ms, () => this.#relay?.wakeAfterCommit());
     this.tenants = new TenantDirectory({ platform: feed.platform });
     this.tokens = new AccessTokens(accessTokens);
     this.resetTokens = new PasswordResetTokens(accessTokens);
@@ -152,31 +156,36 @@ export class Platform {
       consumers,
       target: target === 'memory' ? null : target,
     });
-    this.#relay = new Relay({
-      platform: feed.platform,
-      logger,
-      pollMs: relay.poll_ms,
-      onNothing: () => this.#wakeUp.tellAll(),
-      ...(feed.delivery && { delivery: { ...feed.delivery, settings: relay, metrics: feed.eventMetrics } }),
-    });
+    this.#relay = this.#memoryLog
+      ? null
+      : new Relay({
+          platform: feed.platform,
+          logger,
+          pollMs: relay.poll_ms,
+          onNothing: () => this.#wakeUp.tellAll(),
+          ...(feed.delivery && {
+            delivery: { ...feed.delivery, settings: relay, metrics: feed.eventMetrics },
+          }),
+        });
     this.#pipeline = new EventPipeline({
       platform: this,
       connection: feed.platform,
-      feed: feed.memory,
+      feed: this.feed,
+      memoryLog: this.#memoryLog,
       settings,
       metrics: feed.eventMetrics,
       logger,
-      redeliver: (envelope) => this.#relay.redeliver(envelope),
+      redeliver: async (envelope) => this.#relay?.redeliver(envelope) ?? NO_RELAY,
       archive: archiveOf(feed.delivery?.target),
     });
     this.events = this.#pipeline.operations;
     this.#listener = new NotificationListener({
       connection: connectionFor(options.database, 'listener'),
       channels: {
-        [EVENTS_CHANNEL]: () => this.#relay.wake(),
+        [EVENTS_CHANNEL]: () => this.#relay?.wake(),
         [POSITIONS_CHANNEL]: (lastPosition) => {
-          this.#relay.wakeDelivery();
-          feed.memory.wake(lastPosition);
+          this.#relay?.wakeDelivery();
+          if (feed.log instanceof LogFeed) feed.log.wake(lastPosition);
         },
         [OPERATIONS_CHANNEL]: () => this.#pipeline.wakeAll(),
       },
@@ -202,7 +211,8 @@ export class Platform {
     const metrics = new Metrics();
     const eventMetrics = new EventMetrics(metrics);
     const events = options.events ?? eventSettings.parse({});
-    const target = createTarget(events, logger);
+    const memoryLog = events.transport === 'memory' ? new MemoryLog(logger) : null;
+    const target = memoryLog ? null : createTarget(events, logger);
     const delivery = target && {
       target,
       platform: connect(options.database, 'platform', { max: DELIVERY_CONNECTIONS, logger }),
@@ -212,17 +222,19 @@ export class Platform {
       await syncGrants(platform, declaredPermissions(registry));
       await rebaseLog(platform, logger);
       await createLogDays(platform, { aheadDays: events.retention.ahead_days, logger });
-      const memory = await LogFeed.start({
-        platform,
-        logger,
-        batchSize: events.feed.batch_size,
-        pollMs: events.feed.poll_ms,
-        ...(target && { carrier: { target, metrics: eventMetrics, patienceMs: events.feed.patience_ms } }),
-      });
+      const log =
+        memoryLog ??
+        (await LogFeed.start({
+          platform,
+          logger,
+          batchSize: events.feed.batch_size,
+          pollMs: events.feed.poll_ms,
+          ...(target && { carrier: { target, metrics: eventMetrics, patienceMs: events.feed.patience_ms } }),
+        }));
       running = new Platform(
         options,
         { registry, schemas },
-        { app, platform, memory, metrics, eventMetrics, delivery },
+        { app, platform, log, metrics, eventMetrics, delivery },
       );
       await running.#listener.start();
       return running;
@@ -242,12 +254,8 @@ export class Platform {
 
   databaseFor(tenantId: TenantId, actor: Actor, cause: Cause): TenantDatabase {
     return new TenantDatabase({
-      app: this.#app,
-      tenantId,
-      actor,
-      cause,
-      wakeUp: this.#wakeUp,
-      metrics: this.eventMetrics,
+      ...{ app: this.#app, tenantId, actor, cause },
+      ...{ wakeUp: this.#wakeUp, memoryLog: this.#memoryLog, metrics: this.eventMetrics },
     });
   }
 
@@ -296,7 +304,7 @@ export class Platform {
     await this.#pipeline.close();
     await this.#pipelineMetrics.close();
     await this.#retention.close();
-    await this.#relay.close();
+    await this.#relay?.close();
     await this.feed.close();
     await this.#delivery?.target.close();
     await this.#wakeUp.close();
@@ -318,10 +326,16 @@ export class Platform {
   }
 }
 
+const NO_RELAY = {
+  kind: 'refused',
+  delivered: 0,
+  reason: 'with the transport "memory" there is no relay',
+} as const;
+
 interface FeedParts {
   readonly app: Knex;
   readonly platform: Knex;
-  readonly memory: LogFeed;
+  readonly log: LogFeed | MemoryLog;
   readonly metrics: Metrics;
   readonly eventMetrics: EventMetrics;
   readonly delivery: DeliveryParts | null;

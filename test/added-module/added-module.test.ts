@@ -90,6 +90,17 @@ it('is a folder and a line in modules.toml', { timeout: 60_000 }, async () => {
   expect((await stream.first(1))[0]?.data).toEqual({ noteCreated: note });
   expect((await admin.post(list)).data).toEqual({ notes: { edges: [{ node: note }] } });
 
+  const written = await fetch(`${test.url}/api/notes`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      'x-tenant-id': 'demo',
+      authorization: `Bearer ${admin.options.token}`,
+    },
+    body: JSON.stringify({ text: 'Bread' }),
+  });
+  expect([written.status, await written.json()]).toEqual([201, { id: expect.any(String), text: 'Bread' }]);
+
   // Permissions, settings, health: all from the declaration.
   expect((await demo.post('mutation { createNote(input: { text: "Milk" }) { id } }')).codes).toEqual([
     'UNAUTHENTICATED',

@@ -213,21 +213,57 @@ describe('over the life of processes', () => {
     await expect.poll(() => world.effects(acme), SOON).toEqual(['writer a', 'writer b']);
   });
 
-  test('a backend that dies in the middle of a batch repeats no effect', async () => {
+  test('a session that dies in the middle of a batch repeats no effect, and is no attempt', async () => {
     let deaths = 0;
-    const platform = await world.start({
-      writer: async (envelope, context) => {
-        await effect('writer', envelope, context);
-        if (envelope.payload.what === 'b' && deaths < 2) {
+    const platform = await world.start(
+      {
+        writer: async (envelope, context) => {
+          await effect('writer', envelope, context);
+          if (envelope.payload.what !== 'b' || deaths === 2) return;
           deaths += 1;
-          await context.unit.trx.raw('select pg_terminate_backend(pg_backend_pid())');
-        }
+          // Not even where the handler hides it.
+          await world.killSession(context).catch(() => Promise.reject(new Error('no idea')));
+        },
       },
-    });
+      { consumers: { ...IMPATIENT, max_attempts: 1 } },
+    );
     const acme = await world.tenant(platform, 'acme', ['writer']);
     await world.publish(platform, acme, 'a', 'b', 'c');
     await expect.poll(() => world.effects(acme), SOON).toEqual(['writer a', 'writer b', 'writer c']);
     expect(deaths).toBe(2);
+  });
+
+  test('attempts made before the end of a process count after it', async () => {
+    const attempts: string[] = [];
+    const attempt = (name: string) => async () => {
+      attempts.push(name);
+      throw new Error(`not in ${name}`);
+    };
+    const patient = { backoff_base_ms: 60_000, max_attempts: 2 };
+    const first = await world.start({ writer: attempt('one') }, { consumers: patient });
+    const acme = await world.tenant(first, 'acme', ['writer']);
+    await world.publish(first, acme, 'a');
+    const state = async () =>
+      (await world.owner.query('select attempts, last_error, next_attempt_at from sys_consumer_offsets'))
+        .rows[0];
+    await expect.poll(async () => (await state())?.attempts, SOON).toBe(1);
+    expect(await state()).toMatchObject({
+      last_error: 'not in one',
+      next_attempt_at: expect.any(Date) as unknown,
+    });
+    await world.stop(first);
+
+    // What is not due waits on, whoever comes; then the second attempt is the last.
+    const second = await world.start({ writer: attempt('two') }, { consumers: patient });
+    expect(attempts).toEqual(['one']);
+    await world.stop(second);
+    await world.owner.query('update sys_consumer_offsets set next_attempt_at = now()');
+    await world.start({ writer: attempt('three') }, { consumers: patient });
+    const letters = () => world.owner.query('select attempts, reason from sys_events_dlq');
+    await expect
+      .poll(async () => (await letters()).rows, SOON)
+      .toEqual([{ attempts: 2, reason: 'not in three' }]);
+    expect(attempts).toEqual(['one', 'three']);
   });
 
   test('close waits for the handler at work and leaves no connection behind', async () => {

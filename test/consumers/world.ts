@@ -1,4 +1,5 @@
 import {
+  type ConsumerContext,
   type EventSettingsInput,
   moduleSlug,
   type Platform,
@@ -7,8 +8,12 @@ import {
   type Tenant,
 } from '@rustok/kernel';
 import pg from 'pg';
+import { vi } from 'vitest';
 import { createTestDatabase, type TestConnection } from '../kit/database.js';
 import { consumerModules, effect, type Handler, startPlatform, ThingHappened } from './fixture.js';
+
+// What is awaited by condition may take as long as the condition, on a busy machine.
+vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
 
 const LOCALES = [{ locale: 'en', name: 'English', nativeName: 'English' }];
 
@@ -26,6 +31,8 @@ export interface EventWorld extends AsyncDisposable {
   tenant(platform: Platform, slug: string, modules: readonly string[]): Promise<Tenant>;
   /** Publishes in one transaction. */
   publish(platform: Platform, tenant: Tenant, ...whats: readonly string[]): Promise<void>;
+  /** Ends the session a handler works in, as an administrator would; its next statement fails. */
+  killSession(context: ConsumerContext): Promise<void>;
   /** `consumer what` of every effect of the tenant, in their order. */
   effects(tenant: Tenant): Promise<readonly string[]>;
 }
@@ -62,6 +69,11 @@ export async function createEventWorld(): Promise<EventWorld> {
       await contextOf(platform, tenant).database.transaction(async ({ append }) => {
         for (const what of whats) append(ThingHappened, { what });
       });
+    },
+    async killSession({ unit: { trx } }) {
+      const { rows } = await trx.raw('select pg_backend_pid() as pid');
+      await owner.query('select pg_terminate_backend($1, 10000)', [rows[0].pid]);
+      await trx.raw('select 1');
     },
     async effects(tenant) {
       const { rows } = await owner.query<{ consumer: string; what: string }>(

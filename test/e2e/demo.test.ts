@@ -280,7 +280,14 @@ describe('GraphQL over HTTP', () => {
     const { modules } = (await (await fetch(`${test.url}/health/modules`)).json()) as {
       modules: { slug: string }[];
     };
-    expect(modules.map(({ slug }) => slug).sort()).toEqual(['blog', 'content', 'index', 'rbac', 'tenant']);
+    expect(modules.map(({ slug }) => slug).sort()).toEqual([
+      'blog',
+      'content',
+      'events',
+      'index',
+      'rbac',
+      'tenant',
+    ]);
   });
 });
 

@@ -80,8 +80,8 @@ describe('the process of npm start', { timeout: 180_000 }, () => {
     const platform = start();
     await ready(platform);
     expect(platform.output).toMatch(/^ {2}demo +.*blog.* {2}admin@demo\.local, customer@demo\.local$/m);
-    expect(platform.output).toMatch(/^ {2}acme +content, index, rbac, tenant/m);
-    expect(platform.output).toMatch(/^ {2}bare +index, rbac, tenant/m);
+    expect(platform.output).toMatch(/^ {2}acme +content, events, index, rbac, tenant/m);
+    expect(platform.output).toMatch(/^ {2}bare +events, index, rbac, tenant/m);
 
     const [query = '', token = '', mutation = ''] = platform.output
       .split('\n')

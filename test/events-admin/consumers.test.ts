@@ -64,7 +64,9 @@ describe('a consumer', () => {
     expect((await boss.rest('/consumers/flaky/pause?all_tenants=true', pause)).status).toBe(200);
     const paused = async () =>
       (await boss.rest('/consumers?all_tenants=true')).body.items
-        .filter((state: { tenant_id: string }) => [one.id, other.id].includes(state.tenant_id))
+        .filter((state: { tenant_id: string }) =>
+          [String(one.id), String(other.id)].includes(state.tenant_id),
+        )
         .map((state: { paused_at: string | null }) => state.paused_at !== null);
     expect(await paused()).toEqual([true, true]);
     await world.publish(one, 'later');

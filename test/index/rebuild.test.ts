@@ -159,6 +159,51 @@ it('publishes that it was done, and does the same as a command', async () => {
     .toEqual([{ kinds: ['note', 'recipe'], documents: 1 }]);
 });
 
+it('as a command, has what was published meanwhile handled once more, and tells how far that is', async () => {
+  await using world = await startWorld(['notes']);
+  const { context, notes, tenant } = world;
+  await notes.save(context, { id: id(1), title: 'Before' });
+  await settled(world.test.platform, tenant);
+  const positions = () =>
+    context.database.read(async (trx) => (await trx('sys_event_positions').select('position')).length);
+  const before = await positions();
+  notes.afterRead = async () => {
+    notes.afterRead = () => Promise.resolve();
+    await notes.save(context, { id: id(2), title: 'Meanwhile' });
+    await expect.poll(positions, { timeout: 10_000 }).toBe(before + 1);
+  };
+  const lines: string[] = [];
+  const invocation = {
+    options: {},
+    report: (line: string) => void lines.push(line),
+    signal: new AbortController().signal,
+  };
+  expect(await indexModule.commands[0]?.run(context, invocation)).toBe(
+    'demo: 1 documents of 1 kinds rebuilt',
+  );
+  expect(lines.at(-1)).toBe('demo: done, 1 of 1 events since the beginning handled again');
+  expect(await titles(context, 'meanwhile')).toEqual(['Meanwhile']);
+  const { edges } = await world.test.platform.events.replays.page(
+    context,
+    { tenantId: tenant.id },
+    { first: 10 },
+  );
+  expect(edges.map(({ node }) => node)).toMatchObject([
+    { consumer: 'index.documents', status: 'done', handled: 1, types: ['notes.changed'] },
+  ]);
+});
+
+it('as a command, leaves the replay to itself when the operator goes away', async () => {
+  await using world = await startWorld(['notes']);
+  const { context } = world;
+  await world.test.platform.events.consumers.pause(context, { tenantId: world.tenant.id }, 'index.documents');
+  const away = new AbortController();
+  const invocation = { options: {}, report: () => away.abort(), signal: away.signal };
+  expect(await indexModule.commands[0]?.run(context, invocation)).toMatch(
+    /^demo: 0 documents of 1 kinds rebuilt; the replay [0-9a-f-]{36} of what changed meanwhile is running$/,
+  );
+});
+
 it('is for those who manage the index, and for kinds there are', async () => {
   await using world = await startWorld();
   await expect(

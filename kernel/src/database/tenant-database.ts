@@ -4,6 +4,7 @@ import type { Actor } from '../access/actor.js';
 import { CodedError } from '../errors.js';
 import { type Cause, type Envelope, newEnvelope } from '../events/envelope.js';
 import type { EventMetrics } from '../events/event-metrics.js';
+import type { MemoryLog } from '../events/memory-log.js';
 import { insertEvents } from '../events/outbox.js';
 import type { WakeUp } from '../events/wake-up.js';
 import type { TenantId } from '../tenancy/tenant.js';
@@ -20,7 +21,9 @@ export interface TenantDatabaseOptions {
   readonly cause: Cause;
   /** Told after each commit that appended events. */
   readonly wakeUp: WakeUp;
-  /** Counts the events that were committed. Default: nobody does. */
+  /** Takes events after the commit, in place of `sys_events`: the transport `memory`. */
+  readonly memoryLog?: MemoryLog | null;
+  /** Counts what is published. */
   readonly metrics?: EventMetrics;
 }
 
@@ -72,7 +75,7 @@ export class TenantDatabase {
    * the work caught an SQL error and went on: what may fail belongs into a savepoint, `trx.transaction(…)`.
    */
   async transaction<T>(work: (unit: UnitOfWork) => Promise<T>): Promise<T> {
-    const { tenantId, actor, cause, wakeUp, metrics } = this.#options;
+    const { tenantId, actor, cause, wakeUp, memoryLog, metrics } = this.#options;
     const envelopes: Envelope[] = [];
     const afterCommit: (() => Promise<void> | void)[] = [];
     const result = await this.#begin({ readOnly: false }, async (trx) => {
@@ -89,11 +92,14 @@ export class TenantDatabase {
       });
       // Asks the server only then: a savepoint may have put things right.
       if (failed) await refuseAborted(trx);
-      await insertEvents(trx, envelopes);
+      if (!memoryLog) await insertEvents(trx, envelopes);
       return outcome;
     });
-    if (envelopes.length > 0) wakeUp.notify();
     for (const { type } of envelopes) metrics?.published.inc({ event_type: type });
+    if (envelopes.length > 0) {
+      if (memoryLog) memoryLog.append(envelopes);
+      else wakeUp.notify();
+    }
     for (const action of afterCommit) await action();
     return result;
   }

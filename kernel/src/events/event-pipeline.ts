@@ -3,9 +3,10 @@ import { BadInputError } from '../errors.js';
 import type { RequestContext } from '../module/request-context.js';
 import type { Platform } from '../platform.js';
 import type { Logger } from '../telemetry/logger.js';
-import { storedProgress } from './consumers/consumer-progress.js';
+import { type ConsumerProgress, storedProgress } from './consumers/consumer-progress.js';
 import { ConsumerRunner } from './consumers/consumer-runner.js';
 import { consumerStates } from './consumers/consumer-states.js';
+import { memoryProgress } from './consumers/memory-progress.js';
 import { pauseForAll, pauseForTenant, resumeForAll, resumeForTenant } from './consumers/pauses.js';
 import { type RegisteredConsumers, registeredConsumers } from './consumers/registered-consumer.js';
 import {
@@ -22,6 +23,7 @@ import type { EventMetrics } from './event-metrics.js';
 import type { EventOperations } from './event-operations.js';
 import type { EventScope } from './event-scope.js';
 import type { EventSettings } from './event-settings.js';
+import type { MemoryLog } from './memory-log.js';
 import { pipelineStatus } from './pipeline-status.js';
 import { ReplayRunner } from './replays/replay-runner.js';
 import { cancelReplay, findReplay, replayPage } from './replays/replay-store.js';
@@ -35,6 +37,8 @@ export interface EventPipelineOptions {
   /** Connections of the platform role. */
   readonly connection: Knex;
   readonly feed: EventFeed;
+  /** The feed again, with the transport `memory`. */
+  readonly memoryLog: MemoryLog | null;
   readonly settings: EventSettings;
   readonly metrics: EventMetrics;
   readonly logger: Logger;
@@ -49,20 +53,22 @@ export class EventPipeline {
   readonly operations: EventOperations;
   readonly #options: EventPipelineOptions;
   readonly #consumers: RegisteredConsumers;
+  readonly #progress: ConsumerProgress;
   readonly #runner: ConsumerRunner;
   readonly #redelivery: Redelivery;
   readonly #replays: ReplayRunner;
 
   constructor(options: EventPipelineOptions) {
-    const { platform, connection, feed, settings, metrics, logger, redeliver, archive } = options;
+    const { platform, connection, feed, settings, metrics, logger, redeliver, archive, memoryLog } = options;
     this.#options = options;
     this.#consumers = registeredConsumers(platform.registry);
+    this.#progress = memoryLog ? memoryProgress(memoryLog) : storedProgress(connection);
     const environment = { platform, metrics, timeoutMs: settings.consumers.handler_timeout_ms };
     this.#runner = new ConsumerRunner({
       ...environment,
       consumers: this.#consumers,
       feed,
-      progress: storedProgress(connection),
+      progress: this.#progress,
       settings: settings.consumers,
       logger,
     });
@@ -135,8 +141,11 @@ export class EventPipeline {
         list: async (context, scope) => {
           const tenants = await tenantsOf(context, scope);
           const { platform } = context;
-          return database.read(context, scope, (trx) =>
+          const states = await database.read(context, scope, (trx) =>
             consumerStates(trx, { platform, consumers: this.#consumers, tenants }),
+          );
+          return states.map((state) =>
+            this.#progress.overlay(state, this.#consumers.get(state.consumer)?.types ?? []),
           );
         },
         pause: async (context, scope, consumer) => {

@@ -3,6 +3,7 @@ import type { UnitOfWork } from '../../database/unit-of-work.js';
 import { type TenantId, tenantId } from '../../tenancy/tenant.js';
 import type { PositionedEnvelope } from '../envelope.js';
 import { readTenantLog, type TenantSlice } from '../event-log.js';
+import type { ConsumerState } from './consumer-state.js';
 import { giveUp, keepAttempt, lockOffset, moveOffset, type Offset } from './offsets.js';
 import type { RegisteredConsumers } from './registered-consumer.js';
 
@@ -45,6 +46,8 @@ export interface ConsumerProgress {
   ): Promise<boolean>;
   /** Lanes of active tenants that may have something to do. */
   lagging(consumers: RegisteredConsumers): Promise<readonly LaneId[]>;
+  /** What Postgres knows of a lane, with what only this process does. `types` are those its consumer takes. */
+  overlay(state: ConsumerState, types: readonly string[]): ConsumerState;
 }
 
 /** The log and the offsets in Postgres. `platform` is of the platform role, to find out who is behind. */
@@ -56,6 +59,7 @@ export function storedProgress(platform: Knex): ConsumerProgress {
     keepAttempt: ({ trx }, failure) => keepAttempt(trx, failure),
     giveUp: ({ trx }, failure) => giveUp(trx, failure),
     lagging: (consumers) => findLagging(platform, [...consumers.keys()]),
+    overlay: (state) => state,
   };
 }
 

@@ -6,6 +6,7 @@ import { insertDeadLetter } from '../dead-letters/insert-dead-letter.js';
 import type { PositionedEnvelope } from '../envelope.js';
 import { readLog } from '../event-log.js';
 import type { EventMetrics } from '../event-metrics.js';
+import { withLinkedSignal } from '../linked-signal.js';
 import type { PublishOutcome } from '../transports/event-target.js';
 import { afterPublish } from './lane-state.js';
 import type { Publisher } from './publisher.js';
@@ -109,17 +110,19 @@ export class MainLane {
 
   async #publish(parts: [TenantId, PositionedEnvelope[]][], stop: AbortSignal): Promise<readonly Group[]> {
     const { publisher, concurrency } = this.#options;
-    const signal = AbortSignal.any([stop, AbortSignal.timeout(BATCH_TIMEOUT_MS)]);
     const again = this.#outages > 0;
     const groups: Group[] = [];
-    const work = async () => {
+    const work = async (signal: AbortSignal) => {
       for (let part = parts.shift(); part; part = parts.shift()) {
         const [tenantId, envelopes] = part;
         const outcome = await publisher.publish(tenantId, envelopes, { signal, again });
         groups.push({ tenantId, envelopes, outcome });
       }
     };
-    await Promise.all(Array.from({ length: Math.min(concurrency, parts.length) }, work));
+    const workers = Array.from({ length: Math.min(concurrency, parts.length) });
+    await withLinkedSignal({ signals: [stop], timeoutMs: BATCH_TIMEOUT_MS }, (signal) =>
+      Promise.all(workers.map(() => work(signal))),
+    );
     return groups;
   }
 

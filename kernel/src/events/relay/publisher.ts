@@ -2,6 +2,7 @@ import type { Logger } from '../../telemetry/logger.js';
 import type { TenantId } from '../../tenancy/tenant.js';
 import type { PositionedEnvelope } from '../envelope.js';
 import type { EventMetrics } from '../event-metrics.js';
+import { withLinkedSignal } from '../linked-signal.js';
 import type { EventTarget, PublishOutcome } from '../transports/event-target.js';
 
 export interface PublisherOptions {
@@ -34,10 +35,8 @@ export class Publisher {
     const handler = this.target;
     if (again) metrics.retries.inc({ handler });
     const end = metrics.processing.startTimer({ handler });
-    const outcome = await this.#call(
-      tenantId,
-      envelopes,
-      AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
+    const outcome = await withLinkedSignal({ signals: [signal], timeoutMs }, (linked) =>
+      this.#call(tenantId, envelopes, linked),
     );
     end();
     const delivered = outcome.kind === 'delivered' ? envelopes.length : outcome.delivered;

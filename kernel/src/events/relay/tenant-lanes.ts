@@ -3,6 +3,7 @@ import { tenantId as toTenantId, type TenantId } from '../../tenancy/tenant.js';
 import { backoffMs } from '../backoff.js';
 import { insertDeadLetter } from '../dead-letters/insert-dead-letter.js';
 import { readLogOfTenant } from '../event-log.js';
+import { withLinkedSignal } from '../linked-signal.js';
 import type { PublishOutcome } from '../transports/event-target.js';
 import { afterPublish, type LaneState, type LaneStep } from './lane-state.js';
 import type { LaneOptions } from './main-lane.js';
@@ -99,8 +100,10 @@ export class TenantLanes {
     const envelopes = await readLogOfTenant(trx, { tenantId, after: lane.position, upTo, limit: batchSize });
     if (envelopes.length === 0) return this.#endUnlessBehind(trx, lane);
 
-    const signal = AbortSignal.any([stop, AbortSignal.timeout(LANE_TIMEOUT_MS)]);
-    const outcome = await publisher.publish(tenantId, envelopes, { signal, again: lane.failures > 0 });
+    const again = lane.failures > 0;
+    const outcome = await withLinkedSignal({ signals: [stop], timeoutMs: LANE_TIMEOUT_MS }, (signal) =>
+      publisher.publish(tenantId, envelopes, { signal, again }),
+    );
     if (outcome.kind === 'unavailable' && stop.aborted) return 'rests';
     return this.#store(trx, lane, afterPublish(lane, envelopes, outcome, maxAttempts), outcome);
   }

@@ -12,8 +12,8 @@ export interface EventTarget {
 
   /**
    * Takes events of one tenant, in the order of their positions, and answers once the target has them. The relay has at
-   * most one call per tenant in flight, and repeats what was not delivered: what has an unknown outcome is sent again.
-   * Never rejects; an aborted signal is `unavailable`.
+   * most one call per tenant in flight, but for a dead letter that is tried again beside it, and repeats what was not
+   * delivered: what has an unknown outcome is sent again. Never rejects; an aborted signal is `unavailable`, and soon.
    */
   publish(
     tenantId: TenantId,

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { errorOfAnswer, errorOfSilence, IggyError } from './iggy-errors.js';
 import { loginAnswer, pollAnswer, pollQuery, topicAnswer } from './iggy-wire.js';
 import type { AccessToken, Page, PollFrom, Topic } from './iggy-wire.js';
-import { withLinkedSignal } from './linked-signal.js';
+import { withLinkedSignal } from '../../linked-signal.js';
 
 export interface IggyHttpClientOptions {
   /** `http://host:3000`; a path before Iggy's own is kept, credentials in it are not. */

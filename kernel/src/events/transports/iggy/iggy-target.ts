@@ -9,7 +9,7 @@ import { IggyConnection } from './iggy-connection.js';
 import { IggyHttpClient } from './iggy-http-client.js';
 import { publishInOrder } from './iggy-publisher.js';
 import { IggyReader } from './iggy-reader.js';
-import { withLinkedSignal } from './linked-signal.js';
+import { withLinkedSignal } from '../../linked-signal.js';
 
 export interface IggyTargetOptions {
   readonly settings: EventSettings['iggy'] & { readonly url: string };

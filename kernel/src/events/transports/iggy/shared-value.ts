@@ -1,4 +1,4 @@
-import { unlessAborted } from './linked-signal.js';
+import { unlessAborted } from '../../linked-signal.js';
 
 export interface SharedValueOptions<T> {
   readonly make: () => Promise<T>;
