@@ -3,10 +3,12 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { z } from 'zod';
 import { systemActor } from '../access/actor.js';
 import { defineEvent } from '../events/event-definition.js';
+import { EventMetrics } from '../events/event-metrics.js';
 import { WakeUp } from '../events/wake-up.js';
 import { createLogger } from '../telemetry/logger.js';
 import { createTenant } from '../tenancy/create-tenant.js';
 import type { TenantId } from '../tenancy/tenant.js';
+import { Metrics } from '../telemetry/metrics.js';
 import { createKernelDatabase, type KernelDatabase } from '../testing/kernel-database.js';
 import { connect } from './connection.js';
 import { TenantDatabase } from './tenant-database.js';
@@ -67,6 +69,27 @@ describe('a unit of work', () => {
       for (const what of texts) append(ThingHappened, { what });
     });
     expect((await events()).map((event) => event.payload.what)).toEqual(texts);
+  });
+
+  test('counts its events by type once they are committed, and not when it is rolled back', async () => {
+    const metrics = new EventMetrics(new Metrics());
+    const counting = new TenantDatabase({
+      app: database.app,
+      tenantId: acme.tenantId,
+      actor: systemActor('test'),
+      cause: { correlationId: randomUUID(), causationId: null },
+      wakeUp,
+      metrics,
+    });
+    const append = (fails: boolean) =>
+      counting.transaction(async (unit) => {
+        for (const what of ['a', 'b']) unit.append(ThingHappened, { what });
+        if (fails) throw new Error('no');
+      });
+    await append(false);
+    await expect(append(true)).rejects.toThrow('no');
+    const { values } = await metrics.published.get();
+    expect(values).toEqual([{ labels: { event_type: ThingHappened.type }, value: 2 }]);
   });
 
   test('that throws publishes nothing, changes nothing and calls nobody', async () => {
