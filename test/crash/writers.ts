@@ -8,6 +8,7 @@ import { WakeUp } from '../../kernel/src/events/wake-up.js';
 import { createLogger } from '../../kernel/src/telemetry/logger.js';
 import type { TenantId } from '../../kernel/src/tenancy/tenant.js';
 import type { TestConnection } from '../kit/database.js';
+import type { ConsumerProgress } from './consumer-progress.js';
 import type { WrittenEvent } from './oracle.js';
 import type { Random } from './random.js';
 import { ThingHappened } from './thing-module.js';
@@ -31,6 +32,8 @@ export interface WritersOptions {
   /** Writers at once. */
   readonly count: number;
   readonly random: Random;
+  /** How far consumers are behind; writers leave them time, so that kills find them at work and the end comes soon. */
+  readonly progress: Pick<ConsumerProgress, 'behind'>;
 }
 
 /** Writers, each in one tenant's transaction after another until stopped, and what they remember of it. */
@@ -107,7 +110,8 @@ export class Writers {
       const attempt = await this.#attempt(writer, random);
       this.#attempts.push(attempt);
       // Without a database the attempt fails in no time, and the next one would as well.
-      await delay(attempt.outcome === 'committed' ? random.integer(80) : 50);
+      const restMs = attempt.outcome === 'committed' ? random.integer(80) : 50;
+      await delay(restMs + Math.min(this.#options.progress.behind / 2, 1_000));
     }
   }
 
