@@ -4,6 +4,7 @@ import type { Knex } from 'knex';
 import { systemActor } from '../../kernel/src/access/actor.js';
 import { connect } from '../../kernel/src/database/connection.js';
 import { TenantDatabase } from '../../kernel/src/database/tenant-database.js';
+import { insertEvents } from '../../kernel/src/events/outbox.js';
 import { WakeUp } from '../../kernel/src/events/wake-up.js';
 import { createLogger } from '../../kernel/src/telemetry/logger.js';
 import type { TenantId } from '../../kernel/src/tenancy/tenant.js';
@@ -164,7 +165,7 @@ export class Writers {
       tenantId,
       actor: systemActor('test'),
       cause: { correlationId: randomUUID(), causationId: null },
-      wakeUp: this.#wakeUp,
+      outbox: { write: insertEvents, committed: () => this.#wakeUp.notify() },
     });
   }
 

@@ -4,12 +4,12 @@ import { z } from 'zod';
 import { systemActor } from '../access/actor.js';
 import { defineEvent } from '../events/event-definition.js';
 import { EventMetrics } from '../events/event-metrics.js';
-import { WakeUp } from '../events/wake-up.js';
 import { createLogger } from '../telemetry/logger.js';
 import { createTenant } from '../tenancy/create-tenant.js';
 import type { TenantId } from '../tenancy/tenant.js';
 import { Metrics } from '../telemetry/metrics.js';
 import { createKernelDatabase, type KernelDatabase } from '../testing/kernel-database.js';
+import { quietOutbox } from '../testing/quiet-outbox.js';
 import { connect } from './connection.js';
 import { TenantDatabase } from './tenant-database.js';
 
@@ -22,13 +22,11 @@ const ThingHappened = defineEvent({
 const locales = [{ locale: 'en', name: 'English', nativeName: 'English' }];
 
 let database: KernelDatabase;
-let wakeUp: WakeUp;
 let acme: TenantDatabase;
 let other: TenantDatabase;
 
 beforeAll(async () => {
   database = await createKernelDatabase();
-  wakeUp = new WakeUp(database.platform, createLogger('silent'));
   // One connection, so that every unit of work gets the one the last has left behind.
   const app = database.pool('app', 1);
   const open = async (slug: string) =>
@@ -37,16 +35,13 @@ beforeAll(async () => {
       tenantId: await createTenant(database.platform, { slug, name: slug, locales, modules: [] }, []),
       actor: systemActor('test'),
       cause: { correlationId: randomUUID(), causationId: null },
-      wakeUp,
+      outbox: quietOutbox,
     });
   acme = await open('acme');
   other = await open('other');
 });
 beforeEach(() => database.owner.raw('truncate sys_events, sys_seeds'));
-afterAll(async () => {
-  await wakeUp.close();
-  await database[Symbol.asyncDispose]();
-});
+afterAll(() => database[Symbol.asyncDispose]());
 
 const events = () => database.owner('sys_events').orderBy('seq').pluck('envelope');
 const seeds = () => database.owner('sys_seeds').orderBy('module_slug').pluck('module_slug');
@@ -78,8 +73,7 @@ describe('a unit of work', () => {
       tenantId: acme.tenantId,
       actor: systemActor('test'),
       cause: { correlationId: randomUUID(), causationId: null },
-      wakeUp,
-      metrics,
+      outbox: { ...quietOutbox, committed: (envelopes) => metrics.countPublished(envelopes) },
     });
     const append = (fails: boolean) =>
       counting.transaction(async (unit) => {
@@ -213,7 +207,7 @@ describe('the tenant of a connection', () => {
       tenantId: acme.tenantId,
       actor: systemActor('test'),
       cause: { correlationId: randomUUID(), causationId: null },
-      wakeUp,
+      outbox: quietOutbox,
     });
     const read = () => away.read(async () => undefined);
     const prepared = () => away.prepared({ name: 'test.away', text: 'select 1' }, []);
