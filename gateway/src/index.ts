@@ -4,6 +4,8 @@ export { readyMessage } from './ready-message.js';
 
 // Parts that are useful by themselves.
 export { schemaFiles } from './schema-files.js';
+export { eventsPage } from './event-catalogue.js';
+export { publishedEvents, refuseBreakingChanges } from './published-events.js';
 export { Engine, type GraphqlRequest, type PreparedRequest } from './engine.js';
 export { type HttpServer, type HttpServerOptions, startHttpServer } from './http/server.js';
 export { Requests } from './request/index.js';

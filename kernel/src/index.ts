@@ -28,8 +28,18 @@ export { Platform, type PlatformOptions } from './platform.js';
 
 // Events
 export { defineEvent, type EventDefinition, type PayloadOf } from './events/event-definition.js';
+export { eventCount, eventId, eventText } from './events/payload-fields.js';
+export {
+  eventName,
+  eventSchemas,
+  type EventSpace,
+  eventSpaces,
+  type JsonSchema,
+} from './events/event-schema.js';
+export { breakingChanges } from './events/breaking-changes.js';
+export { consumerNeeds, type ConsumerNeeds } from './events/consumer-needs.js';
 export type { Cause, Envelope, PositionedEnvelope } from './events/envelope.js';
-export type { ConsumerContext, ConsumerDefinition } from './events/consumers/consumer.js';
+export type { BatchContext, ConsumerContext, ConsumerDefinition } from './events/consumers/consumer.js';
 export type { EventFeed, EventListener } from './events/event-feed.js';
 export { backoffMs } from './events/backoff.js';
 export { type EventSettings, eventSettings, type EventSettingsInput } from './events/event-settings.js';

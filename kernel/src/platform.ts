@@ -19,6 +19,7 @@ import { EventMetrics } from './events/event-metrics.js';
 import type { EventOperations } from './events/event-operations.js';
 import { EventPipeline } from './events/event-pipeline.js';
 import { MemoryLog } from './events/memory-log.js';
+import { PipelineMetrics } from './events/pipeline-metrics.js';
 import { NotificationListener } from './events/notification-listener.js';
 import { DELIVERY_CONNECTIONS } from './events/relay/deliveries.js';
 import { rebaseLog } from './events/relay/rebase-log.js';
@@ -108,6 +109,7 @@ export class Platform {
   readonly #memoryLog: MemoryLog | null;
   readonly #delivery: DeliveryParts | null;
   readonly #retention: Retention;
+  readonly #pipelineMetrics: PipelineMetrics;
   readonly #pipeline: EventPipeline;
   readonly #listener: NotificationListener;
 
@@ -139,11 +141,19 @@ export class Platform {
     this.resetTokens = new PasswordResetTokens(accessTokens);
     this.actors = new ActorResolver(this.tokens);
     this.#delivery = feed.delivery;
+    const consumers = consumerNeeds(this.registry);
+    this.#pipelineMetrics = new PipelineMetrics({
+      metrics: feed.metrics,
+      platform: feed.platform,
+      consumers,
+      settings,
+      logger,
+    });
     this.#retention = new Retention({
       platform: feed.platform,
       logger,
       settings: retention,
-      consumers: consumerNeeds(this.registry),
+      consumers,
       target: target === 'memory' ? null : target,
     });
     this.#relay = this.#memoryLog
@@ -292,6 +302,7 @@ export class Platform {
   async close(): Promise<void> {
     await this.#listener.close();
     await this.#pipeline.close();
+    await this.#pipelineMetrics.close();
     await this.#retention.close();
     await this.#relay?.close();
     await this.feed.close();

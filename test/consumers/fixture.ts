@@ -1,4 +1,5 @@
 import {
+  type BatchContext,
   type ConsumerContext,
   createLogger,
   defineEvent,
@@ -56,7 +57,7 @@ const createEffects: Migration = {
 export async function effect(
   consumer: string,
   envelope: PositionedEnvelope<{ what: string }>,
-  { unit }: ConsumerContext,
+  { unit }: Pick<BatchContext, 'unit'>,
 ) {
   await unit.trx('effects').insert({ consumer, event_id: envelope.id, what: envelope.payload.what });
 }

@@ -29,29 +29,39 @@ const kills = Math.ceil(totalKills / scenarios.length);
 const limitMs = 120_000 + kills * 5_000;
 
 let sources: RunnableSources;
+let running: Promise<unknown> | undefined;
 beforeAll(async () => {
   sources = await runnableSources('test/crash', ['relay-process.ts', 'thing-module.ts']);
 });
-afterAll(() => sources.remove());
+afterAll(async () => {
+  // A run that was given up still ends what it started.
+  await running?.catch(() => undefined);
+  await sources.remove();
+}, 120_000);
 
 describe.each(scenarios)('with the target $target', ({ target, startBroker, isThere }) => {
   test.runIf(isThere)(
     'no event is lost, doubled, reordered or made up, whatever is killed',
     { timeout: limitMs },
-    async () => {
+    async ({ signal }) => {
       const repeat = `npm run crash -- --target ${target} --kills ${kills} --seed ${seed}`;
+      console.log(repeat);
       const recent: string[] = [];
+      const onKill = (text: string) => recent.push(text) > 10 && recent.shift();
       const script = sources.path('relay-process.ts');
-      const run = await runScenario({
+      const scenario = runScenario({
         seed,
         kills,
-        startBroker,
         script,
-        onKill: (text) => recent.push(text),
-      }).catch((cause: unknown) => {
-        throw new Error(`the run failed after ${recent.join(', ')}; again: ${repeat}`, { cause });
+        signal,
+        onKill,
+        ...(startBroker && { startBroker }),
       });
-      console.log(`${repeat}\n${report(run)}`);
+      running = scenario;
+      const run = await scenario.catch((cause: unknown) => {
+        throw new Error(`failed after killing ${recent.join(', ')}; again: ${repeat}`, { cause });
+      });
+      console.log(report(run));
       const faults = judge(run.observation);
       expect(summary(faults), `again: ${repeat}`).toEqual({});
       expect(run.surprises, `again: ${repeat}`).toEqual([]);
@@ -69,12 +79,13 @@ function summary(faults: readonly Fault[]): Readonly<Record<string, readonly str
   );
 }
 
-function report({ kills: killed, transactions, observation }: Run): string {
+function report({ kills: killed, transactions, tookMs, observation }: Run): string {
   const list = (counts: Readonly<Record<string, number>>) =>
     Object.entries(counts)
       .map(([name, count]) => `${count} ${name}`)
       .join(', ');
+  const seconds = (ms: number) => (ms / 1000).toFixed(1);
   const { log, effects, broker } = observation;
   const entries = broker ? `, ${broker.length} in the broker` : '';
-  return `killed: ${list(killed)}; transactions: ${list(transactions)}; ${log.length} events, ${effects.length} effects${entries}`;
+  return `killed: ${list(killed)}; transactions: ${list(transactions)}; ${log.length} events, ${effects.length} effects${entries}; ${seconds(tookMs.killing)} s of killing, ${seconds(tookMs.settling)} s until all had arrived`;
 }

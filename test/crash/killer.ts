@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Broker } from './broker.js';
+import type { ConsumerProgress } from './consumer-progress.js';
 import type { PostgresCluster } from './postgres-cluster.js';
 import type { Random } from './random.js';
 import type { RelayFleet } from './relay-fleet.js';
@@ -16,8 +17,11 @@ export interface KillerOptions {
   readonly fleet: RelayFleet;
   readonly writers: Writers;
   readonly witness: Witness;
+  readonly progress: ConsumerProgress;
   /** Told of each kill. */
   readonly onKill: (text: string) => void;
+  /** Ends the killing with its reason. */
+  readonly signal: AbortSignal;
 }
 
 /** How often each is chosen, in a hundred. */
@@ -42,6 +46,7 @@ export async function killAround(options: KillerOptions): Promise<Readonly<Recor
     );
 
   while (count.relay + count.backend + count.postmaster + count.broker < kills) {
+    options.signal.throwIfAborted();
     const isInOutage = random.chance(0.25);
     await Promise.race([failed, isInOutage || eventsFlow(options, 1 + random.integer(15))]);
     await delay(random.integer(80));
@@ -75,18 +80,27 @@ function choose(random: Random, hasBroker: boolean): Victim {
   return random.pick(victims.flatMap((victim) => Array<Victim>(WEIGHTS[victim]).fill(victim)));
 }
 
-/** Resolves when so many transactions were committed, a relay is at work and events reached the witness. */
-async function eventsFlow({ writers, witness, fleet }: KillerOptions, transactions: number): Promise<void> {
-  const goal = writers.acknowledged + transactions;
-  const heard = witness.count;
+/** Resolves when so many transactions were committed since, events reached the witness and consumers were done with some. */
+async function eventsFlow(
+  { writers, witness, progress, signal }: KillerOptions,
+  transactions: number,
+): Promise<void> {
+  const begin = { written: writers.acknowledged, heard: witness.count, consumed: await progress.total() };
   const deadline = Date.now() + FLOW_LIMIT_MS;
-  while (writers.acknowledged < goal || witness.count === heard || fleet.started === 0) {
+  for (;;) {
+    const consumed = await progress.total();
+    begin.consumed ??= consumed;
+    const since = {
+      written: writers.acknowledged - begin.written,
+      heard: witness.count - begin.heard,
+      consumed: (consumed ?? 0) - (begin.consumed ?? 0),
+    };
+    if (since.written >= transactions && since.heard > 0 && since.consumed > 0) return;
     if (Date.now() > deadline) {
       throw new Error(
-        `no events flow: ${writers.acknowledged - goal + transactions} of ${transactions} transactions, ` +
-          `${witness.count - heard} events heard, ${fleet.started} relays at work after ${FLOW_LIMIT_MS} ms`,
+        `events do not flow: in ${FLOW_LIMIT_MS} ms, of ${transactions} ${JSON.stringify(since)}`,
       );
     }
-    await delay(5);
+    await delay(20, undefined, { signal });
   }
 }

@@ -234,7 +234,7 @@ function judgeHearings({ hearings, log }: Observation, logged: Log, found: Found
 }
 
 function missing(expected: Iterable<string>, present: Iterable<string>): readonly string[] {
-  const there = new Set(present);
+  const there: ReadonlySet<string> = present instanceof Set ? present : new Set(present);
   return [...new Set(expected)].filter((id) => !there.has(id));
 }
 

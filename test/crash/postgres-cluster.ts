@@ -16,6 +16,7 @@ const SETTINGS = { fsync: 'off', synchronous_commit: 'on', max_connections: '100
 export class PostgresCluster {
   readonly #folder: string;
   #server: EmbeddedPostgres;
+  #restarting: Promise<void> = Promise.resolve();
 
   private constructor(folder: string, server: EmbeddedPostgres) {
     this.#folder = folder;
@@ -42,8 +43,8 @@ export class PostgresCluster {
   /** The postmaster dies alone; its children notice, or are ended by the start that follows. Resolves when it serves again. */
   async killPostmaster(): Promise<void> {
     process.kill(await this.#postmaster(), 'SIGKILL');
-    await this.#server.close();
-    this.#server = await startOn(this.#folder);
+    this.#restarting = this.#restart();
+    await this.#restarting;
   }
 
   /**
@@ -73,8 +74,14 @@ export class PostgresCluster {
   }
 
   async close(): Promise<void> {
+    await this.#restarting.catch(() => undefined);
     await this.#server.close();
     await rm(this.#folder, { recursive: true, force: true });
+  }
+
+  async #restart(): Promise<void> {
+    await this.#server.close();
+    this.#server = await startOn(this.#folder);
   }
 
   /** Waits for a server that is recovering. */

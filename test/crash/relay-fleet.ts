@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Hearing } from './oracle.js';
 import type { Random } from './random.js';
 import type { RelayOrders, RelayReport } from './relay-process.js';
@@ -23,6 +24,9 @@ interface Relay {
 /** Processes loaded and waiting: a killed one is replaced at once. */
 const SPARES = 2;
 
+/** Milliseconds an orderly end may take before it is none. */
+const STOP_LIMIT_MS = 30_000;
+
 /** The processes that relay and consume. */
 export class RelayFleet {
   readonly #options: RelayFleetOptions;
@@ -35,7 +39,7 @@ export class RelayFleet {
     for (let count = 0; count < options.size; count += 1) this.#replace();
   }
 
-  /** How many have started since the last of them was replaced. */
+  /** How many of those in their places have started. */
   get started(): number {
     return this.#working.filter((relay) => relay.hasStarted).length;
   }
@@ -58,17 +62,15 @@ export class RelayFleet {
     return this.#all.map(({ name, heard }) => ({ listener: name, heard, whole: false }));
   }
 
-  /** Ends them as an operator would. Resolves to the exit codes of those at work: all 0. */
-  async stop(): Promise<readonly (number | null)[]> {
-    const codes = await Promise.all(
-      this.#working.map(async ({ child, ended }) => {
-        child.kill('SIGTERM');
-        await ended;
-        return child.exitCode;
-      }),
-    );
+  /** Ends them as an operator would. Resolves to how each of those at work ended: with code 0, if all is well. */
+  async stop(): Promise<readonly string[]> {
+    for (const { child } of this.#working) child.kill('SIGTERM');
+    await Promise.race([
+      Promise.all(this.#working.map(({ ended }) => ended)),
+      delay(STOP_LIMIT_MS, undefined, { ref: false }),
+    ]);
     await this.close();
-    return codes;
+    return this.#working.map(({ child }) => child.signalCode ?? `code ${child.exitCode}`);
   }
 
   /** Leaves none behind, whatever state they are in. */

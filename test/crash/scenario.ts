@@ -3,6 +3,7 @@ import { createLogger, type EventSettingsInput, Platform, type TenantId } from '
 import pg from 'pg';
 import type { TestConnection } from '../kit/database.js';
 import type { Broker } from './broker.js';
+import { ConsumerProgress } from './consumer-progress.js';
 import { type Found, isDrained, lookAt } from './found.js';
 import { killAround, type Victim } from './killer.js';
 import type { Observation } from './oracle.js';
@@ -21,7 +22,9 @@ export interface ScenarioOptions {
   /** Default: none; every process reads the log in Postgres. */
   readonly startBroker?: () => Promise<Broker>;
   /** Told of each kill. */
-  readonly onKill?: (text: string) => void;
+  readonly onKill: (text: string) => void;
+  /** Ends the run with its reason. */
+  readonly signal: AbortSignal;
 }
 
 export interface Run {
@@ -30,13 +33,15 @@ export interface Run {
   /** How often each kind of victim was killed. */
   readonly kills: Readonly<Record<Victim, number>>;
   readonly transactions: Readonly<Record<Outcome, number>>;
+  /** Of the killing, and then until everything had arrived. */
+  readonly tookMs: { readonly killing: number; readonly settling: number };
   /** What no outage explains, of writers and of processes that were asked to end. */
   readonly surprises: readonly string[];
 }
 
 const TENANTS = 4;
 const WRITERS = 6;
-const RELAYS = 2;
+const RELAYS = 3;
 
 /** An outage is over in less than a second here, and must not be slept through. */
 const RETRIES = { backoff_base_ms: 20, backoff_max_ms: 200 };
@@ -48,7 +53,7 @@ const SETTINGS = {
 } satisfies EventSettingsInput;
 
 /** Milliseconds in which everything must be delivered once nobody is killed any more. */
-const DRAIN_LIMIT_MS = 60_000;
+const DRAIN_LIMIT_MS = 120_000;
 
 /** Writes, kills, waits until all is delivered or the time is up, and looks. Leaves nothing running. */
 export async function runScenario(options: ScenarioOptions): Promise<Run> {
@@ -72,9 +77,12 @@ export async function runScenario(options: ScenarioOptions): Promise<Run> {
       new Writers({ connection, tenants, count: WRITERS, random: random.fork('writers') }),
     );
 
-    const { kills: limit, onKill = () => undefined } = options;
-    const parts = { cluster, broker, fleet, writers, witness };
+    const progress = await open(new ConsumerProgress(connection));
+    const { kills: limit, onKill, signal } = options;
+    const parts = { cluster, broker, fleet, writers, witness, progress, signal };
+    const begin = performance.now();
     const kills = await killAround({ ...parts, kills: limit, random: random.fork('kills'), onKill });
+    const lastKill = performance.now();
     await writers.stop();
     const { found, exits } = await settle(parts);
     return {
@@ -88,14 +96,22 @@ export async function runScenario(options: ScenarioOptions): Promise<Run> {
       },
       kills,
       transactions: writers.transactions,
+      tookMs: { killing: lastKill - begin, settling: performance.now() - lastKill },
       surprises: [
         ...writers.surprises(found.things),
-        ...exits.filter((code) => code !== 0).map((code) => `a relay ended with ${code}`),
+        ...exits.filter((end) => end !== 'code 0').map((end) => `a relay that was to end did so with ${end}`),
       ],
     };
   } finally {
-    for (const close of closing) await close();
+    await closeAll(closing);
   }
+}
+
+/** One that cannot be closed must not leave the others running. */
+async function closeAll(closing: readonly (() => Promise<unknown>)[]): Promise<void> {
+  const problems: unknown[] = [];
+  for (const close of closing) await close().catch((error: unknown) => problems.push(error));
+  if (problems.length > 0) throw new AggregateError(problems, 'not everything could be closed');
 }
 
 /** Migrates, and creates the tenants. */
@@ -126,19 +142,21 @@ async function settle({
   broker,
   fleet,
   witness,
+  signal,
 }: {
   readonly cluster: PostgresCluster;
   readonly broker: Broker | undefined;
   readonly fleet: RelayFleet;
   readonly witness: Witness;
-}): Promise<{ readonly found: Found; readonly exits: readonly (number | null)[] }> {
+  readonly signal: AbortSignal;
+}): Promise<{ readonly found: Found; readonly exits: readonly string[] }> {
   const database = new pg.Client(cluster.connection);
   await database.connect();
   try {
     const deadline = Date.now() + DRAIN_LIMIT_MS;
     // What has not come when the time is up, the oracle will find missing.
     const until = async (condition: () => Promise<boolean> | boolean) => {
-      while (!(await condition()) && Date.now() < deadline) await delay(100);
+      while (!(await condition()) && Date.now() < deadline) await delay(100, undefined, { signal });
     };
     await until(() => fleet.started === RELAYS);
     await until(() => isDrained(database, CONSUMERS));

@@ -107,7 +107,7 @@ export class Writers {
       const attempt = await this.#attempt(writer, random);
       this.#attempts.push(attempt);
       // Without a database the attempt fails in no time, and the next one would as well.
-      await delay(attempt.outcome === 'committed' ? random.integer(20) : 50);
+      await delay(attempt.outcome === 'committed' ? random.integer(80) : 50);
     }
   }
 

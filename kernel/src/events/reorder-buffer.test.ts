@@ -24,6 +24,7 @@ test('drops what was handed on, and what waits already', () => {
   const buffer = begin();
   expect(positions(buffer.add(events(1, 1, 2, 1, 4, 4)))).toEqual([1, 2]);
   expect(positions(buffer.add(events(4, 2, 3, 3, 4)))).toEqual([3, 4]);
+  expect(buffer).toMatchObject({ watermark: 4n, waiting: 0 });
 });
 
 test('keeps no more than fits, and takes from the log what found no room', () => {

@@ -2,6 +2,7 @@ import { PERMISSION } from '../access/permissions.js';
 import { StartupError } from '../errors.js';
 import { EVENT_TYPE, type EventDefinition } from '../events/event-definition.js';
 import type { ModuleDeclaration } from './define-module.js';
+import { kernelEvents } from './events.js';
 import { type Manifest, OUTBOX } from './manifest.js';
 import type { ModuleSlug } from './module-slug.js';
 import { isRoutePath, routeKey } from './route.js';
@@ -82,7 +83,7 @@ function declarationProblems(modules: readonly ModuleDeclaration[]): string[] {
     ),
     ...modules.flatMap((m) => coreOnOptional(m, modules)),
     ...cycles(modules),
-    ...repeated(modules.flatMap((m) => m.events.map(eventName))).map(
+    ...repeated([...kernelEvents, ...modules.flatMap((m) => m.events)].map(eventName)).map(
       (name) => `event "${name}" is declared twice`,
     ),
     ...modules.flatMap((m) =>

@@ -1,15 +1,15 @@
-import { defineEvent, type EventDefinition } from '@rustok/kernel';
+import { defineEvent, eventId, eventText, type EventDefinition } from '@rustok/kernel';
 import { z } from 'zod';
 import { CommentStatus } from './comment-rules.js';
 
-const post = z.strictObject({ postId: z.guid() });
-const comment = z.strictObject({ commentId: z.guid(), postId: z.guid() });
+const post = z.strictObject({ postId: eventId() });
+const comment = z.strictObject({ commentId: eventId(), postId: eventId() });
 
 export const PostCreated = defineEvent({
   type: 'blog.post.created',
   version: 1,
   description: 'A post was created, as a draft; one that is public at once is published right after.',
-  payload: post.extend({ authorId: z.guid().nullable() }),
+  payload: post.extend({ authorId: eventId().nullable() }),
 });
 
 export const PostUpdated = defineEvent({
@@ -23,7 +23,7 @@ export const PostPublished = defineEvent({
   type: 'blog.post.published',
   version: 1,
   description: 'A draft became public. Category and tags are as at that moment: subscribers filter by them.',
-  payload: post.extend({ categoryId: z.guid().nullable(), tags: z.array(z.string()) }),
+  payload: post.extend({ categoryId: eventId().nullable(), tags: z.array(eventText(100)) }),
 });
 
 export const PostUnpublished = defineEvent({
@@ -37,7 +37,7 @@ export const PostArchived = defineEvent({
   type: 'blog.post.archived',
   version: 1,
   description: 'A published post was taken out of use.',
-  payload: post.extend({ reason: z.string().nullable() }),
+  payload: post.extend({ reason: eventText(500).nullable() }),
 });
 
 export const PostRestored = defineEvent({

@@ -1,14 +1,14 @@
-import { defineEvent, type EventDefinition } from '@rustok/kernel';
+import { defineEvent, eventId, eventText, type EventDefinition } from '@rustok/kernel';
 import { z } from 'zod';
 
-const node = z.strictObject({ nodeId: z.guid(), kind: z.string().min(1).max(64) });
-const category = z.strictObject({ categoryId: z.guid() });
+const node = z.strictObject({ nodeId: eventId(), kind: eventText(64) });
+const category = z.strictObject({ categoryId: eventId() });
 
 export const NodeCreated = defineEvent({
   type: 'node.created',
   version: 1,
   description: 'A node was created, as a draft.',
-  payload: node.extend({ authorId: z.guid().nullable() }),
+  payload: node.extend({ authorId: eventId().nullable() }),
 });
 
 export const NodeUpdated = defineEvent({
@@ -36,7 +36,7 @@ export const NodeArchived = defineEvent({
   type: 'node.archived',
   version: 1,
   description: 'A published node was taken out of use.',
-  payload: node.extend({ reason: z.string().nullable() }),
+  payload: node.extend({ reason: eventText(500).nullable() }),
 });
 
 export const NodeRestored = defineEvent({

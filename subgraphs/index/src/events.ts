@@ -1,4 +1,4 @@
-import { defineEvent } from '@rustok/kernel';
+import { defineEvent, eventCount, eventText } from '@rustok/kernel';
 import { z } from 'zod';
 
 /** Fires when a rebuild has gone through all documents of its kinds; not for one that failed on the way. */
@@ -7,8 +7,8 @@ export const IndexRebuilt = defineEvent({
   version: 1,
   description: 'The search documents of some kinds were all made anew from their sources.',
   payload: z.strictObject({
-    kinds: z.array(z.string()),
+    kinds: z.array(eventText(64)),
     /** How many documents the sources had, one per translation. */
-    documents: z.number().int(),
+    documents: eventCount(),
   }),
 });

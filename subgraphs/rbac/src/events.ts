@@ -1,4 +1,4 @@
-import { defineEvent } from '@rustok/kernel';
+import { defineEvent, eventId, eventText } from '@rustok/kernel';
 import { z } from 'zod';
 
 // Payloads name who and what changed, never the personal data itself: the log outlives the data and has more readers.
@@ -8,7 +8,7 @@ export const UserRegistered = defineEvent({
   type: 'user.registered',
   version: 1,
   description: 'A user came to be, by signing up or created by another.',
-  payload: z.strictObject({ userId: z.uuid() }),
+  payload: z.strictObject({ userId: eventId() }),
 });
 
 /** Fires when a session begins, at sign-up too. A refresh continues a session and fires nothing. */
@@ -16,7 +16,7 @@ export const UserLoggedIn = defineEvent({
   type: 'user.logged_in',
   version: 1,
   description: 'A user began a session.',
-  payload: z.strictObject({ userId: z.uuid() }),
+  payload: z.strictObject({ userId: eventId() }),
 });
 
 /** Fires when name, e-mail, password or status of a user changed. */
@@ -24,7 +24,7 @@ export const UserUpdated = defineEvent({
   type: 'user.updated',
   version: 1,
   description: 'Name, e-mail, password or status of a user changed.',
-  payload: z.strictObject({ userId: z.uuid() }),
+  payload: z.strictObject({ userId: eventId() }),
 });
 
 /** Fires beside `user.updated` when a user got another password, by whomever; their other sessions have ended. */
@@ -32,7 +32,7 @@ export const PasswordChanged = defineEvent({
   type: 'user.password_changed',
   version: 1,
   description: 'A user got another password, and their other sessions ended.',
-  payload: z.strictObject({ userId: z.uuid() }),
+  payload: z.strictObject({ userId: eventId() }),
 });
 
 /** Fires beside `user.updated` when an active user became inactive or banned; their sessions have ended. */
@@ -40,7 +40,7 @@ export const UserDeactivated = defineEvent({
   type: 'user.deactivated',
   version: 1,
   description: 'An active user became inactive or banned, and their sessions ended.',
-  payload: z.strictObject({ userId: z.uuid(), status: z.enum(['inactive', 'banned']) }),
+  payload: z.strictObject({ userId: eventId(), status: z.enum(['inactive', 'banned']) }),
 });
 
 /** Fires when a user got a role they did not have. The role of a new user fires none. */
@@ -48,7 +48,7 @@ export const RoleGranted = defineEvent({
   type: 'role.granted',
   version: 1,
   description: 'A user got a role.',
-  payload: z.strictObject({ userId: z.uuid(), role: z.string() }),
+  payload: z.strictObject({ userId: eventId(), role: eventText(64) }),
 });
 
 /** Fires when a user lost a role. */
@@ -56,7 +56,7 @@ export const RoleRevoked = defineEvent({
   type: 'role.revoked',
   version: 1,
   description: 'A user lost a role.',
-  payload: z.strictObject({ userId: z.uuid(), role: z.string() }),
+  payload: z.strictObject({ userId: eventId(), role: eventText(64) }),
 });
 
 /** Fires when a role got a permission, or holds it in another scope than before. */
@@ -64,7 +64,7 @@ export const PermissionGranted = defineEvent({
   type: 'role.permission_granted',
   version: 1,
   description: 'A role got a permission, or its scope changed.',
-  payload: z.strictObject({ role: z.string(), permission: z.string(), scope: z.enum(['all', 'own']) }),
+  payload: z.strictObject({ role: eventText(64), permission: eventText(65), scope: z.enum(['all', 'own']) }),
 });
 
 /** Fires when a role lost a permission. */
@@ -72,7 +72,7 @@ export const PermissionRevoked = defineEvent({
   type: 'role.permission_revoked',
   version: 1,
   description: 'A role lost a permission.',
-  payload: z.strictObject({ role: z.string(), permission: z.string() }),
+  payload: z.strictObject({ role: eventText(64), permission: eventText(65) }),
 });
 
 export const rbacEvents = [

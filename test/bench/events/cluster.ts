@@ -19,6 +19,8 @@ const SETTINGS = {
   max_connections: '200',
 };
 
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+
 /** One Postgres for all systems of a run, with a database for each. */
 export interface Cluster extends AsyncDisposable {
   createDatabase(name: string): Promise<DatabaseConnection>;
@@ -37,7 +39,19 @@ export async function startCluster(): Promise<Cluster> {
   await chmod(folder, 0o711); // Run by root, the server is another user.
   const dataDirectory = join(folder, 'data');
   const server = await startEmbeddedPostgres({ dataDirectory, settings: SETTINGS });
+  const stop = async () => {
+    await server.close();
+    await rm(folder, { recursive: true, force: true });
+  };
+  // The server lives in a session of its own and would outlive us.
+  const interrupted = () => {
+    // What is being measured breaks off without its server; that must not keep us from cleaning up.
+    for (const event of ['uncaughtException', 'unhandledRejection']) process.on(event, () => undefined);
+    void stop().finally(() => process.exit(1));
+  };
+  for (const signal of SIGNALS) process.once(signal, interrupted);
   const admin = new pg.Client(server.connection);
+  admin.on('error', () => undefined); // Lost when we are interrupted; else its next query says so.
   await admin.connect();
   const postmaster = Number.parseInt(await readFile(join(dataDirectory, 'postmaster.pid'), 'utf8'), 10);
   const within = async <T>(connection: DatabaseConnection, use: (client: pg.Client) => Promise<T>) => {
@@ -73,9 +87,9 @@ export async function startCluster(): Promise<Cluster> {
         return rows[0];
       }),
     async [Symbol.asyncDispose]() {
+      for (const signal of SIGNALS) process.off(signal, interrupted);
       await admin.end();
-      await server.close();
-      await rm(folder, { recursive: true, force: true });
+      await stop();
     },
   };
 }

@@ -5,7 +5,8 @@ import type { DatabaseConnection } from './event-system.ts';
 export function openPool(connection: DatabaseConnection, max: number): pg.Pool {
   const pool = new pg.Pool({ ...connection, max });
   const fail = (error: Error) => {
-    throw error;
+    // A pool has ended before the server knows; a database that is dropped then ends the sessions.
+    if (!pool.ending) throw error;
   };
   pool.on('error', fail);
   pool.on('connect', (client) => void client.on('error', fail));

@@ -1,4 +1,3 @@
-import pg from 'pg';
 import { PgBoss } from 'pg-boss';
 import type { Db, Job } from 'pg-boss';
 import {
@@ -11,6 +10,7 @@ import {
 } from './event-system.ts';
 import type { DatabaseConnection, EventSystem, Payload } from './event-system.ts';
 import { inTransaction } from './in-transaction.ts';
+import { openPool } from './open-pool.ts';
 
 const QUEUE = 'events';
 
@@ -26,7 +26,7 @@ const WORKER = {
 
 /** Jobs are added in a transaction, as beside a change, and kept for some days after they are completed. */
 export async function openPgBoss(connection: DatabaseConnection): Promise<EventSystem> {
-  const writers = new pg.Pool({ ...connection, max: WRITERS });
+  const writers = openPool(connection, WRITERS);
   await writers.query(createEffects());
   const boss = new PgBoss({ ...connection, max: 10, schedule: false, useListenNotify: true });
   boss.on('error', (error) => {

@@ -8,10 +8,10 @@ import {
   systemActor,
 } from '@rustok/kernel';
 import type { ConsumerDefinition, Migration, ModuleDeclaration, TenantId } from '@rustok/kernel';
-import pg from 'pg';
 import { z } from 'zod';
-import { createEffects, payloadOf, WRITERS } from './event-system.ts';
+import { createEffects, effectColumns, payloadOf, WRITERS } from './event-system.ts';
 import type { DatabaseConnection, EventSystem, Payload, Work } from './event-system.ts';
+import { openPool } from './open-pool.ts';
 
 /** A transaction is one tenant's, and so is a consumer's batch: several run at once only where there are several tenants. */
 const TENANTS = 8;
@@ -34,7 +34,7 @@ const createEffectsTable: Migration = {
 /** The platform as it runs in a gateway: relay, feed and consumer with their defaults. */
 export async function openRustok(connection: DatabaseConnection): Promise<EventSystem> {
   // Past row-level security, to see whether all tenants' work is done.
-  const observer = new pg.Pool({ ...connection, max: 2 });
+  const observer = openPool(connection, 2);
   let platform = await startPlatform(connection);
   const tenants: TenantId[] = [];
   for (let i = 1; i <= TENANTS; i += 1) {
@@ -113,12 +113,26 @@ function modulesFor(work: Work | undefined): readonly ModuleDeclaration[] {
   return [effects, defineModule({ ...describe('worker'), kind: 'core', consumers: [consumerFor(work)] })];
 }
 
-function consumerFor({ entered }: Work): ConsumerDefinition {
-  const identity = { name: 'bench.effects', events: [Happened.type] };
-  const handle: ConsumerDefinition['handle'] = async (envelope, { unit }) => {
-    const { number, text } = envelope.payload as Payload;
-    entered(number);
-    await unit.trx.raw('insert into effects (number, text) values (?, ?)', [number, text]);
+function consumerFor({ effects, entered }: Work): ConsumerDefinition {
+  const consumer: ConsumerDefinition = {
+    name: 'bench.effects',
+    events: [Happened.type],
+    async handle(envelope, { unit }) {
+      const { number, text } = envelope.payload as Payload;
+      entered(number);
+      await unit.trx.raw('insert into effects (number, text) values (?, ?)', [number, text]);
+    },
   };
-  return { ...identity, handle };
+  if (effects === 'each') return consumer;
+  return {
+    ...consumer,
+    async handleAll(envelopes, { unit }) {
+      const payloads = envelopes.map(({ payload }) => payload as Payload);
+      for (const { number } of payloads) entered(number);
+      await unit.trx.raw(
+        'insert into effects (number, text) select * from unnest(?::int[], ?::text[])',
+        effectColumns(payloads),
+      );
+    },
+  };
 }

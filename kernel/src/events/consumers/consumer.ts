@@ -2,7 +2,8 @@ import type { UnitOfWork } from '../../database/unit-of-work.js';
 import type { ModuleRegistry } from '../../module/registry.js';
 import type { Platform } from '../../platform.js';
 import type { Tenant } from '../../tenancy/tenant.js';
-import type { PositionedEnvelope } from '../envelope.js';
+import type { Cause, Envelope, PositionedEnvelope } from '../envelope.js';
+import type { EventDefinition, PayloadOf } from '../event-definition.js';
 
 /** What reacts to events, of its own module or of others. Its effect and its offset commit together. */
 export interface ConsumerDefinition {
@@ -19,6 +20,12 @@ export interface ConsumerDefinition {
    * the events behind it wait; no other tenant and no other consumer does.
    */
   handle(envelope: PositionedEnvelope, context: ConsumerContext): Promise<void>;
+  /**
+   * Handles several events of one tenant at once, in their order, where that is cheaper than one by one: a statement
+   * for a hundred rows. Its effects are those of `handle`, which is called for an event that is alone: a batch that fails
+   * is tried again in ever smaller parts, until it is known which event fails.
+   */
+  handleAll?(envelopes: readonly PositionedEnvelope[], context: BatchContext): Promise<void>;
 }
 
 export interface ConsumerContext {
@@ -31,4 +38,11 @@ export interface ConsumerContext {
    * happen twice (a mail) is left out. False for a dead letter's next try, since that was never handled.
    */
   readonly replay: boolean;
+}
+
+/** As for one event, but that no event is the cause of all that is appended: each names its own. */
+export interface BatchContext extends Omit<ConsumerContext, 'unit'> {
+  readonly unit: Omit<UnitOfWork, 'append'> & {
+    append<E extends EventDefinition>(event: E, payload: PayloadOf<E>, cause: Cause): Envelope;
+  };
 }

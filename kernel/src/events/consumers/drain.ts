@@ -8,7 +8,7 @@ import { backoffMs } from '../backoff.js';
 import type { PositionedEnvelope } from '../envelope.js';
 import type { EventSettings } from '../event-settings.js';
 import { failureReason } from '../failure-reason.js';
-import { handleEvent, type HandlerEnvironment, limitTransaction } from './handle-event.js';
+import { handleEvent, handleEvents, type HandlerEnvironment, limitTransaction } from './handle-event.js';
 import type { ConsumerProgress } from './consumer-progress.js';
 import type { Offset } from './offsets.js';
 import type { RegisteredConsumer } from './registered-consumer.js';
@@ -97,9 +97,17 @@ async function handleBatch(
   });
   batch.offset = offset;
   batch.envelopes = envelopes;
-  for (const envelope of envelopes) {
-    await handleEvent({ consumer, envelope, tenant: batch.tenant, unit, replay: false }, options);
-    batch.handled += 1;
+  const handling = { consumer, tenant: batch.tenant, unit, replay: false };
+  const { handleAll } = consumer;
+  if (handleAll && envelopes.length > 1) {
+    // Should it fail, nobody can say at which.
+    batch.handled = envelopes.length;
+    await handleEvents({ ...handling, handleAll, envelopes }, options);
+  } else {
+    for (const envelope of envelopes) {
+      await handleEvent({ ...handling, envelope }, options);
+      batch.handled += 1;
+    }
   }
   if (readUpTo > offset.position) {
     await progress.move(unit, { consumer: consumer.name, tenantId, position: readUpTo });

@@ -5,6 +5,7 @@ import type { Platform } from '../../platform.js';
 import type { Tenant } from '../../tenancy/tenant.js';
 import type { PositionedEnvelope } from '../envelope.js';
 import type { EventMetrics } from '../event-metrics.js';
+import type { ConsumerContext } from './consumer.js';
 import type { RegisteredConsumer } from './registered-consumer.js';
 
 /** What all handlers of a platform run with. */
@@ -15,9 +16,8 @@ export interface HandlerEnvironment {
   readonly timeoutMs: number;
 }
 
-export interface Handling {
+interface Handling {
   readonly consumer: RegisteredConsumer;
-  readonly envelope: PositionedEnvelope;
   readonly tenant: Tenant;
   readonly unit: UnitOfWork;
   readonly replay: boolean;
@@ -28,29 +28,61 @@ export interface Handling {
  * what the handler threw, or `HANDLER_TIMEOUT`. A handler that goes on after that finds its transaction ended.
  */
 export async function handleEvent(
-  { consumer, envelope, tenant, unit, replay }: Handling,
+  { envelope, ...handling }: Handling & { readonly envelope: PositionedEnvelope },
+  environment: HandlerEnvironment,
+): Promise<void> {
+  const { unit, consumer } = handling;
+  const cause = { correlationId: envelope.correlationId, causationId: envelope.id };
+  const caused: UnitOfWork = { ...unit, append: (event, payload) => unit.append(event, payload, cause) };
+  await run(handling, environment, {
+    envelopes: [envelope],
+    handle: (context) => consumer.handle(envelope, { ...context, unit: caused }),
+  });
+}
+
+/** As `handleEvent`, with the handler that takes them all at once, and as much time as for one. */
+export async function handleEvents(
+  {
+    envelopes,
+    handleAll,
+    ...handling
+  }: Handling & {
+    readonly envelopes: readonly PositionedEnvelope[];
+    readonly handleAll: NonNullable<RegisteredConsumer['handleAll']>;
+  },
+  environment: HandlerEnvironment,
+): Promise<void> {
+  await run(handling, environment, { envelopes, handle: (context) => handleAll(envelopes, context) });
+}
+
+async function run(
+  { consumer, tenant, unit, replay }: Handling,
   { platform, metrics, timeoutMs }: HandlerEnvironment,
+  {
+    envelopes,
+    handle,
+  }: {
+    readonly envelopes: readonly PositionedEnvelope[];
+    readonly handle: (context: ConsumerContext) => Promise<void>;
+  },
 ): Promise<void> {
   const handler = consumer.name;
-  const stopTimer = metrics.processing.startTimer({ handler });
-  const cause = { correlationId: envelope.correlationId, causationId: envelope.id };
-  const context = {
-    platform,
-    tenant,
-    unit: { ...unit, append: (event, payload) => unit.append(event, payload, cause) } satisfies UnitOfWork,
-    replay,
-  };
+  const start = performance.now();
   try {
-    await withinTime(consumer.handle(envelope, context), timeoutMs, handler);
+    await withinTime(handle({ platform, tenant, unit, replay }), timeoutMs, handler);
   } catch (error) {
     metrics.errors.inc({ handler, error_type: 'handler' });
     throw error;
   } finally {
-    stopTimer();
+    const each = (performance.now() - start) / 1000 / envelopes.length;
+    for (const _ of envelopes) metrics.processing.observe({ handler }, each);
   }
   unit.afterCommit(() => {
-    metrics.dispatched.inc({ event_type: envelope.type, handler });
-    if (!replay) metrics.lag.observe({ handler }, (Date.now() - Date.parse(envelope.occurredAt)) / 1000);
+    const now = Date.now();
+    for (const { type, occurredAt } of envelopes) {
+      metrics.dispatched.inc({ event_type: type, handler });
+      if (!replay) metrics.lag.observe({ handler }, (now - Date.parse(occurredAt)) / 1000);
+    }
   });
 }
 

@@ -8,6 +8,7 @@ export interface RegisteredConsumer {
   readonly module: ModuleSlug;
   readonly types: readonly string[];
   readonly handle: ConsumerDefinition['handle'];
+  readonly handleAll: ConsumerDefinition['handleAll'];
 }
 
 /** All consumers of this platform, by name. */
@@ -20,6 +21,7 @@ export function registeredConsumers(registry: ModuleRegistry): RegisteredConsume
       module: module.slug,
       types: typeof consumer.events === 'function' ? consumer.events(registry) : consumer.events,
       handle: consumer.handle.bind(consumer),
+      handleAll: consumer.handleAll?.bind(consumer),
     })),
   );
   return new Map(consumers.map((consumer) => [consumer.name, consumer]));

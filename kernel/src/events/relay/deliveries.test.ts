@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { createLogger } from '../../telemetry/logger.js';
 import { Metrics } from '../../telemetry/metrics.js';
 import { tenantId, type TenantId } from '../../tenancy/tenant.js';
@@ -12,6 +12,7 @@ import { assignPositions } from './positions.js';
 import { Relay } from './relay.js';
 
 const SOON = { timeout: 10_000 };
+vi.setConfig({ testTimeout: 30_000 });
 const [a, b, c] = [tenantId(randomUUID()), tenantId(randomUUID()), tenantId(randomUUID())];
 
 let database: KernelDatabase;

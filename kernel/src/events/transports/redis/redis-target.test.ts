@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { Redis } from 'ioredis';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { redisMissing, startTestRedis, type TestRedis } from '../../../../../test/kit/redis.js';
 import { createLogger } from '../../../telemetry/logger.js';
 import { tenantId, type TenantId } from '../../../tenancy/tenant.js';
@@ -11,6 +11,7 @@ import { eventSettings } from '../../event-settings.js';
 import { RedisTarget } from './redis-target.js';
 
 const SOON = { timeout: 10_000 };
+vi.setConfig({ testTimeout: 30_000 });
 const tenant = tenantId(randomUUID());
 
 let position = 0n;
