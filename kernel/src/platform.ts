@@ -11,25 +11,17 @@ import { migrate } from './database/migrations.js';
 import { requireServer } from './database/require-server.js';
 import { ensureRoles } from './database/roles.js';
 import { TenantDatabase } from './database/tenant-database.js';
-import { consumerNeeds } from './events/consumer-needs.js';
 import type { Cause } from './events/envelope.js';
 import { type EventSettings, eventSettings } from './events/event-settings.js';
 import type { EventFeed } from './events/event-feed.js';
 import { EventMetrics } from './events/event-metrics.js';
 import type { EventOperations } from './events/event-operations.js';
 import { EventPipeline } from './events/event-pipeline.js';
-import { MemoryLog } from './events/memory-log.js';
-import { PipelineMetrics } from './events/pipeline-metrics.js';
 import { NotificationListener } from './events/notification-listener.js';
-import { DELIVERY_CONNECTIONS } from './events/relay/deliveries.js';
-import { rebaseLog } from './events/relay/rebase-log.js';
-import { Relay } from './events/relay/relay.js';
-import { createLogDays } from './events/retention/log-days.js';
-import { Retention } from './events/retention/retention.js';
-import { LogFeed } from './events/log-feed.js';
-import { createTarget } from './events/transports/create-target.js';
-import { archiveOf, type EventTarget } from './events/transports/event-target.js';
-import { EVENTS_CHANNEL, OPERATIONS_CHANNEL, POSITIONS_CHANNEL, WakeUp } from './events/wake-up.js';
+import type { EventTransport } from './events/transports/event-transport.js';
+import { memoryTransport } from './events/transports/memory-transport.js';
+import { startOutboxTransport } from './events/transports/outbox-transport.js';
+import { OPERATIONS_CHANNEL } from './events/wake-up.js';
 import { buildModuleSchema, type SubgraphSchema } from './graphql/subgraph-schema.js';
 import type { ModuleDeclaration } from './module/define-module.js';
 import { TenantModuleToggled } from './module/events.js';
@@ -91,7 +83,6 @@ export class Platform {
   /** What operators do to the event pipeline. */
   readonly events: EventOperations;
   readonly metrics: Metrics;
-  readonly eventMetrics: EventMetrics;
   readonly logger: Logger;
   /** Seconds a refresh token lives. */
   readonly refreshTtlS: number;
@@ -103,24 +94,13 @@ export class Platform {
   readonly #defaultModules: readonly ModuleSlug[];
   readonly #app: Knex;
   readonly #platform: Knex;
-  readonly #wakeUp: WakeUp;
-  /** None with the transport `memory`. */
-  readonly #relay: Relay | null;
-  readonly #memoryLog: MemoryLog | null;
-  readonly #delivery: DeliveryParts | null;
-  readonly #retention: Retention;
-  readonly #pipelineMetrics: PipelineMetrics;
+  readonly #transport: EventTransport;
   readonly #pipeline: EventPipeline;
   readonly #listener: NotificationListener;
 
-  private constructor(
-    options: PlatformOptions,
-    parts: Pick<Platform, 'registry' | 'schemas'>,
-    feed: FeedParts,
-  ) {
+  private constructor(options: PlatformOptions, parts: PlatformParts) {
     const { logger, accessTokens, refreshTtlS = 30 * 24 * 3600 } = options;
-    const settings = options.events ?? eventSettings.parse({});
-    const { relay, relay_target: target, retention, debounce_ms } = settings;
+    const { transport, metrics, eventMetrics } = parts;
     this.registry = parts.registry;
     this.schemas = parts.schemas;
     this.logger = logger;
@@ -129,66 +109,28 @@ export class Platform {
     this.demoMode = options.demoMode ?? false;
     this.platformTenant = options.platformTenant;
     this.#defaultModules = options.defaultModules ?? [];
-    this.metrics = feed.metrics;
-    this.eventMetrics = feed.eventMetrics;
-    this.#app = feed.app;
-    this.#platform = feed.platform;
-    this.feed = feed.log;
-    this.#memoryLog = feed.log instanceof MemoryLog ? feed.log : null;
-    this.#wakeUp = new WakeUp(feed.platform, logger, debounce_ms, () => this.#relay?.wakeAfterCommit());
-    this.tenants = new TenantDirectory({ platform: feed.platform });
+    this.metrics = metrics;
+    this.feed = transport.feed;
+    this.#app = parts.app;
+    this.#platform = parts.platform;
+    this.#transport = transport;
+    this.tenants = new TenantDirectory({ platform: parts.platform });
     this.tokens = new AccessTokens(accessTokens);
     this.resetTokens = new PasswordResetTokens(accessTokens);
     this.actors = new ActorResolver(this.tokens);
-    this.#delivery = feed.delivery;
-    const consumers = consumerNeeds(this.registry);
-    this.#pipelineMetrics = new PipelineMetrics({
-      metrics: feed.metrics,
-      platform: feed.platform,
-      consumers,
-      settings,
-      logger,
-    });
-    this.#retention = new Retention({
-      platform: feed.platform,
-      logger,
-      settings: retention,
-      consumers,
-      target: target === 'memory' ? null : target,
-    });
-    this.#relay = this.#memoryLog
-      ? null
-      : new Relay({
-          platform: feed.platform,
-          logger,
-          pollMs: relay.poll_ms,
-          onNothing: () => this.#wakeUp.tellAll(),
-          ...(feed.delivery && {
-            delivery: { ...feed.delivery, settings: relay, metrics: feed.eventMetrics },
-          }),
-        });
     this.#pipeline = new EventPipeline({
       platform: this,
-      connection: feed.platform,
-      feed: this.feed,
-      memoryLog: this.#memoryLog,
-      settings,
-      metrics: feed.eventMetrics,
+      connection: parts.platform,
+      transport,
+      settings: parts.settings,
+      metrics: eventMetrics,
+      registry: metrics,
       logger,
-      redeliver: async (envelope) => this.#relay?.redeliver(envelope) ?? NO_RELAY,
-      archive: archiveOf(feed.delivery?.target),
     });
     this.events = this.#pipeline.operations;
     this.#listener = new NotificationListener({
       connection: connectionFor(options.database, 'listener'),
-      channels: {
-        [EVENTS_CHANNEL]: () => this.#relay?.wake(),
-        [POSITIONS_CHANNEL]: (lastPosition) => {
-          this.#relay?.wakeDelivery();
-          if (feed.log instanceof LogFeed) feed.log.wake(lastPosition);
-        },
-        [OPERATIONS_CHANNEL]: () => this.#pipeline.wakeAll(),
-      },
+      channels: { ...transport.channels, [OPERATIONS_CHANNEL]: () => this.#pipeline.wakeAll() },
       logger,
     });
     this.feed.subscribe((envelopes) => {
@@ -210,39 +152,31 @@ export class Platform {
     const platform = connect(options.database, 'platform', { max: 4, logger });
     const metrics = new Metrics();
     const eventMetrics = new EventMetrics(metrics);
-    const events = options.events ?? eventSettings.parse({});
-    const memoryLog = events.transport === 'memory' ? new MemoryLog(logger) : null;
-    const target = memoryLog ? null : createTarget(events, logger);
-    const delivery = target && {
-      target,
-      platform: connect(options.database, 'platform', { max: DELIVERY_CONNECTIONS, logger }),
-    };
+    const settings = options.events ?? eventSettings.parse({});
     let running: Platform | undefined;
+    let transport: EventTransport | undefined;
     try {
       await syncGrants(platform, declaredPermissions(registry));
-      await rebaseLog(platform, logger);
-      await createLogDays(platform, { aheadDays: events.retention.ahead_days, logger });
-      const log =
-        memoryLog ??
-        (await LogFeed.start({
-          platform,
-          logger,
-          batchSize: events.feed.batch_size,
-          pollMs: events.feed.poll_ms,
-          ...(target && { carrier: { target, metrics: eventMetrics, patienceMs: events.feed.patience_ms } }),
-        }));
-      running = new Platform(
-        options,
-        { registry, schemas },
-        { app, platform, log, metrics, eventMetrics, delivery },
-      );
+      transport =
+        settings.transport === 'memory'
+          ? memoryTransport({ logger, metrics: eventMetrics })
+          : await startOutboxTransport({
+              database: options.database,
+              platform,
+              settings,
+              metrics: eventMetrics,
+              logger,
+            });
+      running = new Platform(options, {
+        ...{ registry, schemas, settings, metrics, eventMetrics },
+        ...{ transport, app, platform },
+      });
       await running.#listener.start();
       return running;
     } catch (error) {
       // What has started would keep the process alive.
-      await (running
-        ? running.close()
-        : Promise.all([app.destroy(), platform.destroy(), delivery?.platform.destroy(), target?.close()]));
+      if (running) await running.close();
+      else await Promise.all([transport?.close(), app.destroy(), platform.destroy()]);
       throw error;
     }
   }
@@ -253,10 +187,7 @@ export class Platform {
   }
 
   databaseFor(tenantId: TenantId, actor: Actor, cause: Cause): TenantDatabase {
-    return new TenantDatabase({
-      ...{ app: this.#app, tenantId, actor, cause },
-      ...{ wakeUp: this.#wakeUp, memoryLog: this.#memoryLog, metrics: this.eventMetrics },
-    });
+    return new TenantDatabase({ app: this.#app, tenantId, actor, cause, outbox: this.#transport.outbox });
   }
 
   contextFor({
@@ -302,13 +233,7 @@ export class Platform {
   async close(): Promise<void> {
     await this.#listener.close();
     await this.#pipeline.close();
-    await this.#pipelineMetrics.close();
-    await this.#retention.close();
-    await this.#relay?.close();
-    await this.feed.close();
-    await this.#delivery?.target.close();
-    await this.#wakeUp.close();
-    await this.#delivery?.platform.destroy();
+    await this.#transport.close();
     await Promise.all([this.#app.destroy(), this.#platform.destroy()]);
   }
 
@@ -326,25 +251,13 @@ export class Platform {
   }
 }
 
-const NO_RELAY = {
-  kind: 'refused',
-  delivered: 0,
-  reason: 'with the transport "memory" there is no relay',
-} as const;
-
-interface FeedParts {
+/** What has to be there before the rest can begin to run. */
+interface PlatformParts extends Pick<Platform, 'registry' | 'schemas' | 'metrics'> {
   readonly app: Knex;
   readonly platform: Knex;
-  readonly log: LogFeed | MemoryLog;
-  readonly metrics: Metrics;
+  readonly settings: EventSettings;
   readonly eventMetrics: EventMetrics;
-  readonly delivery: DeliveryParts | null;
-}
-
-/** The broker, and the connections of the platform role its deliveries hold. */
-interface DeliveryParts {
-  readonly target: EventTarget;
-  readonly platform: Knex;
+  readonly transport: EventTransport;
 }
 
 async function prepareDatabase(

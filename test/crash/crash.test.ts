@@ -26,7 +26,7 @@ const scenarios = SCENARIOS.filter(({ target }) => (RUSTOK_CRASH_TARGET ?? targe
 const kills = Math.ceil(totalKills / scenarios.length);
 
 /** Generous: it ends a run that hangs, and no run is judged by it. */
-const limitMs = 120_000 + kills * 5_000;
+const limitMs = 300_000 + kills * 5_000;
 
 let sources: RunnableSources;
 let running: Promise<unknown> | undefined;

@@ -28,7 +28,7 @@ export interface KillerOptions {
 const WEIGHTS: Readonly<Record<Victim, number>> = { relay: 45, backend: 20, postmaster: 10, broker: 25 };
 
 /** Milliseconds events may take to flow again after a kill; no such time, and the run has failed. */
-const FLOW_LIMIT_MS = 30_000;
+const FLOW_LIMIT_MS = 60_000;
 
 /** Kills one after another while events flow, and now and then one more before they flow again. Resolves when all is up. */
 export async function killAround(options: KillerOptions): Promise<Readonly<Record<Victim, number>>> {

@@ -53,7 +53,7 @@ const SETTINGS = {
 } satisfies EventSettingsInput;
 
 /** Milliseconds in which everything must be delivered once nobody is killed any more. */
-const DRAIN_LIMIT_MS = 120_000;
+const DRAIN_LIMIT_MS = 180_000;
 
 /** Writes, kills, waits until all is delivered or the time is up, and looks. Leaves nothing running. */
 export async function runScenario(options: ScenarioOptions): Promise<Run> {
@@ -73,11 +73,11 @@ export async function runScenario(options: ScenarioOptions): Promise<Run> {
     const witness = await open(Witness.start(connection, events));
     const orders = { database: connection, events, logLevel: 'silent' } as const;
     const fleet = await open(new RelayFleet({ script: options.script, size: RELAYS, orders }));
+    const progress = await open(new ConsumerProgress(connection));
     const writers = await open(
-      new Writers({ connection, tenants, count: WRITERS, random: random.fork('writers') }),
+      new Writers({ connection, tenants, count: WRITERS, random: random.fork('writers'), progress }),
     );
 
-    const progress = await open(new ConsumerProgress(connection));
     const { kills: limit, onKill, signal } = options;
     const parts = { cluster, broker, fleet, writers, witness, progress, signal };
     const begin = performance.now();

@@ -4,10 +4,12 @@ import type { Knex } from 'knex';
 import { systemActor } from '../../kernel/src/access/actor.js';
 import { connect } from '../../kernel/src/database/connection.js';
 import { TenantDatabase } from '../../kernel/src/database/tenant-database.js';
+import { insertEvents } from '../../kernel/src/events/outbox.js';
 import { WakeUp } from '../../kernel/src/events/wake-up.js';
 import { createLogger } from '../../kernel/src/telemetry/logger.js';
 import type { TenantId } from '../../kernel/src/tenancy/tenant.js';
 import type { TestConnection } from '../kit/database.js';
+import type { ConsumerProgress } from './consumer-progress.js';
 import type { WrittenEvent } from './oracle.js';
 import type { Random } from './random.js';
 import { ThingHappened } from './thing-module.js';
@@ -31,6 +33,8 @@ export interface WritersOptions {
   /** Writers at once. */
   readonly count: number;
   readonly random: Random;
+  /** How far consumers are behind; writers leave them time, so that kills find them at work and the end comes soon. */
+  readonly progress: Pick<ConsumerProgress, 'behind'>;
 }
 
 /** Writers, each in one tenant's transaction after another until stopped, and what they remember of it. */
@@ -107,7 +111,8 @@ export class Writers {
       const attempt = await this.#attempt(writer, random);
       this.#attempts.push(attempt);
       // Without a database the attempt fails in no time, and the next one would as well.
-      await delay(attempt.outcome === 'committed' ? random.integer(80) : 50);
+      const restMs = attempt.outcome === 'committed' ? random.integer(80) : 50;
+      await delay(restMs + Math.min(this.#options.progress.behind / 2, 1_000));
     }
   }
 
@@ -160,7 +165,7 @@ export class Writers {
       tenantId,
       actor: systemActor('test'),
       cause: { correlationId: randomUUID(), causationId: null },
-      wakeUp: this.#wakeUp,
+      outbox: { write: insertEvents, committed: () => this.#wakeUp.notify() },
     });
   }
 

@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { TenantDatabase } from '../database/tenant-database.js';
-import { WakeUp } from '../events/wake-up.js';
-import { createLogger } from '../telemetry/logger.js';
 import { createTenant } from '../tenancy/create-tenant.js';
 import type { TenantId } from '../tenancy/tenant.js';
 import { createKernelDatabase, type KernelDatabase } from '../testing/kernel-database.js';
+import { quietOutbox } from '../testing/quiet-outbox.js';
 import { ANONYMOUS, requireUser, systemActor, type UserId } from './actor.js';
 import { ActorResolver } from './actor-resolver.js';
 import { syncGrants } from './grants.js';
@@ -93,7 +92,6 @@ describe('the actor of a token', () => {
   const resolver = new ActorResolver(tokens);
   const userId = randomUUID() as UserId;
   const sessionId = randomUUID();
-  let wakeUp: WakeUp;
   let acme: TenantId;
 
   const databaseOf = (tenantId: TenantId) =>
@@ -102,7 +100,7 @@ describe('the actor of a token', () => {
       tenantId,
       actor: systemActor('test'),
       cause: { correlationId: randomUUID(), causationId: null },
-      wakeUp,
+      outbox: quietOutbox,
     });
   const resolve = async () =>
     resolver.resolve(await tokens.sign({ userId, sessionId, tenantId: acme }), databaseOf(acme));
@@ -113,7 +111,6 @@ describe('the actor of a token', () => {
     );
 
   beforeEach(async () => {
-    wakeUp = new WakeUp(database.platform, createLogger('silent'));
     acme = await tenant('acme', [...posts, ...pages]);
     await database
       .owner('users')

@@ -3,11 +3,13 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { z } from 'zod';
 import { systemActor } from '../access/actor.js';
 import { defineEvent } from '../events/event-definition.js';
-import { WakeUp } from '../events/wake-up.js';
+import { EventMetrics } from '../events/event-metrics.js';
 import { createLogger } from '../telemetry/logger.js';
 import { createTenant } from '../tenancy/create-tenant.js';
 import type { TenantId } from '../tenancy/tenant.js';
+import { Metrics } from '../telemetry/metrics.js';
 import { createKernelDatabase, type KernelDatabase } from '../testing/kernel-database.js';
+import { quietOutbox } from '../testing/quiet-outbox.js';
 import { connect } from './connection.js';
 import { TenantDatabase } from './tenant-database.js';
 
@@ -20,13 +22,11 @@ const ThingHappened = defineEvent({
 const locales = [{ locale: 'en', name: 'English', nativeName: 'English' }];
 
 let database: KernelDatabase;
-let wakeUp: WakeUp;
 let acme: TenantDatabase;
 let other: TenantDatabase;
 
 beforeAll(async () => {
   database = await createKernelDatabase();
-  wakeUp = new WakeUp(database.platform, createLogger('silent'));
   // One connection, so that every unit of work gets the one the last has left behind.
   const app = database.pool('app', 1);
   const open = async (slug: string) =>
@@ -35,16 +35,13 @@ beforeAll(async () => {
       tenantId: await createTenant(database.platform, { slug, name: slug, locales, modules: [] }, []),
       actor: systemActor('test'),
       cause: { correlationId: randomUUID(), causationId: null },
-      wakeUp,
+      outbox: quietOutbox,
     });
   acme = await open('acme');
   other = await open('other');
 });
 beforeEach(() => database.owner.raw('truncate sys_events, sys_seeds'));
-afterAll(async () => {
-  await wakeUp.close();
-  await database[Symbol.asyncDispose]();
-});
+afterAll(() => database[Symbol.asyncDispose]());
 
 const events = () => database.owner('sys_events').orderBy('seq').pluck('envelope');
 const seeds = () => database.owner('sys_seeds').orderBy('module_slug').pluck('module_slug');
@@ -67,6 +64,26 @@ describe('a unit of work', () => {
       for (const what of texts) append(ThingHappened, { what });
     });
     expect((await events()).map((event) => event.payload.what)).toEqual(texts);
+  });
+
+  test('counts its events by type once they are committed, and not when it is rolled back', async () => {
+    const metrics = new EventMetrics(new Metrics());
+    const counting = new TenantDatabase({
+      app: database.app,
+      tenantId: acme.tenantId,
+      actor: systemActor('test'),
+      cause: { correlationId: randomUUID(), causationId: null },
+      outbox: { ...quietOutbox, committed: (envelopes) => metrics.countPublished(envelopes) },
+    });
+    const append = (fails: boolean) =>
+      counting.transaction(async (unit) => {
+        for (const what of ['a', 'b']) unit.append(ThingHappened, { what });
+        if (fails) throw new Error('no');
+      });
+    await append(false);
+    await expect(append(true)).rejects.toThrow('no');
+    const { values } = await metrics.published.get();
+    expect(values).toEqual([{ labels: { event_type: ThingHappened.type }, value: 2 }]);
   });
 
   test('that throws publishes nothing, changes nothing and calls nobody', async () => {
@@ -190,7 +207,7 @@ describe('the tenant of a connection', () => {
       tenantId: acme.tenantId,
       actor: systemActor('test'),
       cause: { correlationId: randomUUID(), causationId: null },
-      wakeUp,
+      outbox: quietOutbox,
     });
     const read = () => away.read(async () => undefined);
     const prepared = () => away.prepared({ name: 'test.away', text: 'select 1' }, []);

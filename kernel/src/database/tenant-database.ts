@@ -3,10 +3,7 @@ import type { Client } from 'pg';
 import type { Actor } from '../access/actor.js';
 import { CodedError } from '../errors.js';
 import { type Cause, type Envelope, newEnvelope } from '../events/envelope.js';
-import type { EventMetrics } from '../events/event-metrics.js';
-import type { MemoryLog } from '../events/memory-log.js';
-import { insertEvents } from '../events/outbox.js';
-import type { WakeUp } from '../events/wake-up.js';
+import type { Outbox } from '../events/outbox.js';
 import type { TenantId } from '../tenancy/tenant.js';
 import { asOutage } from './database-outage.js';
 import type { UnitOfWork } from './unit-of-work.js';
@@ -19,12 +16,8 @@ export interface TenantDatabaseOptions {
   readonly actor: Actor;
   /** What the events of this scope answer to: a request, or the event a consumer handles. */
   readonly cause: Cause;
-  /** Told after each commit that appended events. */
-  readonly wakeUp: WakeUp;
-  /** Takes events after the commit, in place of `sys_events`: the transport `memory`. */
-  readonly memoryLog?: MemoryLog | null;
-  /** Counts what is published. */
-  readonly metrics?: EventMetrics;
+  /** Where its events go. */
+  readonly outbox: Outbox;
 }
 
 /** A named statement: parsed and planned once per connection. For loaders on hot paths. */
@@ -75,7 +68,7 @@ export class TenantDatabase {
    * the work caught an SQL error and went on: what may fail belongs into a savepoint, `trx.transaction(…)`.
    */
   async transaction<T>(work: (unit: UnitOfWork) => Promise<T>): Promise<T> {
-    const { tenantId, actor, cause, wakeUp, memoryLog, metrics } = this.#options;
+    const { tenantId, actor, cause, outbox } = this.#options;
     const envelopes: Envelope[] = [];
     const afterCommit: (() => Promise<void> | void)[] = [];
     const result = await this.#begin({ readOnly: false }, async (trx) => {
@@ -92,14 +85,10 @@ export class TenantDatabase {
       });
       // Asks the server only then: a savepoint may have put things right.
       if (failed) await refuseAborted(trx);
-      if (!memoryLog) await insertEvents(trx, envelopes);
+      if (envelopes.length > 0) await outbox.write(trx, envelopes);
       return outcome;
     });
-    for (const { type } of envelopes) metrics?.published.inc({ event_type: type });
-    if (envelopes.length > 0) {
-      if (memoryLog) memoryLog.append(envelopes);
-      else wakeUp.notify();
-    }
+    if (envelopes.length > 0) outbox.committed(envelopes);
     for (const action of afterCommit) await action();
     return result;
   }

@@ -1,5 +1,6 @@
 import { Counter, Histogram } from 'prom-client';
 import type { Metrics } from '../telemetry/metrics.js';
+import type { Envelope } from './envelope.js';
 
 const LATENCY_S = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300];
 
@@ -76,5 +77,10 @@ export class EventMetrics {
       help: 'Events this instance read from the log because the target was late.',
       registers,
     });
+  }
+
+  /** Events that were committed. */
+  countPublished(envelopes: readonly Envelope[]): void {
+    for (const { type } of envelopes) this.published.inc({ event_type: type });
   }
 }

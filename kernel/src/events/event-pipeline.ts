@@ -3,10 +3,10 @@ import { BadInputError } from '../errors.js';
 import type { RequestContext } from '../module/request-context.js';
 import type { Platform } from '../platform.js';
 import type { Logger } from '../telemetry/logger.js';
-import { type ConsumerProgress, storedProgress } from './consumers/consumer-progress.js';
+import type { Metrics } from '../telemetry/metrics.js';
+import { consumerNeeds } from './consumer-needs.js';
 import { ConsumerRunner } from './consumers/consumer-runner.js';
 import { consumerStates } from './consumers/consumer-states.js';
-import { memoryProgress } from './consumers/memory-progress.js';
 import { pauseForAll, pauseForTenant, resumeForAll, resumeForTenant } from './consumers/pauses.js';
 import { type RegisteredConsumers, registeredConsumers } from './consumers/registered-consumer.js';
 import {
@@ -16,36 +16,31 @@ import {
   requeueDeadLetters,
 } from './dead-letters/dead-letter-store.js';
 import { Redelivery } from './dead-letters/redelivery.js';
-import type { PositionedEnvelope } from './envelope.js';
 import { auditPage } from './event-audit.js';
-import type { EventFeed } from './event-feed.js';
 import type { EventMetrics } from './event-metrics.js';
 import type { EventOperations } from './event-operations.js';
 import type { EventScope } from './event-scope.js';
 import type { EventSettings } from './event-settings.js';
-import type { MemoryLog } from './memory-log.js';
+import { PipelineMetrics } from './pipeline-metrics.js';
 import { pipelineStatus } from './pipeline-status.js';
 import { ReplayRunner } from './replays/replay-runner.js';
 import { cancelReplay, findReplay, replayPage } from './replays/replay-store.js';
 import { startReplay } from './replays/start-replay.js';
+import { Retention } from './retention/retention.js';
 import { ScopedDatabase } from './scoped-database.js';
-import type { EventArchive, PublishOutcome } from './transports/event-target.js';
+import type { EventTransport } from './transports/event-transport.js';
 import { OPERATIONS_CHANNEL } from './wake-up.js';
 
 export interface EventPipelineOptions {
   readonly platform: Platform;
   /** Connections of the platform role. */
   readonly connection: Knex;
-  readonly feed: EventFeed;
-  /** The feed again, with the transport `memory`. */
-  readonly memoryLog: MemoryLog | null;
+  readonly transport: EventTransport;
   readonly settings: EventSettings;
+  /** What the pipeline counts as it goes, and the registry for what the database is asked. */
   readonly metrics: EventMetrics;
+  readonly registry: Metrics;
   readonly logger: Logger;
-  /** Takes an event to the relay's target once more. */
-  readonly redeliver: (envelope: PositionedEnvelope) => Promise<PublishOutcome>;
-  /** What keeps events longer than the log, if the relay's target does. */
-  readonly archive: EventArchive | null;
 }
 
 /** What becomes of events once they have their positions: consumers, dead letters, replays, and how they are operated. */
@@ -53,22 +48,22 @@ export class EventPipeline {
   readonly operations: EventOperations;
   readonly #options: EventPipelineOptions;
   readonly #consumers: RegisteredConsumers;
-  readonly #progress: ConsumerProgress;
   readonly #runner: ConsumerRunner;
   readonly #redelivery: Redelivery;
   readonly #replays: ReplayRunner;
+  readonly #retention: Retention;
+  readonly #figures: PipelineMetrics;
 
   constructor(options: EventPipelineOptions) {
-    const { platform, connection, feed, settings, metrics, logger, redeliver, archive, memoryLog } = options;
+    const { platform, connection, transport, settings, metrics, logger } = options;
     this.#options = options;
     this.#consumers = registeredConsumers(platform.registry);
-    this.#progress = memoryLog ? memoryProgress(memoryLog) : storedProgress(connection);
     const environment = { platform, metrics, timeoutMs: settings.consumers.handler_timeout_ms };
     this.#runner = new ConsumerRunner({
       ...environment,
       consumers: this.#consumers,
-      feed,
-      progress: this.#progress,
+      feed: transport.feed,
+      progress: transport.progress,
       settings: settings.consumers,
       logger,
     });
@@ -77,12 +72,29 @@ export class EventPipeline {
     this.#redelivery = new Redelivery({
       ...environment,
       consumers: this.#consumers,
-      ...{ connection, settings, redeliver, wakeLane, logger },
+      ...{ connection, settings, wakeLane, logger },
+      redeliver: (envelope) => transport.redeliver(envelope),
     });
     this.#replays = new ReplayRunner({
       ...environment,
       consumers: this.#consumers,
-      ...{ connection, settings, archive, wakeLane, logger },
+      ...{ connection, settings, wakeLane, logger },
+      archive: transport.archive,
+    });
+    const needs = consumerNeeds(platform.registry);
+    this.#retention = new Retention({
+      platform: connection,
+      logger,
+      settings: settings.retention,
+      consumers: needs,
+      target: settings.relay_target === 'memory' ? null : settings.relay_target,
+    });
+    this.#figures = new PipelineMetrics({
+      metrics: options.registry,
+      platform: connection,
+      consumers: needs,
+      settings,
+      logger,
     });
     this.operations = this.#createOperations();
   }
@@ -100,7 +112,8 @@ export class EventPipeline {
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.#runner.close(), this.#redelivery.close(), this.#replays.close()]);
+    const parts = [this.#runner, this.#redelivery, this.#replays, this.#retention, this.#figures];
+    await Promise.all(parts.map((part) => part.close()));
   }
 
   #createOperations(): EventOperations {
@@ -124,7 +137,7 @@ export class EventPipeline {
       replays: {
         start: async (context, request) => {
           const replay = await startReplay(
-            { ...this.#options, consumers: this.#consumers },
+            { connection, settings, archive: this.#options.transport.archive, consumers: this.#consumers },
             context,
             request,
           );
@@ -145,7 +158,7 @@ export class EventPipeline {
             consumerStates(trx, { platform, consumers: this.#consumers, tenants }),
           );
           return states.map((state) =>
-            this.#progress.overlay(state, this.#consumers.get(state.consumer)?.types ?? []),
+            this.#options.transport.progress.overlay(state, this.#consumers.get(state.consumer)?.types ?? []),
           );
         },
         pause: async (context, scope, consumer) => {

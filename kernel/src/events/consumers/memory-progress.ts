@@ -1,5 +1,5 @@
 import { insertDeadLetter } from '../dead-letters/insert-dead-letter.js';
-import type { MemoryLog } from '../memory-log.js';
+import type { MemoryLog } from '../transports/memory-log.js';
 import type { ConsumerProgress, LaneId } from './consumer-progress.js';
 import { lockOffset } from './offsets.js';
 

@@ -140,6 +140,21 @@ describe('a day of the log', () => {
     expect((await check()).dropped).toMatchObject([{ day: day(20) }]);
   });
 
+  test('stays also for an event of a transaction that was open when the relay looked last', async () => {
+    const of = await tenant();
+    const late = await database.owner.transaction();
+    await late.raw(
+      `insert into sys_events (id, tenant_id, type, version, envelope, created_at)
+       values (gen_random_uuid(), ?, 'other', 1, '{}', now() - interval '20 days')`,
+      [of],
+    );
+    await publish({ ago: 20, of, type: 'other' });
+    await late.commit();
+    expect((await check()).held).toMatchObject([{ reason: 'unpositioned' }]);
+    expect(await assignPositions(database.platform)).toBe(1);
+    expect((await check()).held).toEqual([]);
+  });
+
   test('whose tables are in use does not hold up those who append meanwhile', async () => {
     const of = await tenant();
     await publish({ ago: 8, of, type: 'other' });

@@ -1,8 +1,8 @@
-import type { Logger } from '../telemetry/logger.js';
-import type { TenantId } from '../tenancy/tenant.js';
-import type { Envelope, PositionedEnvelope } from './envelope.js';
-import type { EventFeed, EventListener } from './event-feed.js';
-import type { TenantSlice } from './event-log.js';
+import type { Logger } from '../../telemetry/logger.js';
+import type { TenantId } from '../../tenancy/tenant.js';
+import type { Envelope, PositionedEnvelope } from '../envelope.js';
+import type { EventFeed, EventListener } from '../event-feed.js';
+import type { TenantSlice } from '../event-log.js';
 
 /** Events that are kept; a consumer that is further behind misses some. */
 const CAPACITY = 10_000;
@@ -17,11 +17,7 @@ export class MemoryLog implements EventFeed {
   readonly #listeners = new Set<EventListener>();
   #end = 0n;
 
-  constructor(readonly logger: Logger) {
-    logger.warn(
-      'events.transport is "memory": events live in this process only, and what is not handled at its end is lost',
-    );
-  }
+  constructor(readonly logger: Logger) {}
 
   /** Called after the commit that published them. */
   append(envelopes: readonly Envelope[]): void {
