@@ -88,14 +88,14 @@ async function run(
 
 /**
  * Bounds what a handler may do to the transaction before it runs in it. A statement that hangs would hold up the
- * rollback; a handler that does nothing must meet our own timeout and not the server's, which ends the session.
+ * rollback; but our own timeout comes first, so that it is what stands as the reason, and the session is not ended.
  */
 export async function limitTransaction(
   trx: Knex,
   { timeoutMs }: Pick<HandlerEnvironment, 'timeoutMs'>,
 ): Promise<void> {
   await trx.raw(
-    `set local statement_timeout = ${timeoutMs}; set local idle_in_transaction_session_timeout = ${timeoutMs + 30_000}`,
+    `set local statement_timeout = ${timeoutMs + 1_000}; set local idle_in_transaction_session_timeout = ${timeoutMs + 30_000}`,
   );
 }
 

@@ -86,21 +86,25 @@ export class Redelivery {
 
   async #nextDueMs(): Promise<number | null> {
     const { rows } = await this.#options.connection.raw(
-      `select ceil(extract(epoch from min(next_attempt_at) - clock_timestamp()) * 1000)::float8 as ms
-         from sys_events_dlq where status = 'requeued' and next_attempt_at > clock_timestamp()`,
+      `select ceil(extract(epoch from min(d.next_attempt_at) - clock_timestamp()) * 1000)::float8 as ms
+         from ${WAITING}`,
     );
+    // What has become due since it was looked for counts too.
     return rows[0].ms === null ? null : Math.max(1, rows[0].ms);
   }
 }
 
-/** What is paused is not due. By chance, so that letters whose lane is held do not keep others from their turn. */
+/** Letters that are to be tried; those of a paused consumer are not. */
+const WAITING = `
+  sys_events_dlq d left join sys_consumer_offsets o on o.tenant_id = d.tenant_id and o.consumer = d.consumer
+   where d.status = 'requeued' and o.paused_at is null
+     and not exists (select from sys_consumer_pauses p where p.consumer = d.consumer)`;
+
+/** By chance, so that letters whose lane is held do not keep others from their turn. */
 const DUE = `
   select * from (
     select distinct on (d.tenant_id, d.consumer, d.target) d.id, d.tenant_id, d.consumer, d.target
-      from sys_events_dlq d
-      left join sys_consumer_offsets o on o.tenant_id = d.tenant_id and o.consumer = d.consumer
-     where d.status = 'requeued' and d.next_attempt_at <= clock_timestamp() and o.paused_at is null
-       and not exists (select from sys_consumer_pauses p where p.consumer = d.consumer)
+      from ${WAITING} and d.next_attempt_at <= clock_timestamp()
      order by d.tenant_id, d.consumer, d.target, d.position) due
    order by random() limit :limit`;
 
