@@ -12,6 +12,9 @@ export function testConfig(overrides: ViteUserConfig['test'] = {}): ViteUserConf
     test: {
       include: ['**/*.test.ts'],
       exclude: ['**/node_modules/**', '**/dist/**'],
+      // A hang must end; a machine that is busy must not fail a test that waits for something to come true.
+      testTimeout: 30_000,
+      hookTimeout: 30_000,
       reporters: ['default', 'json'],
       outputFile: { json: `${import.meta.dirname}/.reports/${basename(process.cwd())}.json` },
       server: { deps: { external: [/\/dist\//, /\/node_modules\//] } },
