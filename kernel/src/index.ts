@@ -41,6 +41,8 @@ export { consumerNeeds, type ConsumerNeeds } from './events/consumer-needs.js';
 export type { Cause, Envelope, PositionedEnvelope } from './events/envelope.js';
 export type { BatchContext, ConsumerContext, ConsumerDefinition } from './events/consumers/consumer.js';
 export type { EventFeed, EventListener } from './events/event-feed.js';
+export type { EventHistory } from './events/event-history.js';
+export type { LogEdge, TenantSlice } from './events/event-log.js';
 export { backoffMs } from './events/backoff.js';
 export { type EventSettings, eventSettings, type EventSettingsInput } from './events/event-settings.js';
 export type { EventOperations, PipelineStatus } from './events/event-operations.js';

@@ -14,6 +14,7 @@ import { TenantDatabase } from './database/tenant-database.js';
 import type { Cause } from './events/envelope.js';
 import { type EventSettings, eventSettings } from './events/event-settings.js';
 import type { EventFeed } from './events/event-feed.js';
+import type { EventHistory } from './events/event-history.js';
 import { EventMetrics } from './events/event-metrics.js';
 import type { EventOperations } from './events/event-operations.js';
 import { EventPipeline } from './events/event-pipeline.js';
@@ -80,6 +81,7 @@ export class Platform {
   readonly resetTokens: PasswordResetTokens;
   readonly actors: ActorResolver;
   readonly feed: EventFeed;
+  readonly history: EventHistory;
   /** What operators do to the event pipeline. */
   readonly events: EventOperations;
   readonly metrics: Metrics;
@@ -111,6 +113,7 @@ export class Platform {
     this.#defaultModules = options.defaultModules ?? [];
     this.metrics = metrics;
     this.feed = transport.feed;
+    this.history = transport.history;
     this.#app = parts.app;
     this.#platform = parts.platform;
     this.#transport = transport;

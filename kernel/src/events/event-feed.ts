@@ -8,6 +8,8 @@ export type EventListener = (envelopes: readonly PositionedEnvelope[]) => void;
  * out, whatever carries them.
  */
 export interface EventFeed {
+  /** Every event up to here was handed on, or came before this process. */
+  readonly position: bigint;
   /** Returns the function that ends the subscription. */
   subscribe(listener: EventListener): () => void;
   close(): Promise<void>;

@@ -82,6 +82,10 @@ export class LogFeed implements EventFeed {
     else this.#loop.wake();
   }
 
+  get position(): bigint {
+    return this.#buffer.watermark;
+  }
+
   subscribe(listener: EventListener): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);

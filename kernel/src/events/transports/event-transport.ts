@@ -1,6 +1,7 @@
 import type { ConsumerProgress } from '../consumers/consumer-progress.js';
 import type { PositionedEnvelope } from '../envelope.js';
 import type { EventFeed } from '../event-feed.js';
+import type { EventHistory } from '../event-history.js';
 import type { NotificationListenerOptions } from '../notification-listener.js';
 import type { Outbox } from '../outbox.js';
 import type { EventArchive, PublishOutcome } from './event-target.js';
@@ -11,6 +12,8 @@ export interface EventTransport {
   readonly outbox: Outbox;
   /** Where this process learns of events, its own and others'. */
   readonly feed: EventFeed;
+  /** What happened before. */
+  readonly history: EventHistory;
   /** How far consumers have got. */
   readonly progress: ConsumerProgress;
   /** What keeps events longer than the log; `null` where nothing does. */

@@ -35,6 +35,16 @@ export class MemoryLog implements EventFeed {
     }
   }
 
+  /** The last position it has given. */
+  get position(): bigint {
+    return this.#end;
+  }
+
+  /** What lies before was dropped, or never in this process. */
+  get edge(): bigint {
+    return (this.#events[0]?.position ?? this.#end + 1n) - 1n;
+  }
+
   /** One tenant's events of certain types, as `readTenantLog` reads them. */
   read({
     tenantId,

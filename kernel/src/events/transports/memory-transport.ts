@@ -25,6 +25,10 @@ export function memoryTransport({
       },
     },
     feed: log,
+    history: {
+      read: async (_, slice) => log.read(slice),
+      edge: async () => ({ position: log.edge, at: null }),
+    },
     progress: memoryProgress(log),
     archive: null,
     channels: {},

@@ -1,0 +1,73 @@
+import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto';
+import { ClientError, type TenantId } from '@rustok/kernel';
+
+/** What a cursor is good for; it opens nowhere else. */
+export interface CursorScope {
+  readonly tenantId: TenantId;
+  /** The live operation: document, operation name and canonical variables, hashed. */
+  readonly operation: string;
+}
+
+const VERSION = 1;
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
+/** Version, key id, nonce, position, tag. */
+const CURSOR_BYTES = 1 + 4 + NONCE_BYTES + 8 + TAG_BYTES;
+
+/**
+ * Makes and opens cursors. They are sealed (AES-256-GCM), not just signed: positions count the events of all tenants, and
+ * nobody is to read off how busy the others are. Tenant and operation are bound in without standing in it.
+ */
+export class Cursors {
+  readonly #key: Buffer;
+  readonly #keyId: Buffer;
+
+  /** Processes with the same secret understand each other's cursors. */
+  constructor(secret: string) {
+    this.#key = Buffer.from(hkdfSync('sha256', secret, '', 'rustok live cursor', 32));
+    this.#keyId = createHash('sha256').update(this.#key).digest().subarray(0, 4);
+  }
+
+  seal(position: bigint, scope: CursorScope): string {
+    const nonce = randomBytes(NONCE_BYTES);
+    const cipher = createCipheriv('aes-256-gcm', this.#key, nonce).setAAD(bound(scope));
+    const plain = Buffer.alloc(8);
+    plain.writeBigUInt64BE(position);
+    const sealed = Buffer.concat([cipher.update(plain), cipher.final()]);
+    const head = Buffer.concat([Buffer.from([VERSION]), this.#keyId, nonce]);
+    return Buffer.concat([head, sealed, cipher.getAuthTag()]).toString('base64url');
+  }
+
+  /** Throws `CURSOR_INVALID` for what is no cursor of this tenant and operation, and `CURSOR_KEY_UNKNOWN` after a change of the secret. */
+  open(cursor: string, scope: CursorScope): bigint {
+    const bytes = Buffer.from(cursor, 'base64url');
+    // Decoding skips what it does not know, so the text is compared too.
+    if (bytes.length !== CURSOR_BYTES || bytes[0] !== VERSION || bytes.toString('base64url') !== cursor) {
+      throw invalid();
+    }
+    if (!bytes.subarray(1, 5).equals(this.#keyId)) {
+      throw new ClientError(
+        'CURSOR_KEY_UNKNOWN',
+        'This cursor was made with another key; subscribe without it, and read what is missing by a query.',
+      );
+    }
+    const nonce = bytes.subarray(5, 5 + NONCE_BYTES);
+    const sealed = bytes.subarray(5 + NONCE_BYTES, -TAG_BYTES);
+    const decipher = createDecipheriv('aes-256-gcm', this.#key, nonce, { authTagLength: TAG_BYTES })
+      .setAAD(bound(scope))
+      .setAuthTag(bytes.subarray(-TAG_BYTES));
+    try {
+      return Buffer.concat([decipher.update(sealed), decipher.final()]).readBigUInt64BE();
+    } catch {
+      throw invalid();
+    }
+  }
+}
+
+function bound({ tenantId, operation }: CursorScope): Buffer {
+  return Buffer.from(`${tenantId} ${operation}`);
+}
+
+function invalid(): ClientError {
+  return new ClientError('CURSOR_INVALID', 'This is no cursor of this tenant and subscription.');
+}
