@@ -1,5 +1,6 @@
 import knexFactory, { type Knex } from 'knex';
 import type { Client, ClientConfig } from 'pg';
+import { withScopedTransactions } from './scoped-transaction.js';
 import type { Logger } from '../telemetry/logger.js';
 
 /** Where the database is, as its owner reaches it: embedded, or `DATABASE_URL`. */
@@ -30,7 +31,7 @@ export function connect(
 ): Knex {
   const log = (level: 'debug' | 'warn' | 'error') => (message: unknown) =>
     logger[level]({ role }, String(message));
-  return knexFactory({
+  const pool = knexFactory({
     client: 'pg',
     connection: connectionFor(address, role) as Knex.PgConnectionConfig,
     pool: {
@@ -48,6 +49,7 @@ export function connect(
     // Its own way is the console, and so stdout.
     log: { debug: log('debug'), warn: log('warn'), error: log('error'), deprecate: log('debug') },
   });
+  return withScopedTransactions(pool);
 }
 
 /**

@@ -6,6 +6,7 @@ import { type Cause, type Envelope, newEnvelope } from '../events/envelope.js';
 import type { Outbox } from '../events/outbox.js';
 import type { TenantId } from '../tenancy/tenant.js';
 import { asOutage } from './database-outage.js';
+import { scopedBy } from './scoped-transaction.js';
 import type { UnitOfWork } from './unit-of-work.js';
 
 export interface TenantDatabaseOptions {
@@ -18,6 +19,23 @@ export interface TenantDatabaseOptions {
   readonly cause: Cause;
   /** Where its events go. */
   readonly outbox: Outbox;
+}
+
+export interface TransactionOptions {
+  /** Default: the work of a request. */
+  readonly handler?: HandlerLimits | undefined;
+}
+
+/**
+ * The work of a consumer's handler, which is done again when it is lost: its commit does not wait for the disk, since
+ * effect and offset can only be lost together (docs/adr/0010-handlers-do-not-wait-for-the-disk.md).
+ */
+export interface HandlerLimits {
+  /**
+   * Milliseconds it may take by its caller's clock. The server's limits lie above: a statement that hangs would hold up
+   * the rollback, but the caller's timeout comes first and is the reason that is kept, and the session is not ended.
+   */
+  readonly timeoutMs: number;
 }
 
 /** A named statement: parsed and planned once per connection. For loaders on hot paths. */
@@ -67,11 +85,14 @@ export class TenantDatabase {
    * Runs one unit of work; a throw rolls everything back, the events included. Throws `TRANSACTION_ABORTED` when
    * the work caught an SQL error and went on: what may fail belongs into a savepoint, `trx.transaction(…)`.
    */
-  async transaction<T>(work: (unit: UnitOfWork) => Promise<T>): Promise<T> {
+  async transaction<T>(
+    work: (unit: UnitOfWork) => Promise<T>,
+    { handler }: TransactionOptions = {},
+  ): Promise<T> {
     const { tenantId, actor, cause, outbox } = this.#options;
     const envelopes: Envelope[] = [];
     const afterCommit: (() => Promise<void> | void)[] = [];
-    const result = await this.#begin({ readOnly: false }, async (trx) => {
+    const result = await this.#begin({ readOnly: false, handler }, async (trx) => {
       let failed = false;
       trx.on('query-error', () => (failed = true));
       const outcome = await work({
@@ -94,19 +115,24 @@ export class TenantDatabase {
   }
 
   async #begin<T>(
-    mode: { readonly readOnly: boolean },
+    mode: TransactionOptions & { readonly readOnly: boolean },
     work: (trx: Knex.Transaction) => Promise<T>,
   ): Promise<T> {
     try {
-      return await this.#options.app.transaction(async (trx) => {
-        // Local to the transaction: no pooled connection can carry one tenant's setting into another's request.
-        await trx.raw(`set local app.tenant_id = '${this.tenantId}'`);
-        return work(trx);
-      }, mode);
+      // Local to the transaction: no pooled connection can carry one tenant's setting into another's request.
+      const tenant = `set local app.tenant_id = '${this.tenantId}'`;
+      const statements = mode.handler ? `${tenant}; ${handlerSettings(mode.handler)}` : tenant;
+      return await this.#options.app.transaction(work, scopedBy(statements, mode));
     } catch (error) {
       throw asOutage(error, mode);
     }
   }
+}
+
+function handlerSettings({ timeoutMs }: HandlerLimits): string {
+  return `set local statement_timeout = ${timeoutMs + 1_000};
+          set local idle_in_transaction_session_timeout = ${timeoutMs + 30_000};
+          set local synchronous_commit = off`;
 }
 
 /** After an error Postgres answers COMMIT with ROLLBACK, and without an error: nobody would notice the loss. */

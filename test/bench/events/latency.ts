@@ -14,6 +14,9 @@ export interface Latency {
   readonly fromDue: Distribution;
 }
 
+/** Seconds before it counts: every system has just started, opens its connections and makes its plans. */
+const WARM_UP_S = 2;
+
 /**
  * An open loop: event `n` is due `n / perSecond` seconds after the start and is appended then, in a transaction of its
  * own, however many before it are still on their way. So a pause shows in all events that fell into it.
@@ -23,7 +26,8 @@ export async function measureLatency(
   connection: DatabaseConnection,
   { perSecond, seconds }: { readonly perSecond: number; readonly seconds: number },
 ): Promise<Latency> {
-  const count = Math.round(perSecond * seconds);
+  const warmUp = Math.round(perSecond * WARM_UP_S);
+  const count = warmUp + Math.round(perSecond * seconds);
   const arrivals = watchArrivals('each');
   await using _worker = await system.consume(arrivals.work);
   const committedAt = new Float64Array(count);
@@ -41,10 +45,12 @@ export async function measureLatency(
   await arrivals.all(system, count);
   await requireEffects(system.name, connection, count);
   const since = (from: (number: number) => number) =>
-    distribution([...arrivals.at].map(([number, at]) => at - from(number)));
+    distribution(
+      [...arrivals.at].filter(([number]) => number >= warmUp).map(([number, at]) => at - from(number)),
+    );
   return {
     perSecond,
-    events: count,
+    events: count - warmUp,
     fromCommit: since((number) => committedAt[number] ?? Number.NaN),
     fromDue: since(dueAt),
   };

@@ -8,7 +8,7 @@ import { backoffMs } from '../backoff.js';
 import type { PositionedEnvelope } from '../envelope.js';
 import type { EventSettings } from '../event-settings.js';
 import { failureReason } from '../failure-reason.js';
-import { handleEvent, handleEvents, type HandlerEnvironment, limitTransaction } from './handle-event.js';
+import { handleEvent, handleEvents, type HandlerEnvironment } from './handle-event.js';
 import type { ConsumerProgress } from './consumer-progress.js';
 import type { Offset } from './offsets.js';
 import type { RegisteredConsumer } from './registered-consumer.js';
@@ -63,8 +63,9 @@ export async function drainOnce(options: DrainOptions, request: DrainRequest): P
     ...{ tenant, offset: null, envelopes: [], handled: 0, databaseFailed: () => false },
   };
   try {
-    return await databaseOf(options, request).transaction((unit) =>
-      handleBatch(options, request, batch, unit),
+    return await databaseOf(options, request).transaction(
+      (unit) => handleBatch(options, request, batch, unit),
+      { handler: options },
     );
   } catch (error) {
     const [first] = batch.envelopes;
@@ -85,7 +86,6 @@ async function handleBatch(
 ): Promise<DrainOutcome> {
   const { progress } = options;
   batch.databaseFailed = watchForDatabaseFailure(unit);
-  await limitTransaction(unit.trx, options);
   const offset = await progress.lock(unit.trx, { consumer: consumer.name, tenantId });
   if (offset === null) return { kind: 'busy' };
   if (offset.paused) return { kind: 'resting' };

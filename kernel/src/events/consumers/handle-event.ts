@@ -1,4 +1,3 @@
-import type { Knex } from 'knex';
 import type { UnitOfWork } from '../../database/unit-of-work.js';
 import { CodedError } from '../../errors.js';
 import type { Platform } from '../../platform.js';
@@ -84,19 +83,6 @@ async function run(
       if (!replay) metrics.lag.observe({ handler }, (now - Date.parse(occurredAt)) / 1000);
     }
   });
-}
-
-/**
- * Bounds what a handler may do to the transaction before it runs in it. A statement that hangs would hold up the
- * rollback; but our own timeout comes first, so that it is what stands as the reason, and the session is not ended.
- */
-export async function limitTransaction(
-  trx: Knex,
-  { timeoutMs }: Pick<HandlerEnvironment, 'timeoutMs'>,
-): Promise<void> {
-  await trx.raw(
-    `set local statement_timeout = ${timeoutMs + 1_000}; set local idle_in_transaction_session_timeout = ${timeoutMs + 30_000}`,
-  );
 }
 
 async function withinTime(work: Promise<void>, timeoutMs: number, consumer: string): Promise<void> {

@@ -2,7 +2,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { systemActor } from '../../access/actor.js';
 import { isDatabaseFailure, watchForDatabaseFailure } from '../../database/database-failure.js';
 import type { Tenant } from '../../tenancy/tenant.js';
-import { handleEvent, limitTransaction } from '../consumers/handle-event.js';
+import { handleEvent } from '../consumers/handle-event.js';
 import { lockOffset } from '../consumers/offsets.js';
 import type { RegisteredConsumer } from '../consumers/registered-consumer.js';
 import { failureReason } from '../failure-reason.js';
@@ -37,17 +37,19 @@ export async function redeliverToConsumer(
   let tried: DeadLetter | null = null;
   let databaseFailed = () => false;
   try {
-    return await database.transaction(async (unit) => {
-      databaseFailed = watchForDatabaseFailure(unit);
-      await limitTransaction(unit.trx, options);
-      const offset = await lockOffset(unit.trx, due.consumer);
-      if (!offset || offset.paused) return false;
-      tried = await lockRequeued(unit.trx, due.id);
-      if (!tried) return false;
-      await handleEvent({ ...handler, envelope: envelopeOf(tried), unit, replay: false }, options);
-      await markReplayed(unit.trx, tried);
-      return true;
-    });
+    return await database.transaction(
+      async (unit) => {
+        databaseFailed = watchForDatabaseFailure(unit);
+        const offset = await lockOffset(unit.trx, due.consumer);
+        if (!offset || offset.paused) return false;
+        tried = await lockRequeued(unit.trx, due.id);
+        if (!tried) return false;
+        await handleEvent({ ...handler, envelope: envelopeOf(tried), unit, replay: false }, options);
+        await markReplayed(unit.trx, tried);
+        return true;
+      },
+      { handler: options },
+    );
   } catch (error) {
     const letter = tried as DeadLetter | null;
     if (!letter || isDatabaseFailure(error) || databaseFailed()) throw error;

@@ -103,7 +103,10 @@ async function deliverOrGiveUp(
   for (;;) {
     const course: Course = { envelopes: [], handled: 0, consumer: null, databaseFailed: () => false };
     try {
-      const events = await database.transaction((unit) => deliver(options, batch, { unit, course, givenUp }));
+      const events = await database.transaction(
+        (unit) => deliver(options, batch, { unit, course, givenUp }),
+        { handler: options },
+      );
       size.moved(events ?? 0);
       return events !== null;
     } catch (error) {

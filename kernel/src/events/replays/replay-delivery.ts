@@ -3,7 +3,7 @@ import { watchForDatabaseFailure } from '../../database/database-failure.js';
 import type { UnitOfWork } from '../../database/unit-of-work.js';
 import type { Logger } from '../../telemetry/logger.js';
 import type { Tenant } from '../../tenancy/tenant.js';
-import { handleEvent, type HandlerEnvironment, limitTransaction } from '../consumers/handle-event.js';
+import { handleEvent, type HandlerEnvironment } from '../consumers/handle-event.js';
 import { lockOffset } from '../consumers/offsets.js';
 import { insertDeadLetter } from '../dead-letters/insert-dead-letter.js';
 import type { PositionedEnvelope } from '../envelope.js';
@@ -53,7 +53,6 @@ export async function deliver(
 ): Promise<number | null> {
   const { trx } = unit;
   course.databaseFailed = watchForDatabaseFailure(unit);
-  await limitTransaction(trx, options);
   if (!(await lockState(trx, state))) return null;
   for (const { name } of audience.consumers) {
     const offset = await lockOffset(trx, name, { wait: true });
