@@ -1,39 +1,47 @@
-import { type Actor, ClientError, type RequestContext, type UserActor } from '@rustok/kernel';
+import { ClientError, type RequestContext, type UserActor } from '@rustok/kernel';
+import type { IncomingRequest, Requests } from '../request/index.js';
 import type { WatchedViewer } from './identity-watch.js';
 
 /**
- * Verifies tenant and token as those of a request; `token` is the one to use instead of what the client
- * began with. Throws what a request is refused with.
+ * Who is at the other end of a connection, for as long as it lasts. The token may be replaced, the user may not. The
+ * transport makes one, and gives it to each subscription.
  */
-export type VerifyIdentity = (token: string | undefined) => Promise<RequestContext>;
-
-/** Who is at the other end of a connection that lasts. The transport makes one, and gives it to each subscription. */
 export class ConnectionIdentity {
-  readonly #verify: VerifyIdentity;
+  readonly #requests: Requests;
   readonly #viewers = new Set<WatchedViewer>();
-  #token: string | undefined;
+  #incoming: IncomingRequest;
+  #context: RequestContext;
   #renewed: UserActor | undefined;
-  /** Who it was first. A connection never becomes somebody else's. */
-  #actor: Actor | undefined;
   #renewals: Promise<unknown> = Promise.resolve();
 
-  constructor(verify: VerifyIdentity) {
-    this.#verify = verify;
+  private constructor(requests: Requests, incoming: IncomingRequest, context: RequestContext) {
+    this.#requests = requests;
+    this.#incoming = incoming;
+    this.#context = context;
   }
 
-  /** A context for the next operation, verified now: the session or the tenant may have ended since. */
-  async context(): Promise<RequestContext> {
-    const context = await this.#verify(this.#token);
-    this.#actor ??= context.actor;
-    return context;
+  /** Throws what `Requests.context` throws. */
+  static async of(requests: Requests, incoming: IncomingRequest): Promise<ConnectionIdentity> {
+    return new ConnectionIdentity(requests, incoming, await requests.context(incoming));
+  }
+
+  /** As it was when the connection began, or its token was renewed. */
+  get context(): RequestContext {
+    return this.#context;
+  }
+
+  /** As it is now, for the next operation: session or tenant may have ended since. Throws what `Requests.context` throws. */
+  now(): Promise<RequestContext> {
+    return this.#requests.context(this.#incoming);
   }
 
   /**
-   * Goes on with a fresh token of the same user: its expiry, session and rights count for everything that runs on the
-   * connection. Throws as a request with that token, or `IDENTITY_MISMATCH` for the token of somebody else; then nothing has
-   * changed.
+   * Goes on with another token of the same user and tenant: its end, its session and the rights of now count for all
+   * that runs on the connection. Throws what `Requests.context` throws, and `IDENTITY_MISMATCH` for another user: then
+   * nothing has changed.
    */
-  renew(token: string): Promise<void> {
+  renew(token: string): Promise<RequestContext> {
+    // One after the other, so that the last token is the one that stays.
     const renewal = this.#renewals.then(() => this.#renew(token));
     this.#renewals = renewal.catch(() => undefined);
     return renewal;
@@ -46,7 +54,7 @@ export class ConnectionIdentity {
     const { actor } = viewer;
     if (!this.#renewed || actor.kind !== 'user') return;
     if (actor.tokenExpiresAt.getTime() !== this.#renewed.tokenExpiresAt.getTime()) {
-      void viewer.renew(this.#renewed);
+      viewer.renew(this.#renewed);
     }
   }
 
@@ -55,17 +63,27 @@ export class ConnectionIdentity {
     this.#viewers.delete(viewer);
   }
 
-  async #renew(token: string): Promise<void> {
-    const { actor } = await this.#verify(token);
-    const before = this.#actor;
-    if (actor.kind !== 'user' || before?.kind !== 'user' || actor.userId !== before.userId) {
+  async #renew(token: string): Promise<RequestContext> {
+    const incoming = { ...this.#incoming, authorization: `Bearer ${token}` };
+    const context = await this.#requests.context(incoming);
+    const { actor } = context;
+    const before = this.#context;
+    // A tenant's slug or host may have gone to another tenant meanwhile; its users may have the same ids.
+    const same =
+      actor.kind === 'user' &&
+      before.actor.kind === 'user' &&
+      actor.userId === before.actor.userId &&
+      context.tenant.id === before.tenant.id;
+    if (!same) {
       throw new ClientError(
         'IDENTITY_MISMATCH',
         'This token is not of the user who opened the connection; open another one.',
       );
     }
-    this.#token = token;
+    this.#incoming = incoming;
+    this.#context = context;
     this.#renewed = actor;
-    await Promise.all([...this.#viewers].map((viewer) => viewer.renew(actor)));
+    for (const viewer of [...this.#viewers]) viewer.renew(actor);
+    return context;
   }
 }

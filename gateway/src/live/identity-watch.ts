@@ -3,29 +3,18 @@ import {
   type AccessNow,
   type Actor,
   ClientError,
-  type CodedError,
   type Platform,
-  type RequestContext,
   type TenantId,
   type UserActor,
 } from '@rustok/kernel';
+import type { LiveViewer } from './live-sink.js';
 import { TokenDeadlines } from './token-deadlines.js';
-
-/** A running subscription, as far as it matters who listens. Its methods do not throw. */
-export interface Viewer {
-  /** Tenant and actor as they were last checked. */
-  readonly context: RequestContext;
-  /** The actor's rights, session or token are others now: goes on with what they may see, or ends. */
-  reauthorize(context: RequestContext): Promise<void> | void;
-  /** Ends it with a public error, to which it adds its cursor. */
-  fail(error: CodedError): void;
-}
 
 /** A viewer under watch. */
 export interface WatchedViewer {
   readonly actor: Actor;
   /** The same user has shown another token. */
-  renew(actor: UserActor): Promise<void>;
+  renew(actor: UserActor): void;
   /** The subscription has ended. May be called again. */
   leave(): void;
 }
@@ -42,7 +31,7 @@ const FIRST_RETRY_MS = 50;
 
 /** Who listens in one tenant, and the checks of them. */
 interface TenantViewers {
-  readonly viewers: Set<Viewer>;
+  readonly viewers: Set<LiveViewer>;
   running: Promise<void> | undefined;
   /** Begins when the running one is done; whoever asks meanwhile shares it. */
   next: Promise<void> | undefined;
@@ -57,7 +46,7 @@ export class IdentityWatch {
   readonly #platform: Platform;
   readonly #checkMs: number;
   readonly #tenants = new Map<TenantId, TenantViewers>();
-  readonly #deadlines = new TokenDeadlines<Viewer>((viewer) => viewer.fail(tokenExpired()));
+  readonly #deadlines = new TokenDeadlines<LiveViewer>((viewer) => viewer.fail(tokenExpired()));
   /** When a tenant's access last changed, on `performance.now()`; forgotten after `checkMs`. */
   readonly #changes = new Map<TenantId, number>();
   readonly #closing = new AbortController();
@@ -70,7 +59,7 @@ export class IdentityWatch {
   }
 
   /** Follow with `changedLately`: the viewer's rights may be older than the last change. */
-  watch(viewer: Viewer): WatchedViewer {
+  watch(viewer: LiveViewer): WatchedViewer {
     const tenantId = viewer.context.tenant.id;
     const tenant = this.#tenants.get(tenantId) ?? { viewers: new Set(), running: undefined, next: undefined };
     this.#tenants.set(tenantId, tenant);
@@ -81,12 +70,12 @@ export class IdentityWatch {
       get actor() {
         return viewer.context.actor;
       },
-      renew: async (actor) => {
+      renew: (actor) => {
         if (!tenant.viewers.has(viewer)) return;
         if (deadline) this.#deadlines.delete(deadline, viewer);
         deadline = actor.tokenExpiresAt;
         this.#deadlines.add(deadline, viewer);
-        await viewer.reauthorize(viewer.context.as(actor));
+        viewer.reauthorize(viewer.context.as(actor));
       },
       leave: () => {
         tenant.viewers.delete(viewer);
@@ -155,25 +144,22 @@ export class IdentityWatch {
 
   async #check(tenantId: TenantId, { viewers }: TenantViewers): Promise<void> {
     const users = usersOf(viewers);
-    const database = this.#databaseOf(viewers);
-    if (!database) return;
+    const [anybody] = viewers;
+    if (!anybody) return;
+    const { database } = anybody.context;
     const sessions = [...users].map(([sessionId, [{ actor }]]) => ({ sessionId, userId: actor.userId }));
     // Without any the statement still tells of the tenant, which counts for anonymous viewers too.
     for (let from = 0; from === 0 || from < sessions.length; from += CHUNK) {
       const access = await this.#platform.actors.refresh(database, sessions.slice(from, from + CHUNK));
       if (access.kind === 'tenant-ended') return this.#endTenant(tenantId, viewers, access.error);
-      await apply(access.sessions, users);
+      apply(access.sessions, users);
     }
   }
 
-  async #endTenant(tenantId: TenantId, viewers: ReadonlySet<Viewer>, error: ClientError): Promise<void> {
+  async #endTenant(tenantId: TenantId, viewers: ReadonlySet<LiveViewer>, error: ClientError): Promise<void> {
     for (const viewer of [...viewers]) viewer.fail(error);
     // Else its clients would come back on what the cache remembers of it.
     await this.#platform.tenants.invalidate(tenantId);
-  }
-
-  #databaseOf([viewer]: Iterable<Viewer>) {
-    return viewer?.context.database;
   }
 
   /** One tenant after the other, spread over the time of a round. */
@@ -208,10 +194,13 @@ export class IdentityWatch {
   }
 }
 
-type UserViewer = { readonly viewer: Viewer; readonly actor: UserActor };
+interface UserViewer {
+  readonly viewer: LiveViewer;
+  readonly actor: UserActor;
+}
 
 /** By session; anonymous viewers and the system have none. */
-function usersOf(viewers: Iterable<Viewer>): ReadonlyMap<string, [UserViewer, ...UserViewer[]]> {
+function usersOf(viewers: Iterable<LiveViewer>): ReadonlyMap<string, [UserViewer, ...UserViewer[]]> {
   const bySession = new Map<string, [UserViewer, ...UserViewer[]]>();
   for (const viewer of viewers) {
     const { actor } = viewer.context;
@@ -223,11 +212,10 @@ function usersOf(viewers: Iterable<Viewer>): ReadonlyMap<string, [UserViewer, ..
   return bySession;
 }
 
-async function apply(
+function apply(
   sessions: (AccessNow & { readonly kind: 'sessions' })['sessions'],
   users: ReadonlyMap<string, readonly UserViewer[]>,
-): Promise<void> {
-  const moved: (Promise<void> | void)[] = [];
+): void {
   for (const [sessionId, access] of sessions) {
     for (const { viewer, actor } of users.get(sessionId) ?? []) {
       // A token renewed meanwhile was checked with its own session.
@@ -235,11 +223,10 @@ async function apply(
       if (access.kind === 'ended') viewer.fail(access.error);
       else if (differ(actor, access)) {
         const { roles, grants } = access;
-        moved.push(viewer.reauthorize(viewer.context.as({ ...actor, roles, grants })));
+        viewer.reauthorize(viewer.context.as({ ...actor, roles, grants }));
       }
     }
   }
-  await Promise.all(moved);
 }
 
 type Rights = Pick<UserActor, 'roles' | 'grants'>;
@@ -252,7 +239,7 @@ function differ(before: Rights, now: Rights): boolean {
   );
 }
 
-function expiryOf({ context: { actor } }: Viewer): Date | undefined {
+function expiryOf({ context: { actor } }: LiveViewer): Date | undefined {
   return actor.kind === 'user' ? actor.tokenExpiresAt : undefined;
 }
 
