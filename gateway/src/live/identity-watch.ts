@@ -5,6 +5,7 @@ import {
   ClientError,
   type Platform,
   type PositionedEnvelope,
+  type RequestContext,
   type TenantId,
   type UserActor,
 } from '@rustok/kernel';
@@ -68,7 +69,7 @@ export class IdentityWatch {
     this.#rounds = this.#checkAllAgainAndAgain();
   }
 
-  /** Follow with `missedBy`: the viewer's rights may be older than the last change. */
+  /** Its rights must be those after the tenant's `lastChange`. */
   watch(viewer: LiveViewer): WatchedViewer {
     const tenantId = viewer.context.tenant.id;
     const tenant = this.#tenants.get(tenantId) ?? { viewers: new Set(), running: undefined, next: undefined };
@@ -111,12 +112,22 @@ export class IdentityWatch {
   }
 
   /**
-   * For a subscription that has just begun: when access changed while its request was being prepared, the check that
-   * it missed; settles as `after`.
+   * When the tenant's access last changed, if that was lately. A subscription that is being prepared is compared by
+   * it: what changed before it is watched, nobody tells it.
    */
-  missedBy({ context: { tenant, actor } }: LiveViewer): Promise<void> | undefined {
-    if (actor.kind !== 'user' || !this.#changes.has(tenant.id)) return undefined;
-    return this.#checkAnew(tenant.id, actor.userId);
+  lastChange(tenantId: TenantId): number | undefined {
+    return this.#changes.get(tenantId);
+  }
+
+  /** The same actor with the rights of now. Throws `SESSION_ENDED`, `USER_INACTIVE` or `TENANT_INACTIVE`. */
+  async refreshed(context: RequestContext): Promise<RequestContext> {
+    const { actor, database } = context;
+    if (actor.kind !== 'user') return context;
+    const access = await this.#platform.actors.refresh(database, [actor]);
+    if (access.kind === 'tenant-ended') throw access.error;
+    const now = access.sessions.get(actor.sessionId);
+    if (now?.kind === 'ended') throw now.error;
+    return now ? context.as({ ...actor, roles: now.roles, grants: now.grants }) : context;
   }
 
   async close(): Promise<void> {
