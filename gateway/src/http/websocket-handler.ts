@@ -3,6 +3,7 @@ import { CodedError, type Logger } from '@rustok/kernel';
 import type { ExecutionArgs, ExecutionResult, GraphQLError } from 'graphql';
 import { makeServer, type ServerOptions } from 'graphql-ws';
 import type { Engine, GraphqlRequest, PreparedRequest } from '../engine.js';
+import { ResultStream } from '../live/index.js';
 import type { IncomingRequest, Requests } from '../request/index.js';
 import { graphqlErrors, httpStatus, publicError } from './errors.js';
 import { incomingRequest } from './incoming-request.js';
@@ -92,7 +93,7 @@ async function liveArgs(
   const args = { schema: operation.apiSchema, document: operation.document, contextValue: context, prepared };
   const withName = { ...args, operationName: prepared.request.operationName };
   if (operation.definition.operation !== 'subscription') return withName;
-  const stream = engine.subscribe(prepared);
+  const stream = await ResultStream.start((sink) => engine.subscribe(prepared, { sink }));
   return Symbol.asyncIterator in stream ? { ...withName, stream } : stream;
 }
 
