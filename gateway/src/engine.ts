@@ -124,7 +124,8 @@ export class Engine {
     const cursor = () => this.#cursors.seal(this.platform.feed.position, scope);
     void (async () => {
       try {
-        for await (const result of results) sink.write(frameOf(result, this.platform.feed.position, cursor()));
+        for await (const result of results)
+          sink.write(frameOf(result, this.platform.feed.position, cursor()));
         sink.end(null);
       } catch (error) {
         sink.end(graphqlErrors(error).map((each) => publicError(each, prepared.context)));

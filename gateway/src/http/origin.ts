@@ -11,5 +11,8 @@ export function requireOrigin(request: FastifyRequest, corsOrigins: readonly str
   if (origin === undefined || corsOrigins.includes('*') || corsOrigins.includes(origin)) return;
   // Behind a proxy that ends TLS the scheme of the page is not the one that arrives here, so hosts are compared.
   if (URL.canParse(origin) && new URL(origin).host === request.host) return;
-  throw new ClientError('ORIGIN_FORBIDDEN', `Pages of the origin "${origin.slice(0, 255)}" may not listen here.`);
+  throw new ClientError(
+    'ORIGIN_FORBIDDEN',
+    `Pages of the origin "${origin.slice(0, 255)}" may not listen here.`,
+  );
 }
