@@ -16,6 +16,7 @@ export class EventStream implements LiveSink {
   readonly #onEnd: () => void;
   #live: LiveSubscription | undefined;
   #heart: NodeJS.Timeout | undefined;
+  #resume: () => void = () => undefined;
   #farewell: NodeJS.Timeout | undefined;
   #announced: string | undefined;
   #ended = false;
@@ -62,11 +63,13 @@ export class EventStream implements LiveSink {
     if (this.#ended) return true;
     this.#begin();
     this.#response.write(blockOf(frame));
-    return this.#response.writableLength < HIGH_WATER_BYTES;
+    if (this.#response.writableLength < HIGH_WATER_BYTES) return true;
+    this.#response.once('drain', this.#resume);
+    return false;
   }
 
   onDrain(resume: () => void): void {
-    this.#response.once('drain', resume);
+    this.#resume = resume;
   }
 
   end(errors: readonly GraphQLError[] | null): void {

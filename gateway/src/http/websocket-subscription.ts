@@ -20,6 +20,7 @@ export class WebSocketSubscription implements LiveSink, AsyncIterableIterator<ne
   readonly #onEnd: () => void;
   #live: LiveSubscription | undefined;
   #outcome: { readonly errors: readonly GraphQLError[] | null } | undefined;
+  #resume: () => void = () => undefined;
   #settle: (() => void) | undefined;
   #announced: string | undefined;
 
@@ -46,11 +47,13 @@ export class WebSocketSubscription implements LiveSink, AsyncIterableIterator<ne
   }
 
   write({ enclosed }: Frame): boolean {
-    return this.#outcome !== undefined || this.#channel.write(this.#prefix, enclosed);
+    if (this.#outcome !== undefined || this.#channel.write(this.#prefix, enclosed)) return true;
+    this.#channel.onDrain(this.#resume);
+    return false;
   }
 
   onDrain(resume: () => void): void {
-    this.#channel.onDrain(resume);
+    this.#resume = resume;
   }
 
   end(errors: readonly GraphQLError[] | null): void {
