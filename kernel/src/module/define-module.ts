@@ -69,6 +69,11 @@ export interface SubscriptionDeclaration {
   readonly filter?: (event: PositionedEnvelope, args: Readonly<Record<string, unknown>>) => boolean;
   /** Throws when the actor may not listen. Called when a subscription starts. */
   readonly authorize?: (context: RequestContext) => void;
+  /**
+   * The argument, a nullable string, that carries a cursor for clients that cannot send `extensions.resumeAfter`. It is
+   * no part of what is subscribed to, so the resolver must not look at it.
+   */
+  readonly cursorArgument?: string;
 }
 
 /** Hooks run in the toggle's transaction: a throw undoes it and reaches the caller as `HOOK_FAILED`. */
