@@ -26,7 +26,9 @@ export async function startTestApi(
   { metrics = { kind: 'open' }, live, ...options }: TestApiOptions = {},
 ): Promise<TestApi> {
   const kit = await startTestPlatform(modules, options);
-  const engine = new Engine({ platform: kit.platform });
+  const secret = 'a secret for tests, thirty-two bytes long';
+  const settings = liveSettings.parse({ drain_ms: 0, ...live });
+  const engine = new Engine({ platform: kit.platform, live: settings, cursorSecret: secret });
   const server = await startHttpServer({
     engine,
     requests: new Requests(kit.platform, {
@@ -40,8 +42,8 @@ export async function startTestApi(
     version: '0.0.0',
     corsOrigins: [],
     metrics,
-    live: liveSettings.parse({ drain_ms: 0, ...live }),
-    secret: 'a secret for tests, thirty-two bytes long',
+    live: settings,
+    secret,
   });
   return {
     ...kit,
