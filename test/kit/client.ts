@@ -120,17 +120,14 @@ export class Stream<T> {
   constructor(client: WsClient, payload: SubscribePayload) {
     let end: (reason: unknown) => void = () => undefined;
     this.ended = new Promise((resolve) => (end = resolve));
-    this.stop = client.subscribe<T>(
-      payload,
-      {
-        next: (result) => {
-          this.results.push(result as ExecutionResult<T>);
-          this.#arrived();
-        },
-        error: end,
-        complete: () => end(undefined),
+    this.stop = client.subscribe<T>(payload, {
+      next: (result) => {
+        this.results.push(result as ExecutionResult<T>);
+        this.#arrived();
       },
-    );
+      error: end,
+      complete: () => end(undefined),
+    });
   }
 
   /** Waits until `count` results are there; fails after `timeoutMs`, saying what came. */

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { PUBLIC_THING, startWorld, THING, type World } from './world.js';
 
 const CHECK_MS = 100;
@@ -8,11 +8,20 @@ beforeAll(async () => {
   world = await startWorld({ identityCheckMs: CHECK_MS });
 }, 60_000);
 afterAll(() => world[Symbol.asyncDispose]());
+afterEach(() => expect.poll(() => world.running()).toBe(0));
 
 describe('without any event, a check in time ends the subscriptions', () => {
   it.each([
-    ['of a session that was ended', `update sessions set revoked_at = now() where user_id = $1`, 'SESSION_ENDED'],
-    ['of a session that expired', `update sessions set expires_at = now() where user_id = $1`, 'SESSION_ENDED'],
+    [
+      'of a session that was ended',
+      `update sessions set revoked_at = now() where user_id = $1`,
+      'SESSION_ENDED',
+    ],
+    [
+      'of a session that expired',
+      `update sessions set expires_at = now() where user_id = $1`,
+      'SESSION_ENDED',
+    ],
     ['of a user who was deactivated', `update users set status = 'banned' where id = $1`, 'USER_INACTIVE'],
     ['of a user without the right', `delete from user_roles where user_id = $1`, 'PERMISSION_DENIED'],
   ])('%s, and of nobody else', async (what, change, code) => {
@@ -27,8 +36,6 @@ describe('without any event, a check in time ends the subscriptions', () => {
     expect(await stream.ended).toMatchObject([{ extensions: { code, cursor: expect.any(String) } }]);
     await world.publish(home, 'after');
     await witness.first(1);
-    witness.stop();
-    await expect.poll(() => world.running()).toBe(0);
   });
 
   it('of a tenant that was switched off, anonymous ones too, and of no other tenant', async () => {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Listener, Stream } from '../kit/client.js';
 import { type Member, PUBLIC_THING, startWorld, THING, type World } from './world.js';
 
@@ -12,6 +12,7 @@ beforeAll(async () => {
   world = await startWorld();
 }, 60_000);
 afterAll(() => world[Symbol.asyncDispose]());
+afterEach(() => expect.poll(() => world.running()).toBe(0));
 
 let tenants = 0;
 const tenant = () => world.tenant(`tenant-${(tenants += 1)}`);
@@ -31,17 +32,24 @@ const ended = (code: string) => [{ extensions: { code, cursor: expect.any(String
 
 const DISABLE = 'mutation ($id: UUID!) { disableUser(id: $id) { id } }';
 const REMOVE_ROLE = 'mutation ($id: UUID!, $role: String!) { removeRole(userId: $id, role: $role) { id } }';
-const REVOKE =
-  'mutation { revokePermission(role: "manager", permission: "things:read") { slug } }';
+const REVOKE = 'mutation { revokePermission(role: "manager", permission: "things:read") { slug } }';
 
 async function done(admin: Member, query: string, variables?: unknown): Promise<void> {
   expect((await admin.client.post(query, variables)).errors).toEqual([]);
 }
 
 describe('a subscription ends within one event', () => {
-  const cases: readonly [what: string, code: string, act: (member: Member, admin: Member) => Promise<void>][] = [
-    ['the user signs out', 'SESSION_ENDED', (member) => done(member, 'mutation { signOut }')],
-    ['the user signs out everywhere', 'SESSION_ENDED', (member) => done(member, 'mutation { signOutEverywhere }')],
+  const cases: readonly [
+    what: string,
+    code: string,
+    act: (member: Member, admin: Member) => Promise<void>,
+  ][] = [
+    ['the user signs out', 'SESSION_ENDED', (member) => done(member, 'mutation { signOut { success } }')],
+    [
+      'the user signs out everywhere',
+      'SESSION_ENDED',
+      (member) => done(member, 'mutation { signOutEverywhere { success } }'),
+    ],
     ['the user is deactivated', 'SESSION_ENDED', ({ userId }, admin) => done(admin, DISABLE, { id: userId })],
     [
       'the user loses the role',
@@ -92,7 +100,7 @@ describe('a subscription ends within one event', () => {
     await using other = await again.listen();
     const stream = await listen(listener, THING);
     const witness = await listen(other, THING);
-    await done(member, 'mutation { signOut }');
+    await done(member, 'mutation { signOut { success } }');
     await world.publish(home, 'after');
     expect(await stream.ended).toMatchObject(ended('SESSION_ENDED'));
     await witness.first(1);
@@ -119,7 +127,7 @@ describe('a subscription goes on', () => {
     const member = await world.member(home, 'manager');
     await using listener = await world.anonymous(home).listen();
     const stream = await listen(listener, PUBLIC_THING);
-    await done(member, 'mutation { signOut }');
+    await done(member, 'mutation { signOut { success } }');
     await world.publish(home, 'after');
     await stream.first(1);
   });
@@ -132,7 +140,7 @@ describe('a subscription goes on', () => {
     await using other = await twin.listen();
     const stream = await listen(listener, THING);
     const witness = await listen(other, THING);
-    await done(member, 'mutation { signOut }');
+    await done(member, 'mutation { signOut { success } }');
     expect(await stream.ended).toMatchObject(ended('SESSION_ENDED'));
     await world.publish(away, 'elsewhere');
     await witness.first(1);

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { RawSocket } from './raw-socket.js';
 import { type Member, PUBLIC_THING, startWorld, THING, type World } from './world.js';
 
@@ -7,6 +7,7 @@ beforeAll(async () => {
   world = await startWorld();
 }, 60_000);
 afterAll(() => world[Symbol.asyncDispose]());
+afterEach(() => expect.poll(() => world.running()).toBe(0));
 
 const expired = {
   type: 'error',
@@ -29,7 +30,9 @@ describe('when the access token ends', () => {
     socket.subscribe('things', THING);
     await expect.poll(() => world.running()).toBe(1);
     await world.publish(home, 'before');
-    expect(await socket.next('things', 'next')).toMatchObject({ payload: { data: { thing: { what: 'before' } } } });
+    expect(await socket.next('things', 'next')).toMatchObject({
+      payload: { data: { thing: { what: 'before' } } },
+    });
     expect(await socket.next('things', 'error')).toMatchObject(expired);
     expect(world.running()).toBe(0);
 
@@ -49,7 +52,9 @@ describe('when the access token ends', () => {
     nobody.subscribe('1', PUBLIC_THING);
     expect(await socket.next('1', 'error')).toMatchObject(expired);
     await world.publish(home, 'after');
-    expect(await nobody.next('1', 'next')).toMatchObject({ payload: { data: { publicThing: { what: 'after' } } } });
+    expect(await nobody.next('1', 'next')).toMatchObject({
+      payload: { data: { publicThing: { what: 'after' } } },
+    });
   });
 });
 
@@ -65,6 +70,7 @@ describe('a ping with a fresh token', () => {
     await world.publish(home, 'before');
     renewed.send({ type: 'ping', payload: { token: await member.tokenFor(600) } });
     expect(await renewed.nextOfType('pong')).toMatchObject({ payload: { renewed: true } });
+    await left.next('1', 'next');
     expect(await left.next('1', 'error')).toMatchObject(expired);
     await world.publish(home, 'after');
     for (const what of ['before', 'after']) {
@@ -81,11 +87,13 @@ describe('a ping with a fresh token', () => {
     await expect.poll(() => world.running()).toBe(1);
     socket.send({ type: 'ping', payload: { token: other.options.token } });
     await socket.nextOfType('pong');
-    expect((await member.client.post('mutation { signOut }')).errors).toEqual([]);
+    expect((await member.client.post('mutation { signOut { success } }')).errors).toEqual([]);
     await world.publish(home, 'after');
     expect(await socket.next('1', 'next')).toMatchObject({ payload: { data: { thing: { what: 'after' } } } });
-    expect((await other.post('mutation { signOut }')).errors).toEqual([]);
-    expect(await socket.next('1', 'error')).toMatchObject({ payload: [{ extensions: { code: 'SESSION_ENDED' } }] });
+    expect((await other.post('mutation { signOut { success } }')).errors).toEqual([]);
+    expect(await socket.next('1', 'error')).toMatchObject({
+      payload: [{ extensions: { code: 'SESSION_ENDED' } }],
+    });
   });
 
   it.each<[what: string, code: string, close: number, token: (member: Member) => Promise<string>]>([
@@ -99,7 +107,8 @@ describe('a ping with a fresh token', () => {
       'of another tenant',
       'TENANT_MISMATCH',
       4403,
-      async (member) => (await world.twin(member, await world.tenant('elsewhere'), 'manager')).options.token ?? '',
+      async (member) =>
+        (await world.twin(member, await world.tenant('elsewhere'), 'manager')).options.token ?? '',
     ],
     ['that has expired', 'TOKEN_EXPIRED', 4401, (member) => member.tokenFor(-1)],
     ['that is none', 'TOKEN_INVALID', 4401, async () => 'none'],
@@ -114,6 +123,9 @@ describe('a ping with a fresh token', () => {
     const member = await world.member(await world.tenant('nobody'), 'manager');
     await using socket = await RawSocket.open(world.api.url, { tenant: member.tenant.slug });
     socket.send({ type: 'ping', payload: { token: member.token } });
-    expect(await socket.closed).toMatchObject({ code: 4403, reason: expect.stringContaining('IDENTITY_MISMATCH') });
+    expect(await socket.closed).toMatchObject({
+      code: 4403,
+      reason: expect.stringContaining('IDENTITY_MISMATCH'),
+    });
   });
 });

@@ -134,7 +134,11 @@ export async function startWorld({
     );
   };
   const clientOf = async (tenant: Tenant, { userId, sessionId }: { userId: string; sessionId: string }) => {
-    const token = await api.platform.tokens.sign({ userId: userId as UserId, tenantId: tenant.id, sessionId });
+    const token = await api.platform.tokens.sign({
+      userId: userId as UserId,
+      tenantId: tenant.id,
+      sessionId,
+    });
     return world.anonymous(tenant).as(token);
   };
   const world: World = {
@@ -168,8 +172,8 @@ export async function startWorld({
     async signInAgain({ tenant, userId }) {
       const sessionId = randomUUID();
       await world.sql(
-        `insert into sessions (id, tenant_id, user_id, token_hash, expires_at) values ($1, $2, $3, $1::text, now() + interval '1 hour')`,
-        [sessionId, tenant.id, userId],
+        `insert into sessions (id, tenant_id, user_id, token_hash, expires_at) values ($1, $2, $3, $4, now() + interval '1 hour')`,
+        [sessionId, tenant.id, userId, sessionId],
       );
       return clientOf(tenant, { userId, sessionId });
     },
