@@ -20,15 +20,16 @@ export interface TestApiOptions extends Partial<PlatformOptions> {
   readonly live?: Partial<LiveSettings>;
 }
 
+const SECRET = 'a secret for tests, thirty-two bytes long';
+
 /** These modules behind the gateway's HTTP server, on a database of their own. Ends with `await using`. */
 export async function startTestApi(
   modules: readonly ModuleDeclaration[],
   { metrics = { kind: 'open' }, live, ...options }: TestApiOptions = {},
 ): Promise<TestApi> {
   const kit = await startTestPlatform(modules, options);
-  const secret = 'a secret for tests, thirty-two bytes long';
   const settings = liveSettings.parse({ drain_ms: 0, ...live });
-  const engine = new Engine({ platform: kit.platform, live: settings, cursorSecret: secret });
+  const engine = new Engine({ platform: kit.platform, live: settings, cursorSecret: SECRET });
   const server = await startHttpServer({
     engine,
     requests: new Requests(kit.platform, {
@@ -43,7 +44,7 @@ export async function startTestApi(
     corsOrigins: [],
     metrics,
     live: settings,
-    secret,
+    secret: SECRET,
   });
   return {
     ...kit,

@@ -21,7 +21,7 @@ import { IdentityWatch } from './identity-watch.js';
 import { cursorArgument, liveFieldOf } from './live-field.js';
 import { LiveOperation, type LiveSource, operationKey } from './live-operation.js';
 import type { LiveSettings } from './live-settings.js';
-import type { LiveSink, LiveSubscription, LiveViewer } from './live-sink.js';
+import type { LiveSink, LiveSubscription } from './live-sink.js';
 import { LiveTenant } from './live-tenant.js';
 import { type SubscribedOperation, subscribedOperation } from './share-key.js';
 import { Subscriber } from './subscriber.js';
@@ -81,7 +81,6 @@ export class LiveHub implements CatchUpHost {
   readonly #toggles = new Map<TenantId, number>();
   /** Tenants whose new graph is being looked up. */
   readonly #changing = new Map<TenantId, Promise<GraphChange>>();
-  readonly #watchers = new Set<(envelope: PositionedEnvelope) => void>();
   readonly #identities: IdentityWatch;
   readonly #unsubscribe: () => void;
   /** While a batch of events is being handed out: the last one that was. */
@@ -164,34 +163,6 @@ export class LiveHub implements CatchUpHost {
   /** Live operations that are running, of all tenants: each is executed once per event. */
   get operations(): number {
     return [...this.#tenants.values()].reduce((sum, tenant) => sum + tenant.operations.size, 0);
-  }
-
-  /** Tenants somebody listens in. */
-  get tenants(): readonly TenantId[] {
-    return [...this.#tenants.keys()];
-  }
-
-  /** Who listens in a tenant, those included who still read their past. */
-  viewersOf(tenantId: TenantId): readonly LiveViewer[] {
-    const operations = [...(this.#tenants.get(tenantId)?.operations ?? [])];
-    return operations.flatMap(({ members, coming }) => [...members, ...coming]);
-  }
-
-  /**
-   * Calls `watcher` with each event of a tenant in which somebody listens, at its place: a `hold` from inside it keeps
-   * back the frames of all later events, and of none before. Must not throw. Returns the function that ends it.
-   */
-  watch(watcher: (envelope: PositionedEnvelope) => void): () => void {
-    this.#watchers.add(watcher);
-    return () => this.#watchers.delete(watcher);
-  }
-
-  /**
-   * No frame of a later event goes out in this tenant before `until` has settled, either way. Several holds add up. What
-   * was to come before still does.
-   */
-  hold(tenantId: TenantId, until: Promise<void>): void {
-    this.#tenants.get(tenantId)?.hold(until, this.watermark);
   }
 
   /** Every event up to here was offered to the operations it concerns. */

@@ -65,7 +65,8 @@ export type ReferenceResolver = (
 /** A live field: for each event of these types that passes the filter, the field is resolved with the event as root. */
 export interface SubscriptionDeclaration {
   /** As a function: chosen from all that the loaded modules publish. */
-  readonly events: readonly EventDefinition[] | ((all: readonly EventDefinition[]) => readonly EventDefinition[]);
+  readonly events:
+    readonly EventDefinition[] | ((all: readonly EventDefinition[]) => readonly EventDefinition[]);
   /** Sees only events of the subscriber's tenant. `args` are the field's coerced arguments. */
   readonly filter?: (event: PositionedEnvelope, args: Readonly<Record<string, unknown>>) => boolean;
   /** Throws when the actor may not listen, to this. Called when a subscription starts, and when rights may have changed. */
