@@ -92,7 +92,9 @@ export class LiveHub implements CatchUpHost {
     this.turns = new Turns(settings.catch_ups);
     this.#tenantGraphs = tenantGraphs;
     this.#cursors = new Cursors(cursorSecret);
-    this.#viewerFields = new ViewerFields([...platform.schemas.values()].flatMap((each) => each.viewerFields));
+    this.#viewerFields = new ViewerFields(
+      [...platform.schemas.values()].flatMap((each) => each.viewerFields),
+    );
     this.#unsubscribe = platform.feed.subscribe((envelopes) => this.#handOut(envelopes));
   }
 
@@ -302,7 +304,11 @@ export class LiveHub implements CatchUpHost {
   }
 
   /** Throws what a cursor is refused with. */
-  async #resume(cursor: string, tenantId: TenantId, { hash: operation }: SubscribedOperation): Promise<bigint> {
+  async #resume(
+    cursor: string,
+    tenantId: TenantId,
+    { hash: operation }: SubscribedOperation,
+  ): Promise<bigint> {
     const position = this.#cursors.open(cursor, { tenantId, operation });
     const { feed, history } = this.platform;
     // Another instance may be ahead of this one, but nobody is ahead of the log.
