@@ -48,7 +48,7 @@ async function refusalOf(opened: RawStream | Promise<RawStream>): Promise<[numbe
   const stream = await opened;
   const { response } = stream;
   if (response.status === 200) await stream[Symbol.asyncDispose]();
-  await stream.ended;
+  await stream.ended.catch(() => undefined);
   const { errors = [] } = JSON.parse(stream.text || '{}') as { errors?: { extensions: { code: string } }[] };
   return [response.status, errors[0]?.extensions.code];
 }

@@ -15,6 +15,7 @@ import { idePlugin } from './ide/index.js';
 import { LiveConnections } from './live-connections.js';
 import { registerMetricsRoute } from './metrics-route.js';
 import { registerModuleRoutes } from './module-routes.js';
+import { silentConnections } from './silent-connections.js';
 import { registerStreamRoute } from './stream-route.js';
 
 export interface HttpServerOptions {
@@ -81,6 +82,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
     // What was open has been drained.
     preClose: (done) => app.websocketServer.close(() => done()),
   });
+  const endSilent = silentConnections(app.server);
   registerHealthRoutes(app, { platform: engine.platform, version, isServing: () => serving });
   registerMetricsRoute(app, { platform: engine.platform, access: options.metrics });
   const connections = new LiveConnections(live);
@@ -101,6 +103,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
       // Who comes back during the drain is to find another instance. Fastify closes it again, and need not be told.
       app.server.close();
       await connections.drain();
+      endSilent();
       await app.close();
     },
   };

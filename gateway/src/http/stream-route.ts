@@ -91,10 +91,11 @@ export function registerStreamRoute(app: FastifyInstance, options: StreamRouteOp
 async function byTicket(requests: Requests, ticket: Ticket, request: FastifyRequest): Promise<Wanted> {
   const incoming = incomingRequest(request, requests.settings);
   const hints = { ...incoming, header: incoming.header ?? ticket.tenantId };
-  const context = await requests.contextOfSession(hints, ticket.session);
-  if (context.tenant.id !== ticket.tenantId) {
+  const tenant = await requests.tenant(hints);
+  if (tenant.id !== ticket.tenantId) {
     throw new ClientError('TENANT_MISMATCH', 'The ticket was issued for another tenant.');
   }
+  const context = await requests.contextOfSession(hints, ticket.session);
   const resumeAfter = lastEventId(request);
   return { context, request: ticket.request, resumeAfter, ...(resumeAfter === undefined && { ticket }) };
 }
