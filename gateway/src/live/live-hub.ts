@@ -252,7 +252,15 @@ export class LiveHub implements CatchUpHost {
   #handOut(envelopes: readonly PositionedEnvelope[]): void {
     for (const envelope of envelopes) {
       this.#handedOut = envelope.position;
-      this.#handOutOne(envelope);
+      try {
+        this.#handOutOne(envelope);
+      } catch (error) {
+        // A bug of ours; the events after this one must not be lost for it.
+        this.platform.logger.error(
+          { err: error, type: envelope.type },
+          'an event was not handed to live operations',
+        );
+      }
     }
     this.#handedOut = undefined;
   }
