@@ -1,7 +1,7 @@
 import { type Engine } from '@rustok/gateway';
-import { type Tenant, type UserActor } from '@rustok/kernel';
+import { moduleSlug, type Tenant, type UserActor } from '@rustok/kernel';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { connect, FakeSink } from './fake-sink.js';
+import { connect, type FakeSink } from './fake-sink.js';
 import { newsroom } from './news.js';
 import { startWorld, user, type World } from './world.js';
 
@@ -17,7 +17,7 @@ afterAll(() => world[Symbol.asyncDispose]());
 beforeEach(async () => {
   newsroom.asked.length = 0;
   newsroom.before = async () => undefined;
-  tenant = await world.kit.tenant(`rights-${(count += 1)}`, ['gossip']);
+  tenant = await world.kit.tenant(`rights-${(count += 1)}`, [moduleSlug('gossip')]);
   engine = world.engine();
 });
 

@@ -1,5 +1,4 @@
 import {
-  ClientError,
   type Platform,
   type PositionedEnvelope,
   type RequestContext,
@@ -15,7 +14,8 @@ import type { PublicErrors } from './answer-event.js';
 import { catchUp, type CatchUpHost } from './catch-up.js';
 import { Cursors } from './cursor.js';
 import { cursorExpired, cursorInvalid } from './errors.js';
-import { type GraphChange, type GraphState, movedTo } from './graph-state.js';
+import { GraphChanges } from './graph-changes.js';
+import type { GraphState } from './graph-state.js';
 import { cursorArgument, liveFieldOf } from './live-field.js';
 import { LiveOperation, type LiveSource, operationKey } from './live-operation.js';
 import type { LiveSettings } from './live-settings.js';
@@ -67,16 +67,12 @@ export class LiveHub implements CatchUpHost {
   readonly settings: LiveSettings;
   readonly recentBudget = { maxBytes: RECENT_BYTES, bytes: 0 };
   readonly turns: Turns;
-  readonly #tenantGraphs: TenantGraphs;
   readonly #cursors: Cursors;
   readonly #viewerFields: ViewerFields;
   readonly #identified = new LRUCache<string, true>({ max: MAX_IDENTIFIED });
   /** Only the event's own tenant is ever looked up, so no event can reach another's subscribers. */
   readonly #tenants = new Map<TenantId, LiveTenant>();
-  /** How often each tenant's modules were switched since the start. */
-  readonly #toggles = new Map<TenantId, number>();
-  /** Tenants whose new graph is being looked up. */
-  readonly #changing = new Map<TenantId, Promise<GraphChange>>();
+  readonly #changes: GraphChanges;
   readonly #watchers = new Set<(envelope: PositionedEnvelope) => void>();
   readonly #unsubscribe: () => void;
   /** While a batch of events is being handed out: the last one that was. */
@@ -90,7 +86,7 @@ export class LiveHub implements CatchUpHost {
     this.publicErrors = publicErrors;
     this.settings = settings;
     this.turns = new Turns(settings.catch_ups);
-    this.#tenantGraphs = tenantGraphs;
+    this.#changes = new GraphChanges(platform, tenantGraphs);
     this.#cursors = new Cursors(cursorSecret);
     this.#viewerFields = new ViewerFields(
       [...platform.schemas.values()].flatMap((each) => each.viewerFields),
@@ -123,7 +119,7 @@ export class LiveHub implements CatchUpHost {
     const cursor = resumeAfter ?? cursorArgument(field);
     const tenantId = context.tenant.id;
     const resumed = cursor === undefined ? undefined : await this.#resume(cursor, tenantId, subscribed);
-    const state = await this.#currentState(live);
+    const state = await this.#changes.currentState(live);
 
     // From here on nothing waits: everything after the watermark will be offered.
     const subscriber = new Subscriber({
@@ -268,7 +264,7 @@ export class LiveHub implements CatchUpHost {
   #handOutOne(envelope: PositionedEnvelope): void {
     const { tenantId, type, position } = envelope;
     // Noted for tenants nobody listens in, too: somebody may be about to.
-    const change = type === TenantModuleToggled.type ? this.#graphChange(tenantId) : undefined;
+    const change = type === TenantModuleToggled.type ? this.#changes.begin(tenantId) : undefined;
     const tenant = this.#tenants.get(tenantId);
     if (!tenant) return;
     for (const operation of tenant.operations) operation.offer(envelope);
@@ -323,35 +319,5 @@ export class LiveHub implements CatchUpHost {
     if (position > feed.position && position > (await history.end())) throw cursorInvalid();
     if (position < (await history.edge()).position) throw cursorExpired();
     return position;
-  }
-
-  /** A module may have been switched since the request was prepared, and its event have passed already. */
-  async #currentState({ context, graph, operation, request }: LiveRequest): Promise<GraphState> {
-    const tenantId = context.tenant.id;
-    // Each further turn needs another toggle of this tenant.
-    for (;;) {
-      const toggles = this.#toggles.get(tenantId);
-      const current = await (this.#changing.get(tenantId) ?? this.#graphOf(tenantId));
-      const state = await movedTo(current, { graph, operation }, request);
-      if (this.#toggles.get(tenantId) === toggles) return state;
-    }
-  }
-
-  /** One look at the tenant and one graph for all its operations, and for those that begin meanwhile. */
-  #graphChange(tenantId: TenantId): Promise<GraphChange> {
-    this.#toggles.set(tenantId, (this.#toggles.get(tenantId) ?? 0) + 1);
-    const change = this.platform.tenants.invalidate(tenantId).then(() => this.#graphOf(tenantId));
-    this.#changing.set(tenantId, change);
-    const settled = () => {
-      if (this.#changing.get(tenantId) === change) this.#changing.delete(tenantId);
-    };
-    change.then(settled, settled);
-    return change;
-  }
-
-  async #graphOf(tenantId: TenantId): Promise<GraphChange> {
-    const tenant = await this.platform.tenants.byId(tenantId);
-    if (!tenant) throw new ClientError('TENANT_NOT_FOUND', 'The tenant is gone.');
-    return { tenant, graph: await this.#tenantGraphs.of(tenant) };
   }
 }
