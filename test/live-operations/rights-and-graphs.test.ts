@@ -175,6 +175,26 @@ describe('who may listen', () => {
     stop();
   });
 
+  it('goes on with other rights while it reads its past, and with what was being answered', async () => {
+    engine = world.engine({ live: { recent_frames: 1 } });
+    const witness = await listen(other);
+    await world.tell(tenant, range(1, 20));
+    await until(() => witness.sink.frames.length).toBe(20);
+    const reached = gate();
+    newsroom.before = (seq) => (seq === 10 ? reached.opened : Promise.resolve());
+    newsroom.asked.length = 0;
+    const resumeAfter = witness.sink.frames[0]?.cursor ?? '';
+    const { sink, live } = await listen(reader, TOLD, { resumeAfter });
+    await until(() => newsroom.asked.includes(10)).toBe(true);
+    live.reauthorize(await world.context(tenant, { ...reader, grants: new Map([['news:read', 'own']]) }));
+    reached.open();
+    await until(() => sink.seqs).toEqual(range(2, 20));
+    const scopes = told(sink).map((item) => item?.scope);
+    expect(scopes).toEqual([...Array<string>(8).fill('all'), ...Array<string>(11).fill('own')]);
+    live.close();
+    expect(engine.live.size).toBe(1);
+  });
+
   it('ends at once, with its cursor, when it is failed, and gets nothing more', async () => {
     const { sink, live } = await listen(reader);
     await world.tell(tenant, [1]);
