@@ -4,6 +4,7 @@ import {
   type Actor,
   ANONYMOUS,
   type GrantScope,
+  type Permission,
   type RequestContext,
   systemActor,
   type Tenant,
@@ -65,7 +66,7 @@ export function user(grants: Readonly<Record<string, GrantScope>> = {}): UserAct
     userId: randomUUID() as UserId,
     sessionId: randomUUID(),
     roles: [],
-    grants: new Map(Object.entries(grants)),
+    grants: new Map(Object.entries(grants) as [Permission, GrantScope][]),
     tokenExpiresAt: new Date(Date.now() + 900_000),
   };
 }

@@ -1,5 +1,4 @@
 import {
-  ClientError,
   type Platform,
   type PositionedEnvelope,
   type RequestContext,
@@ -16,12 +15,13 @@ import { catchUp, type CatchUpHost } from './catch-up.js';
 import { Cursors } from './cursor.js';
 import type { ConnectionIdentity } from './connection-identity.js';
 import { cursorExpired, cursorInvalid } from './errors.js';
-import { type GraphChange, type GraphState, movedTo } from './graph-state.js';
+import { GraphChanges } from './graph-changes.js';
+import type { GraphState } from './graph-state.js';
 import { IdentityWatch } from './identity-watch.js';
 import { cursorArgument, liveFieldOf } from './live-field.js';
 import { LiveOperation, type LiveSource, operationKey } from './live-operation.js';
 import type { LiveSettings } from './live-settings.js';
-import type { LiveSink, LiveSubscription } from './live-sink.js';
+import type { LiveSink, LiveSubscription, LiveViewer } from './live-sink.js';
 import { LiveTenant } from './live-tenant.js';
 import { type SubscribedOperation, subscribedOperation } from './share-key.js';
 import { Subscriber } from './subscriber.js';
@@ -71,17 +71,14 @@ export class LiveHub implements CatchUpHost {
   readonly settings: LiveSettings;
   readonly recentBudget = { maxBytes: RECENT_BYTES, bytes: 0 };
   readonly turns: Turns;
-  readonly #tenantGraphs: TenantGraphs;
   readonly #cursors: Cursors;
   readonly #viewerFields: ViewerFields;
   readonly #identified = new LRUCache<string, true>({ max: MAX_IDENTIFIED });
   /** Only the event's own tenant is ever looked up, so no event can reach another's subscribers. */
   readonly #tenants = new Map<TenantId, LiveTenant>();
-  /** How often each tenant's modules were switched since the start. */
-  readonly #toggles = new Map<TenantId, number>();
-  /** Tenants whose new graph is being looked up. */
-  readonly #changing = new Map<TenantId, Promise<GraphChange>>();
+  readonly #changes: GraphChanges;
   readonly #identities: IdentityWatch;
+  readonly #watchers = new Set<(envelope: PositionedEnvelope) => void>();
   readonly #unsubscribe: () => void;
   /** While a batch of events is being handed out: the last one that was. */
   #handedOut: bigint | undefined;
@@ -94,7 +91,7 @@ export class LiveHub implements CatchUpHost {
     this.publicErrors = publicErrors;
     this.settings = settings;
     this.turns = new Turns(settings.catch_ups);
-    this.#tenantGraphs = tenantGraphs;
+    this.#changes = new GraphChanges(platform, tenantGraphs);
     this.#cursors = new Cursors(cursorSecret);
     this.#viewerFields = new ViewerFields(
       [...platform.schemas.values()].flatMap((each) => each.viewerFields),
@@ -163,6 +160,34 @@ export class LiveHub implements CatchUpHost {
   /** Live operations that are running, of all tenants: each is executed once per event. */
   get operations(): number {
     return [...this.#tenants.values()].reduce((sum, tenant) => sum + tenant.operations.size, 0);
+  }
+
+  /** Tenants somebody listens in. */
+  get tenants(): readonly TenantId[] {
+    return [...this.#tenants.keys()];
+  }
+
+  /** Who listens in a tenant, those included who still read their past. */
+  viewersOf(tenantId: TenantId): readonly LiveViewer[] {
+    const operations = [...(this.#tenants.get(tenantId)?.operations ?? [])];
+    return operations.flatMap(({ members, coming }) => [...members, ...coming]);
+  }
+
+  /**
+   * Calls `watcher` with each event of a tenant in which somebody listens, at its place: a `hold` from inside it keeps
+   * back the frames of all later events, and of none before. Must not throw. Returns the function that ends it.
+   */
+  watch(watcher: (envelope: PositionedEnvelope) => void): () => void {
+    this.#watchers.add(watcher);
+    return () => this.#watchers.delete(watcher);
+  }
+
+  /**
+   * No frame of a later event goes out in this tenant before `until` has settled, either way. Several holds add up. What
+   * was to come before still does.
+   */
+  hold(tenantId: TenantId, until: Promise<void>): void {
+    this.#tenants.get(tenantId)?.hold(until, this.watermark);
   }
 
   /** Every event up to here was offered to the operations it concerns. */
@@ -235,7 +260,15 @@ export class LiveHub implements CatchUpHost {
   #handOut(envelopes: readonly PositionedEnvelope[]): void {
     for (const envelope of envelopes) {
       this.#handedOut = envelope.position;
-      this.#handOutOne(envelope);
+      try {
+        this.#handOutOne(envelope);
+      } catch (error) {
+        // A bug of ours; the events after this one must not be lost for it.
+        this.platform.logger.error(
+          { err: error, type: envelope.type },
+          'an event was not handed to live operations',
+        );
+      }
     }
     this.#handedOut = undefined;
   }
@@ -243,7 +276,7 @@ export class LiveHub implements CatchUpHost {
   #handOutOne(envelope: PositionedEnvelope): void {
     const { tenantId, type, position } = envelope;
     // Noted for tenants nobody listens in, too: somebody may be about to.
-    const change = type === TenantModuleToggled.type ? this.#graphChange(tenantId) : undefined;
+    const change = type === TenantModuleToggled.type ? this.#changes.begin(tenantId) : undefined;
     const checked = this.#identities.after(envelope);
     const tenant = this.#tenants.get(tenantId);
     if (!tenant) return;
@@ -251,6 +284,7 @@ export class LiveHub implements CatchUpHost {
     if (checked) tenant.hold(checked, position - 1n);
     for (const operation of tenant.operations) operation.offer(envelope);
     if (change) tenant.change(change, position);
+    for (const watcher of this.#watchers) watcher(envelope);
   }
 
   /** Joins an operation, or starts it. `false`: what lies before that operation's beginning is still to be read. */
@@ -306,42 +340,19 @@ export class LiveHub implements CatchUpHost {
    * A module may have been switched, or access have changed, since the request was prepared, and the event have passed
    * already. Throws `MODULE_DISABLED` and what a request of that session is refused with now.
    */
-  async #current({ context: given, graph, operation, request }: LiveRequest): Promise<{
-    readonly context: RequestContext;
-    readonly state: GraphState;
-  }> {
-    const tenantId = given.tenant.id;
-    let context = given;
+  async #current(
+    live: LiveRequest,
+  ): Promise<{ readonly context: RequestContext; readonly state: GraphState }> {
+    const tenantId = live.context.tenant.id;
+    let { context } = live;
     let checked: number | undefined;
-    // Each further turn needs another change in this tenant.
+    // Each further turn needs another change of access in this tenant.
     for (;;) {
-      const toggles = this.#toggles.get(tenantId);
       const change = this.#identities.lastChange(tenantId);
       if (change !== checked) context = await this.#identities.refreshed(context);
       checked = change;
-      const current = await (this.#changing.get(tenantId) ?? this.#graphOf(tenantId));
-      const state = await movedTo(current, { graph, operation }, request);
-      const stands =
-        this.#toggles.get(tenantId) === toggles && this.#identities.lastChange(tenantId) === checked;
-      if (stands) return { context, state };
+      const state = await this.#changes.currentState(live);
+      if (this.#identities.lastChange(tenantId) === checked) return { context, state };
     }
-  }
-
-  /** One look at the tenant and one graph for all its operations, and for those that begin meanwhile. */
-  #graphChange(tenantId: TenantId): Promise<GraphChange> {
-    this.#toggles.set(tenantId, (this.#toggles.get(tenantId) ?? 0) + 1);
-    const change = this.platform.tenants.invalidate(tenantId).then(() => this.#graphOf(tenantId));
-    this.#changing.set(tenantId, change);
-    const settled = () => {
-      if (this.#changing.get(tenantId) === change) this.#changing.delete(tenantId);
-    };
-    change.then(settled, settled);
-    return change;
-  }
-
-  async #graphOf(tenantId: TenantId): Promise<GraphChange> {
-    const tenant = await this.platform.tenants.byId(tenantId);
-    if (!tenant) throw new ClientError('TENANT_NOT_FOUND', 'The tenant is gone.');
-    return { tenant, graph: await this.#tenantGraphs.of(tenant) };
   }
 }
