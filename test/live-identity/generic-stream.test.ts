@@ -33,6 +33,9 @@ async function listen(
   query: string,
   variables?: Record<string, unknown>,
 ): Promise<Stream<Result>> {
+  // What was committed before is no longer new to the feed.
+  const { feed, history } = world.api.platform;
+  await expect.poll(async () => feed.position === (await history.end())).toBe(true);
   const before = world.running();
   const stream = listener.subscribe<Result, unknown>(query, variables);
   await expect.poll(() => world.running()).toBe(before + 1);
