@@ -6,7 +6,7 @@ export { readyMessage } from './ready-message.js';
 export { schemaFiles } from './schema-files.js';
 export { eventsPage } from './event-catalogue.js';
 export { publishedEvents, refuseBreakingChanges } from './published-events.js';
-export { Engine, type GraphqlRequest, type PreparedRequest } from './engine.js';
+export { Engine, type EngineOptions, type GraphqlRequest, type PreparedRequest } from './engine.js';
 export {
   type Frame,
   type LiveSettings,

@@ -53,6 +53,20 @@ async function create(actor: Actor, input: object = {}): Promise<{ id: string; s
   return data.createPost;
 }
 
+test('viewerCanEdit says of each viewer whether updatePost would let them', async () => {
+  const { id } = await create(author, { publish: true });
+  for (const [actor, expected] of [
+    [author, true],
+    [stranger, false],
+    [customer, false],
+    [ANONYMOUS, false],
+    [manager, true],
+  ] as const) {
+    const { data } = await world.ask(`{ post(id: "${id}") { viewerCanEdit } }`, actor);
+    expect(data.post).toEqual({ viewerCanEdit: expected });
+  }
+});
+
 async function inStatus(status: 'DRAFT' | 'PUBLISHED' | 'ARCHIVED', actor: Actor, input: object = {}) {
   const post = await create(actor, { ...input, publish: status !== 'DRAFT' });
   if (status === 'ARCHIVED') {

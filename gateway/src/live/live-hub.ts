@@ -1,5 +1,4 @@
 import {
-  ClientError,
   type Platform,
   type PositionedEnvelope,
   type RequestContext,
@@ -14,8 +13,11 @@ import type { TenantGraphs } from '../graph/tenant-graphs.js';
 import type { PublicErrors } from './answer-event.js';
 import { catchUp, type CatchUpHost } from './catch-up.js';
 import { Cursors } from './cursor.js';
+import type { ConnectionIdentity } from './connection-identity.js';
 import { cursorExpired, cursorInvalid } from './errors.js';
-import { type GraphChange, type GraphState, movedTo } from './graph-state.js';
+import { GraphChanges } from './graph-changes.js';
+import type { GraphState } from './graph-state.js';
+import { IdentityWatch } from './identity-watch.js';
 import { cursorArgument, liveFieldOf } from './live-field.js';
 import { LiveOperation, type LiveSource, operationKey } from './live-operation.js';
 import type { LiveSettings } from './live-settings.js';
@@ -49,6 +51,8 @@ export interface SubscribeOptions {
   readonly sink: LiveSink;
   /** A cursor of this subscription: what came after it is delivered first. */
   readonly resumeAfter?: string;
+  /** Of a connection that lasts: renews the token of what runs on it. */
+  readonly identity?: ConnectionIdentity | undefined;
 }
 
 /** What does not depend on who subscribes. */
@@ -67,16 +71,13 @@ export class LiveHub implements CatchUpHost {
   readonly settings: LiveSettings;
   readonly recentBudget = { maxBytes: RECENT_BYTES, bytes: 0 };
   readonly turns: Turns;
-  readonly #tenantGraphs: TenantGraphs;
   readonly #cursors: Cursors;
   readonly #viewerFields: ViewerFields;
   readonly #identified = new LRUCache<string, true>({ max: MAX_IDENTIFIED });
   /** Only the event's own tenant is ever looked up, so no event can reach another's subscribers. */
   readonly #tenants = new Map<TenantId, LiveTenant>();
-  /** How often each tenant's modules were switched since the start. */
-  readonly #toggles = new Map<TenantId, number>();
-  /** Tenants whose new graph is being looked up. */
-  readonly #changing = new Map<TenantId, Promise<GraphChange>>();
+  readonly #changes: GraphChanges;
+  readonly #identities: IdentityWatch;
   readonly #watchers = new Set<(envelope: PositionedEnvelope) => void>();
   readonly #unsubscribe: () => void;
   /** While a batch of events is being handed out: the last one that was. */
@@ -90,11 +91,12 @@ export class LiveHub implements CatchUpHost {
     this.publicErrors = publicErrors;
     this.settings = settings;
     this.turns = new Turns(settings.catch_ups);
-    this.#tenantGraphs = tenantGraphs;
+    this.#changes = new GraphChanges(platform, tenantGraphs);
     this.#cursors = new Cursors(cursorSecret);
     this.#viewerFields = new ViewerFields(
       [...platform.schemas.values()].flatMap((each) => each.viewerFields),
     );
+    this.#identities = new IdentityWatch({ platform, checkMs: settings.identity_check_ms });
     this.#unsubscribe = platform.feed.subscribe((envelopes) => this.#handOut(envelopes));
   }
 
@@ -105,13 +107,13 @@ export class LiveHub implements CatchUpHost {
    */
   async subscribe(
     live: LiveRequest,
-    { sink, resumeAfter }: SubscribeOptions,
+    { sink, resumeAfter, identity }: SubscribeOptions,
   ): Promise<LiveSubscription | readonly GraphQLError[]> {
-    const { context, operation, variables, request } = live;
+    const { operation, variables, request } = live;
     const found = liveFieldOf(operation, variables, this.platform);
     if (found.kind === 'rejected') return found.errors;
     const { field } = found;
-    field.declaration.authorize?.(context, field.args);
+    field.declaration.authorize?.(live.context, field.args);
     const { node, declaration } = field;
     const subscribed = subscribedOperation(
       operation,
@@ -121,9 +123,10 @@ export class LiveHub implements CatchUpHost {
         : { field: node, argument: declaration.cursorArgument },
     );
     const cursor = resumeAfter ?? cursorArgument(field);
-    const tenantId = context.tenant.id;
+    const tenantId = live.context.tenant.id;
     const resumed = cursor === undefined ? undefined : await this.#resume(cursor, tenantId, subscribed);
-    const state = await this.#currentState(live);
+    const { state, context } = await this.#current(live);
+    if (context !== live.context) field.declaration.authorize?.(context, field.args);
 
     // From here on nothing waits: everything after the watermark will be offered.
     const subscriber = new Subscriber({
@@ -136,12 +139,16 @@ export class LiveHub implements CatchUpHost {
       onEnd: (leaver) => {
         this.#size -= 1;
         leaver.operation.leave(leaver);
+        watched.leave();
+        identity?.delete(watched);
       },
     });
+    const watched = this.#identities.watch(subscriber);
     this.#size += 1;
     const joined = this.#enter(subscriber, state, { subscribed, request, field, variables });
     if (this.#closed) subscriber.complete();
     if (!joined) void catchUp(subscriber, this);
+    if (!subscriber.hasEnded) identity?.add(watched);
     return subscriber;
   }
 
@@ -239,7 +246,7 @@ export class LiveHub implements CatchUpHost {
   }
 
   /** Ends every subscription. */
-  close(): void {
+  async close(): Promise<void> {
     this.#closed = true;
     this.#unsubscribe();
     for (const tenant of this.#tenants.values()) {
@@ -247,12 +254,21 @@ export class LiveHub implements CatchUpHost {
         for (const subscriber of [...members, ...coming]) subscriber.complete();
       }
     }
+    await this.#identities.close();
   }
 
   #handOut(envelopes: readonly PositionedEnvelope[]): void {
     for (const envelope of envelopes) {
       this.#handedOut = envelope.position;
-      this.#handOutOne(envelope);
+      try {
+        this.#handOutOne(envelope);
+      } catch (error) {
+        // A bug of ours; the events after this one must not be lost for it.
+        this.platform.logger.error(
+          { err: error, type: envelope.type },
+          'an event was not handed to live operations',
+        );
+      }
     }
     this.#handedOut = undefined;
   }
@@ -260,9 +276,12 @@ export class LiveHub implements CatchUpHost {
   #handOutOne(envelope: PositionedEnvelope): void {
     const { tenantId, type, position } = envelope;
     // Noted for tenants nobody listens in, too: somebody may be about to.
-    const change = type === TenantModuleToggled.type ? this.#graphChange(tenantId) : undefined;
+    const change = type === TenantModuleToggled.type ? this.#changes.begin(tenantId) : undefined;
+    const checked = this.#identities.after(envelope);
     const tenant = this.#tenants.get(tenantId);
     if (!tenant) return;
+    // Before the event itself: who has lost access is not told how.
+    if (checked) tenant.hold(checked, position - 1n);
     for (const operation of tenant.operations) operation.offer(envelope);
     if (change) tenant.change(change, position);
     for (const watcher of this.#watchers) watcher(envelope);
@@ -317,33 +336,23 @@ export class LiveHub implements CatchUpHost {
     return position;
   }
 
-  /** A module may have been switched since the request was prepared, and its event have passed already. */
-  async #currentState({ context, graph, operation, request }: LiveRequest): Promise<GraphState> {
-    const tenantId = context.tenant.id;
-    // Each further turn needs another toggle of this tenant.
+  /**
+   * A module may have been switched, or access have changed, since the request was prepared, and the event have passed
+   * already. Throws `MODULE_DISABLED` and what a request of that session is refused with now.
+   */
+  async #current(
+    live: LiveRequest,
+  ): Promise<{ readonly context: RequestContext; readonly state: GraphState }> {
+    const tenantId = live.context.tenant.id;
+    let { context } = live;
+    let checked: number | undefined;
+    // Each further turn needs another change of access in this tenant.
     for (;;) {
-      const toggles = this.#toggles.get(tenantId);
-      const current = await (this.#changing.get(tenantId) ?? this.#graphOf(tenantId));
-      const state = await movedTo(current, { graph, operation }, request);
-      if (this.#toggles.get(tenantId) === toggles) return state;
+      const change = this.#identities.lastChange(tenantId);
+      if (change !== checked) context = await this.#identities.refreshed(context);
+      checked = change;
+      const state = await this.#changes.currentState(live);
+      if (this.#identities.lastChange(tenantId) === checked) return { context, state };
     }
-  }
-
-  /** One look at the tenant and one graph for all its operations, and for those that begin meanwhile. */
-  #graphChange(tenantId: TenantId): Promise<GraphChange> {
-    this.#toggles.set(tenantId, (this.#toggles.get(tenantId) ?? 0) + 1);
-    const change = this.platform.tenants.invalidate(tenantId).then(() => this.#graphOf(tenantId));
-    this.#changing.set(tenantId, change);
-    const settled = () => {
-      if (this.#changing.get(tenantId) === change) this.#changing.delete(tenantId);
-    };
-    change.then(settled, settled);
-    return change;
-  }
-
-  async #graphOf(tenantId: TenantId): Promise<GraphChange> {
-    const tenant = await this.platform.tenants.byId(tenantId);
-    if (!tenant) throw new ClientError('TENANT_NOT_FOUND', 'The tenant is gone.');
-    return { tenant, graph: await this.#tenantGraphs.of(tenant) };
   }
 }

@@ -2,7 +2,10 @@ import type { RequestContext } from '@rustok/kernel';
 import type { GraphQLError } from 'graphql';
 import type { Frame } from './frame.js';
 
-/** One subscription's way to its client, over whichever transport. Called by the live hub; never throws. */
+/**
+ * One subscription's way to its client, over whichever transport. Called by the live hub, for what is at hand already
+ * before `Engine.subscribe` has resolved; never throws.
+ */
 export interface LiveSink {
   /**
    * Hands a frame to the transport. `false`: it is taken, but the transport is full, and nothing more may be written

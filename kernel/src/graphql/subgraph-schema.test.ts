@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { graphql } from 'graphql';
 import {
   Directive,
+  Extensions,
   Field,
   FieldResolver,
   ID,
@@ -51,6 +52,12 @@ class BookFieldResolver {
   @FieldResolver(() => Number)
   pages(): number {
     return 7;
+  }
+
+  @FieldResolver(() => Boolean)
+  @Extensions({ viewer: true })
+  viewerLikes(): boolean {
+    return true;
   }
 }
 
@@ -156,6 +163,15 @@ describe('the schema of a module', () => {
       build({ resolvers: [NewsResolver], subscriptions: { newsAdded: { events: [] } } }).hash;
     expect(news()).toBe(news());
     expect(build({ resolvers: [BookResolver], references: { Book: () => null } }).hash).not.toBe(news());
+  });
+
+  test('names the fields that depend on who asks', () => {
+    const { viewerFields } = build({
+      resolvers: [BookFieldResolver],
+      orphanedTypes: [Book],
+      references: { Book: () => null },
+    });
+    expect(viewerFields).toEqual(['Book.viewerLikes']);
   });
 
   test('may have no query of its own, only entities', async () => {

@@ -1,0 +1,57 @@
+import { ClientError, type Platform, type RequestContext, type TenantId } from '@rustok/kernel';
+import type { OperationRequest } from '../graph/index.js';
+import type { TenantGraphs } from '../graph/tenant-graphs.js';
+import { type GraphChange, type GraphState, movedTo } from './graph-state.js';
+
+/** The tenants' graphs while modules are switched. Toggles are noted for all tenants: somebody may be about to listen. */
+export class GraphChanges {
+  /** How often each tenant's modules were switched since the start. */
+  readonly #toggles = new Map<TenantId, number>();
+  /** Tenants whose new graph is being looked up. */
+  readonly #changing = new Map<TenantId, Promise<GraphChange>>();
+
+  constructor(
+    readonly platform: Platform,
+    readonly tenantGraphs: TenantGraphs,
+  ) {}
+
+  /** One look at the tenant and one graph for all its operations, and for those that begin meanwhile. */
+  begin(tenantId: TenantId): Promise<GraphChange> {
+    this.#toggles.set(tenantId, (this.#toggles.get(tenantId) ?? 0) + 1);
+    const change = this.platform.tenants.invalidate(tenantId).then(() => this.#graphOf(tenantId));
+    this.#changing.set(tenantId, change);
+    const settled = () => {
+      if (this.#changing.get(tenantId) === change) this.#changing.delete(tenantId);
+    };
+    change.then(settled, settled);
+    return change;
+  }
+
+  /**
+   * A request on its tenant's graph of now: a module may have been switched since it was prepared, and that event have
+   * passed already. Throws `MODULE_DISABLED` when it has lost a field by that.
+   */
+  async currentState({
+    context,
+    request,
+    ...prepared
+  }: Pick<GraphState, 'graph' | 'operation'> & {
+    readonly context: RequestContext;
+    readonly request: OperationRequest;
+  }): Promise<GraphState> {
+    const tenantId = context.tenant.id;
+    // Each further turn needs another toggle of this tenant.
+    for (;;) {
+      const toggles = this.#toggles.get(tenantId);
+      const change = await (this.#changing.get(tenantId) ?? this.#graphOf(tenantId));
+      const state = await movedTo(change, prepared, request);
+      if (this.#toggles.get(tenantId) === toggles) return state;
+    }
+  }
+
+  async #graphOf(tenantId: TenantId): Promise<GraphChange> {
+    const tenant = await this.platform.tenants.byId(tenantId);
+    if (!tenant) throw new ClientError('TENANT_NOT_FOUND', 'The tenant is gone.');
+    return { tenant, graph: await this.tenantGraphs.of(tenant) };
+  }
+}
