@@ -1,5 +1,5 @@
 import { type Engine } from '@rustok/gateway';
-import { moduleSlug, type Tenant, type UserActor } from '@rustok/kernel';
+import { moduleSlug, OutageError, type Tenant, type UserActor } from '@rustok/kernel';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { connect, type FakeSink } from './fake-sink.js';
 import { newsroom } from './news.js';
@@ -207,6 +207,22 @@ describe('who may listen', () => {
       },
     ]);
     expect(engine.live.size).toBe(0);
+  });
+
+  it('is told, when its past cannot be read, that it may try again, and where', async () => {
+    engine = world.engine({ live: { recent_frames: 1 } });
+    const witness = await listen(other);
+    await world.tell(tenant, range(1, 5));
+    await until(() => witness.sink.frames.length).toBe(5);
+    const away = new OutageError('DATABASE_UNAVAILABLE', 'away', { details: { retryable: true } });
+    const read = vi.spyOn(world.kit.platform.history, 'read').mockRejectedValueOnce(away);
+    const { sink } = await listen(reader, TOLD, { resumeAfter: witness.sink.frames[1]?.cursor ?? '' });
+    await until(() => sink.ended).toMatchObject([
+      { extensions: { code: 'DATABASE_UNAVAILABLE', retryable: true } },
+    ]);
+    read.mockRestore();
+    const back = await listen(reader, TOLD, { resumeAfter: String(sink.ended?.[0]?.extensions.cursor) });
+    await until(() => back.sink.seqs).toEqual([3, 4, 5]);
   });
 
   it('never moves to another tenant', async () => {

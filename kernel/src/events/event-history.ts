@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import type { TenantId } from '../tenancy/tenant.js';
 import type { LogEdge, TenantSlice } from './event-log.js';
 
-/** What happened before: for clients that come back. */
+/** What happened before: for clients that come back. Throws `DATABASE_UNAVAILABLE` while it cannot be asked. */
 export interface EventHistory {
   /**
    * One tenant's next events of these types after a position, at most `limit`, and up to where that is all of them.

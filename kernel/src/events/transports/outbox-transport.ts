@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import { connect, type DatabaseAddress } from '../../database/connection.js';
+import { asOutage } from '../../database/database-outage.js';
 import type { Logger } from '../../telemetry/logger.js';
 import { storedProgress } from '../consumers/consumer-progress.js';
 import type { EventMetrics } from '../event-metrics.js';
@@ -70,7 +71,11 @@ export async function startOutboxTransport({
       },
     },
     feed,
-    history: { read: readTenantLog, edge: () => logEdge(platform), end: () => endOfLog(platform) },
+    history: {
+      read: readTenantLog,
+      edge: () => logEdge(platform).catch(refuse),
+      end: () => endOfLog(platform).catch(refuse),
+    },
     progress: storedProgress(platform),
     archive: archiveOf(target),
     channels: {
@@ -89,4 +94,9 @@ export async function startOutboxTransport({
       await delivery?.platform.destroy();
     },
   };
+}
+
+/** Whoever comes back is told that the database is away, and tries again. */
+function refuse(error: unknown): never {
+  throw asOutage(error, { readOnly: true });
 }
