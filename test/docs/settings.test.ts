@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { liveSettings } from '@rustok/gateway';
 import { eventSettings } from '@rustok/kernel';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
@@ -23,17 +24,22 @@ function settingsOf(
   return Object.entries(properties).flatMap(([key, schema]) => settingsOf(schema, [...path, key]));
 }
 
-test('docs/reference/settings.md lists every setting of events with variable and default, and no other', async () => {
-  const page = await readFile(PAGE, 'utf8');
-  const listed = [...page.matchAll(/^\| `([a-z_.]+)` \| `(RUSTOK_EVENTS_[A-Z_]+)` \| ([^|]+) \|/gm)].map(
-    ([, path, variable, value]) => [path, variable, value],
-  );
-  const settings = settingsOf(z.toJSONSchema(eventSettings, { io: 'input' }) as JsonSchema);
-  expect(listed).toEqual(
-    settings.map(({ path, default: value }) => [
-      path,
-      `RUSTOK_EVENTS_${path.replaceAll('.', '_').toUpperCase()}`,
-      value === undefined ? 'none' : `\`${JSON.stringify(value)}\``,
-    ]),
-  );
-});
+test.each([
+  ['events', 'RUSTOK_EVENTS_', eventSettings],
+  ['live operations', 'RUSTOK_LIVE_', liveSettings],
+])(
+  'docs/reference/settings.md lists every setting of %s with variable and default, and no other',
+  async (_what, prefix, schema) => {
+    const page = await readFile(PAGE, 'utf8');
+    const row = new RegExp(`^\\| \`([a-z_.]+)\` \\| \`(${prefix}[A-Z_]+)\` \\| ([^|]+) \\|`, 'gm');
+    const listed = [...page.matchAll(row)].map(([, path, variable, value]) => [path, variable, value]);
+    const settings = settingsOf(z.toJSONSchema(schema, { io: 'input' }) as JsonSchema);
+    expect(listed).toEqual(
+      settings.map(({ path, default: value }) => [
+        path,
+        `${prefix}${path.replaceAll('.', '_').toUpperCase()}`,
+        value === undefined ? 'none' : `\`${JSON.stringify(value)}\``,
+      ]),
+    );
+  },
+);

@@ -149,7 +149,8 @@ describe('an event stream', () => {
         method: 'POST',
         headers,
         body: JSON.stringify({
-          query: 'mutation ($enabled: Boolean!) { toggleModule(slug: "blog", enabled: $enabled) { enabled } }',
+          query:
+            'mutation ($enabled: Boolean!) { toggleModule(slug: "blog", enabled: $enabled) { enabled } }',
           variables: { enabled },
         }),
       }).then((response) => response.json());

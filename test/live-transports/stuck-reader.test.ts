@@ -70,6 +70,7 @@ describe('a reader that is stuck', () => {
     expect(running()).toBe(0);
     let text = '';
     response.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
+    response.resume();
     await once(response, 'end');
     const blocks = text.trimEnd().split('\n\n');
     expect(blocks.at(-1)).toMatch(/^event: complete\ndata:/);

@@ -1,0 +1,23 @@
+import type { EventEmitter } from 'node:events';
+import { Receiver } from 'ws';
+import { expect, it } from 'vitest';
+import { beginTextMessage } from './websocket-frame.js';
+
+it.each([0, 1, 100, 125, 126, 127, 65_535, 65_536, 70_000])(
+  'begins a message that ws reads whole, whatever its length: %i bytes',
+  async (length) => {
+    const [prefix, rest] = [
+      Buffer.from('x'.repeat(Math.min(length, 10))),
+      'y'.repeat(Math.max(0, length - 10)),
+    ];
+    const receiver: EventEmitter & { write(data: Buffer): void } = new Receiver({
+      skipUTF8Validation: false,
+    });
+    const received = new Promise((resolve) =>
+      receiver.once('message', (data: Buffer, isBinary: boolean) => resolve([String(data), isBinary])),
+    );
+    receiver.write(beginTextMessage(prefix, rest.length));
+    receiver.write(Buffer.from(rest));
+    expect(await received).toEqual([`${String(prefix)}${rest}`, false]);
+  },
+);
