@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { Platform, RequestContext } from '@rustok/kernel';
 import {
   type ExecutionResult,
@@ -16,7 +17,8 @@ import {
   type OperationRequest,
   TenantGraphs,
 } from './graph/index.js';
-import { LiveHub } from './live/index.js';
+import { graphqlErrors, publicError } from './http/errors.js';
+import { Cursors, frameOf, LiveHub, type LiveSink, type LiveSubscription } from './live/index.js';
 
 /** A GraphQL request as every transport delivers it. */
 export interface GraphqlRequest extends OperationRequest {
@@ -38,12 +40,19 @@ export interface EngineOptions {
   readonly queueCapacity?: number;
 }
 
+export interface SubscribeOptions {
+  readonly sink: LiveSink;
+  /** A cursor of this subscription: what came after it is delivered first. */
+  readonly resumeAfter?: string;
+}
+
 /** From a request context and a document to its answer, or its answers. Knows nothing of transports. */
 export class Engine {
   readonly #graphs: GraphCache;
   readonly #tenantGraphs: TenantGraphs;
   readonly #dataSources: ReadonlyMap<string, DataSource<RequestContext>>;
   readonly #hub: LiveHub;
+  readonly #cursors = new Cursors(randomBytes(32).toString('hex'));
 
   readonly platform: Platform;
 
@@ -100,9 +109,34 @@ export class Engine {
     });
   }
 
-  /** Answers a subscription for as long as the caller reads. */
-  subscribe(prepared: PreparedRequest): AsyncIterableIterator<ExecutionResult> | readonly GraphQLError[] {
-    return this.#hub.subscribe(prepared);
+  /**
+   * Answers a subscription: events from now on, or after the cursor `resumeAfter`, pushed into the sink. Errors instead
+   * when the variables do not fit; throws what the module's `authorize` throws, and for a cursor that cannot be honoured
+   * `CURSOR_INVALID`, `CURSOR_KEY_UNKNOWN` or `CURSOR_EXPIRED`.
+   */
+  async subscribe(
+    prepared: PreparedRequest,
+    { sink }: SubscribeOptions,
+  ): Promise<LiveSubscription | readonly GraphQLError[]> {
+    const results = this.#hub.subscribe(prepared);
+    if (!(Symbol.asyncIterator in results)) return results;
+    const scope = { tenantId: prepared.context.tenant.id, operation: prepared.request.query };
+    const cursor = () => this.#cursors.seal(this.platform.feed.position, scope);
+    void (async () => {
+      try {
+        for await (const result of results)
+          sink.write(frameOf(result, this.platform.feed.position, cursor()));
+        sink.end(null);
+      } catch (error) {
+        sink.end(graphqlErrors(error).map((each) => publicError(each, prepared.context)));
+      }
+    })();
+    return {
+      get cursor() {
+        return cursor();
+      },
+      close: () => void results.return?.(),
+    };
   }
 
   /** How many subscriptions run in this process, of all tenants. */

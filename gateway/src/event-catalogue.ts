@@ -8,6 +8,7 @@ import {
   type JsonSchema,
   type ModuleDeclaration,
   ModuleRegistry,
+  type SubscriptionDeclaration,
 } from '@rustok/kernel';
 
 const INTRODUCTION = `<!-- Generated from the modules by \`npm run codegen\`; do not edit. -->
@@ -51,15 +52,19 @@ function subscriptions(modules: readonly ModuleDeclaration[]): readonly Row[] {
     const declared = Object.entries(module.graphql.subscriptions ?? {});
     if (declared.length === 0) return [];
     const fields = buildModuleSchema(module).executable.getSubscriptionType()?.getFields() ?? {};
-    return declared.map(([name, { events }]) => {
+    return declared.map(([name, declaration]) => {
       const args = fields[name]?.args.map((arg) => arg.name).sort() ?? [];
       return [
         code(args.length > 0 ? `${name}(${args.join(', ')})` : name),
         code(module.slug),
-        codes(types(events)),
+        fedBy(declaration),
       ];
     });
   });
+}
+
+function fedBy({ events }: SubscriptionDeclaration): string {
+  return typeof events === 'function' ? 'all, or those it is asked for' : codes(types(events));
 }
 
 function consumers(modules: readonly ModuleDeclaration[]): readonly Row[] {

@@ -64,6 +64,8 @@ export async function startGateway(settings: Settings): Promise<Gateway> {
       version: VERSION,
       corsOrigins: settings.corsOrigins,
       metrics: settings.metrics,
+      live: settings.live,
+      secret: settings.jwtSecret,
     });
     running.push(() => server.close());
     return { platform, engine, url: `http://localhost:${server.port}`, close };

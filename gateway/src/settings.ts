@@ -1,8 +1,10 @@
 import { resolve } from 'node:path';
 import { type EventSettings, type LogLevel, type Manifest, readManifest, StartupError } from '@rustok/kernel';
 import { z } from 'zod';
+import type { LiveSettings } from './live/live-settings.js';
 import { readEventSettings } from './settings/event-settings.js';
 import { keptSecret } from './settings/kept-secret.js';
+import { readLiveSettings } from './settings/read-live-settings.js';
 import { manifestSettings, tenantSlug } from './settings/manifest-settings.js';
 
 /** An environment variable that is set but empty counts as not set. */
@@ -60,6 +62,7 @@ export interface Settings {
   readonly refreshTtlS: number;
   readonly demo: DemoSettings;
   readonly events: EventSettings;
+  readonly live: LiveSettings;
   /** Slug of the tenant whose holders of `platform:manage` administrate all tenants. Absent: nobody does. */
   readonly platformTenant: string | undefined;
   readonly metrics: MetricsAccess;
@@ -76,6 +79,7 @@ export async function readSettings(env: NodeJS.ProcessEnv): Promise<Settings> {
   });
   const settings = manifest && check(manifestSettings, manifest.settings, 'settings.rustok.', problems);
   const events = manifest && readEventSettings({ section: manifest.settings.events, env, problems });
+  const live = manifest && readLiveSettings({ section: manifest.settings.live, env, problems });
   if (env.NODE_ENV === 'production' && !env.RUSTOK_JWT_SECRET) {
     problems.push('RUSTOK_JWT_SECRET: required when NODE_ENV=production');
   }
@@ -87,7 +91,7 @@ export async function readSettings(env: NodeJS.ProcessEnv): Promise<Settings> {
   if (settings?.tenant.resolution === 'subdomain' && settings.tenant.base_domains.length === 0) {
     problems.push('settings.rustok.tenant.base_domains: required when resolution = "subdomain"');
   }
-  if (!variables || !manifest || !settings || !events || problems.length > 0) {
+  if (!variables || !manifest || !settings || !events || !live || problems.length > 0) {
     throw new StartupError('SETTINGS_INVALID', 'the settings have errors:', problems);
   }
 
@@ -109,6 +113,7 @@ export async function readSettings(env: NodeJS.ProcessEnv): Promise<Settings> {
     refreshTtlS: settings.auth.refresh_ttl_s,
     demo: settings.demo,
     events,
+    live,
     platformTenant: variables.RUSTOK_PLATFORM_TENANT ?? settings.platform.tenant,
     metrics: metricsAccess(variables),
   };

@@ -5,6 +5,7 @@ import { createEvents } from './0003-create-events.js';
 import { createDelivery } from './0004-create-delivery.js';
 import { partitionEvents } from './0005-partition-events.js';
 import { readLog } from './0006-read-log.js';
+import { createStreamTickets } from './0007-create-stream-tickets.js';
 
 export const kernelMigrations: readonly Migration[] = [
   createTenancy,
@@ -13,4 +14,5 @@ export const kernelMigrations: readonly Migration[] = [
   createDelivery,
   partitionEvents,
   readLog,
+  createStreamTickets,
 ];

@@ -85,6 +85,7 @@ export {
   type UserActor,
   type UserId,
 } from './access/actor.js';
+export type { AccessNow, SessionAccess, SessionOfUser } from './access/actor-resolver.js';
 export { isPlatformAdministrator } from './access/platform-administrator.js';
 export {
   type GrantScope,

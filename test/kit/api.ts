@@ -1,4 +1,11 @@
-import { Engine, type MetricsAccess, Requests, startHttpServer } from '@rustok/gateway';
+import {
+  Engine,
+  type LiveSettings,
+  liveSettings,
+  type MetricsAccess,
+  Requests,
+  startHttpServer,
+} from '@rustok/gateway';
 import type { ModuleDeclaration, PlatformOptions } from '@rustok/kernel';
 import { startTestPlatform, type TestPlatform } from './platform.js';
 
@@ -9,12 +16,13 @@ export interface TestApi extends TestPlatform {
 
 export interface TestApiOptions extends Partial<PlatformOptions> {
   readonly metrics?: MetricsAccess;
+  readonly live?: Partial<LiveSettings>;
 }
 
 /** These modules behind the gateway's HTTP server, on a database of their own. Ends with `await using`. */
 export async function startTestApi(
   modules: readonly ModuleDeclaration[],
-  { metrics = { kind: 'open' }, ...options }: TestApiOptions = {},
+  { metrics = { kind: 'open' }, live, ...options }: TestApiOptions = {},
 ): Promise<TestApi> {
   const kit = await startTestPlatform(modules, options);
   const engine = new Engine({ platform: kit.platform });
@@ -31,6 +39,8 @@ export async function startTestApi(
     version: '0.0.0',
     corsOrigins: [],
     metrics,
+    live: liveSettings.parse({ drain_ms: 0, ...live }),
+    secret: 'a secret for tests, thirty-two bytes long',
   });
   return {
     ...kit,

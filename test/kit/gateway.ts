@@ -1,4 +1,4 @@
-import { startGateway, type Gateway, type Settings } from '@rustok/gateway';
+import { liveSettings, startGateway, type Gateway, type Settings } from '@rustok/gateway';
 import { eventSettings, readManifest } from '@rustok/kernel';
 import { createTestDatabase, prepareTemplate, type TestConnection } from './database.js';
 
@@ -35,8 +35,11 @@ export async function startTestGateway(overrides: Partial<Settings> = {}): Promi
 }
 
 /** A second instance on the database of a test gateway. */
-export async function startAnotherGateway(connection: TestConnection): Promise<Gateway> {
-  return startGateway(await settingsFor(connection));
+export async function startAnotherGateway(
+  connection: TestConnection,
+  overrides: Partial<Settings> = {},
+): Promise<Gateway> {
+  return startGateway({ ...(await settingsFor(connection)), ...overrides });
 }
 
 async function settingsFor(connection: TestConnection): Promise<Settings> {
@@ -58,6 +61,7 @@ async function settingsFor(connection: TestConnection): Promise<Settings> {
     refreshTtlS: 3600,
     demo: manifest.settings.demo as Settings['demo'],
     events: eventSettings.parse({}),
+    live: liveSettings.parse({ drain_ms: 0 }),
     platformTenant: undefined,
     metrics: { kind: 'open' },
   };

@@ -13,14 +13,23 @@ const HTTP_STATUS: Readonly<Record<string, number>> = {
   SESSION_ENDED: 401,
   USER_INACTIVE: 403,
   TENANT_MISMATCH: 403,
+  IDENTITY_MISMATCH: 403,
   UNAUTHENTICATED: 401,
   PERMISSION_DENIED: 403,
   NOT_FOUND: 404,
+  MUTATION_NEEDS_POST: 405,
+  ORIGIN_FORBIDDEN: 403,
+  CONNECTION_LIMIT: 429,
+  SUBSCRIPTION_LIMIT: 429,
+  TICKET_INVALID: 401,
+  TICKET_EXPIRED: 401,
+  TICKET_USED: 401,
 };
 
 /** 503 for outages, 500 for bugs, and for what Fastify throws its own status. */
 export function httpStatus(error: unknown): number {
   if (error instanceof NotFoundError) return 404;
+  if (error instanceof OperationRejected) return 400;
   if (error instanceof CodedError) {
     return HTTP_STATUS[error.code] ?? { client: 400, outage: 503, bug: 500 }[error.family];
   }

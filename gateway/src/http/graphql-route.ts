@@ -7,11 +7,14 @@ import type { Requests } from '../request/index.js';
 import { graphqlErrors, publicError } from './errors.js';
 import { idePage, wantsIde } from './ide/index.js';
 import { incomingRequest } from './incoming-request.js';
-import { websocketHandler } from './websocket-handler.js';
+import { requireOrigin } from './origin.js';
+import { websocketHandler, type WebSocketHandlerOptions } from './websocket-handler.js';
 
-export interface GraphqlRouteOptions {
+export interface GraphqlRouteOptions extends WebSocketHandlerOptions {
   readonly engine: Engine;
   readonly requests: Requests;
+  /** Origins whose pages may open WebSockets, besides the server's own. */
+  readonly corsOrigins: readonly string[];
 }
 
 interface Exchange {
@@ -25,7 +28,11 @@ interface Exchange {
  * browser's address bar.
  * Tenant and actor come first: what is wrong with them is an HTTP status, since there is no graph to answer from.
  */
-export function registerGraphqlRoute(app: FastifyInstance, { engine, requests }: GraphqlRouteOptions): void {
+export function registerGraphqlRoute(
+  app: FastifyInstance,
+  { corsOrigins, ...options }: GraphqlRouteOptions,
+): void {
+  const { engine, requests } = options;
   const respond = createHandler<Exchange>({
     onSubscribe: ({ raw, method }, params) => answer(engine, raw, method, params as GraphqlRequest),
     // What is left without a code is graphql-http's own: a request that is not GraphQL over HTTP.
@@ -51,12 +58,16 @@ export function registerGraphqlRoute(app: FastifyInstance, { engine, requests }:
   app.route({
     method: 'GET',
     url: '/graphql',
+    onRequest: (request, _reply, done) => {
+      if (request.ws) requireOrigin(request, corsOrigins);
+      done();
+    },
     handler: async (request, reply) => {
       if (!wantsIde(request)) return handler(request, reply);
       const { html, headers } = idePage();
       return reply.headers(headers).send(html);
     },
-    wsHandler: websocketHandler({ engine, requests }),
+    wsHandler: websocketHandler(options),
   });
 }
 
@@ -86,9 +97,12 @@ async function answer(
 }
 
 function subscriptionOverHttp(): GraphQLError {
-  return new GraphQLError('Subscriptions need a WebSocket with the subprotocol graphql-transport-ws.', {
-    extensions: { code: 'SUBSCRIPTION_NEEDS_WEBSOCKET' },
-  });
+  return new GraphQLError(
+    'Subscriptions need /graphql/stream, or a WebSocket with the subprotocol graphql-transport-ws.',
+    {
+      extensions: { code: 'SUBSCRIPTION_NEEDS_WEBSOCKET' },
+    },
+  );
 }
 
 /** GraphQL over HTTP: a GET must be safe, so a mutation is refused with 405. */

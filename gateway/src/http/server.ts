@@ -8,11 +8,14 @@ import type { Engine } from '../engine.js';
 import type { Requests } from '../request/index.js';
 import type { MetricsAccess } from '../settings.js';
 import { graphqlErrors, httpStatus, nothingAt, publicError } from './errors.js';
+import type { LiveSettings } from '../live/live-settings.js';
 import { registerGraphqlRoute } from './graphql-route.js';
 import { registerHealthRoutes } from './health-routes.js';
 import { idePlugin } from './ide/index.js';
+import { LiveConnections } from './live-connections.js';
 import { registerMetricsRoute } from './metrics-route.js';
 import { registerModuleRoutes } from './module-routes.js';
+import { registerStreamRoute } from './stream-route.js';
 
 export interface HttpServerOptions {
   readonly engine: Engine;
@@ -25,12 +28,18 @@ export interface HttpServerOptions {
   readonly corsOrigins: readonly string[];
   /** Who may read `/metrics`. */
   readonly metrics: MetricsAccess;
+  /** Limits, heartbeats and the drain of what stays open. */
+  readonly live: LiveSettings;
+  /** What tickets for event streams are sealed with; the same for all instances. */
+  readonly secret: string;
 }
 
 export interface HttpServer {
   /** The port it listens on. */
   readonly port: number;
-  /** Stops accepting, ends sockets, waits for requests in flight. */
+  /** WebSockets and event streams that are open. */
+  readonly liveConnections: number;
+  /** Stops accepting, ends what is live over the drain time, waits for requests in flight. */
   close(): Promise<void>;
 }
 
@@ -44,7 +53,7 @@ const REQUEST_ID = /^[A-Za-z0-9_-]{8,64}$/;
 
 /** Starts to listen; resolves when requests are served. */
 export async function startHttpServer(options: HttpServerOptions): Promise<HttpServer> {
-  const { engine, requests, version } = options;
+  const { engine, requests, version, live, secret } = options;
   let serving = true;
   const app = fastify({
     bodyLimit: MAX_BODY_BYTES,
@@ -69,15 +78,14 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   });
   await app.register(websocket, {
     options: { maxPayload: MAX_MESSAGE_BYTES, perMessageDeflate: false, handleProtocols },
-    preClose: (done) => {
-      // 1001 says "going away": clients of graphql-transport-ws come back by themselves.
-      for (const socket of app.websocketServer.clients) socket.close(1001, 'The server is going away.');
-      app.websocketServer.close(() => done());
-    },
+    // What was open has been drained.
+    preClose: (done) => app.websocketServer.close(() => done()),
   });
   registerHealthRoutes(app, { platform: engine.platform, version, isServing: () => serving });
   registerMetricsRoute(app, { platform: engine.platform, access: options.metrics });
-  registerGraphqlRoute(app, { engine, requests });
+  const connections = new LiveConnections(live);
+  registerGraphqlRoute(app, { engine, requests, connections, live, corsOrigins });
+  registerStreamRoute(app, { engine, requests, connections, live, corsOrigins, secret });
   await registerModuleRoutes(app, { engine, requests });
   await app.register(idePlugin, { endpoint: '/graphql' });
   await listen(app, options);
@@ -85,8 +93,14 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   const address = app.server.address();
   return {
     port: typeof address === 'object' && address ? address.port : options.port,
+    get liveConnections() {
+      return connections.size;
+    },
     close: async () => {
       serving = false;
+      // Who comes back during the drain is to find another instance. Fastify closes it again, and need not be told.
+      app.server.close();
+      await connections.drain();
       await app.close();
     },
   };

@@ -1,16 +1,24 @@
 import type { WebsocketHandler } from '@fastify/websocket';
-import { CodedError, type Logger } from '@rustok/kernel';
-import type { ExecutionArgs, ExecutionResult, GraphQLError } from 'graphql';
-import { makeServer, type ServerOptions } from 'graphql-ws';
+import type { Logger } from '@rustok/kernel';
+import type { ExecutionArgs, GraphQLError } from 'graphql';
+import { makeServer, type ServerOptions, type SubscribePayload } from 'graphql-ws';
 import type { Engine, GraphqlRequest, PreparedRequest } from '../engine.js';
+import { ConnectionIdentity } from '../live/connection-identity.js';
+import type { LiveSettings } from '../live/live-settings.js';
 import type { IncomingRequest, Requests } from '../request/index.js';
-import { graphqlErrors, httpStatus, publicError } from './errors.js';
+import { graphqlErrors, publicError } from './errors.js';
 import { incomingRequest } from './incoming-request.js';
+import { type LiveConnections, subscriptionLimit } from './live-connections.js';
+import { resumeAfterOf } from './resume-after.js';
 import { type ConnectionExtra, connectWebSocket } from './websocket-connection.js';
+import { refuse } from './websocket-refusal.js';
+import { LiveEnded, WebSocketSubscription } from './websocket-subscription.js';
 
 export interface WebSocketHandlerOptions {
   readonly engine: Engine;
   readonly requests: Requests;
+  readonly connections: LiveConnections;
+  readonly live: LiveSettings;
 }
 
 /** What a client says in `connection_init`; headers of the handshake say the same for those who can send them. */
@@ -23,7 +31,7 @@ interface ConnectionParams extends Record<string, unknown> {
 
 /** What we keep of a connection between its messages. */
 interface Connection extends ConnectionExtra {
-  incoming?: IncomingRequest;
+  identity?: ConnectionIdentity;
   /** Says request and tenant with every line. */
   logger?: Logger;
 }
@@ -32,68 +40,127 @@ interface Connection extends ConnectionExtra {
 interface LiveArgs extends ExecutionArgs {
   readonly prepared: PreparedRequest;
   /** Of a subscription: started already, so that a refusal is an `error` message and not a result. */
-  readonly stream?: AsyncIterableIterator<ExecutionResult>;
+  readonly subscription?: WebSocketSubscription;
 }
 
-/** A close frame holds at most 123 bytes of reason (RFC 6455 §5.5). */
-const MAX_REASON_BYTES = 123;
-
 /** Answers graphql-transport-ws: subscriptions, queries and mutations alike. */
-export function websocketHandler({ engine, requests }: WebSocketHandlerOptions): WebsocketHandler {
+export function websocketHandler({
+  engine,
+  requests,
+  connections,
+  live,
+}: WebSocketHandlerOptions): WebsocketHandler {
   const { logger } = engine.platform;
 
   const options: ServerOptions<ConnectionParams, Connection> = {
+    connectionInitWaitTimeout: live.connection_init_timeout_ms,
     onConnect: async ({ connectionParams = {}, extra }) => {
-      extra.incoming = incomingConnection(
+      const incoming = incomingConnection(
         incomingRequest(extra.request, requests.settings),
         connectionParams,
       );
       try {
-        ({ logger: extra.logger } = await requests.context(extra.incoming));
+        extra.identity = await ConnectionIdentity.of(requests, incoming);
+        const { context } = extra.identity;
+        extra.logger = context.logger;
+        extra.connection.enter(context.tenant.id);
         return true;
       } catch (error) {
-        if (!(error instanceof CodedError) || error.family === 'bug') throw error;
-        // 4400, 4401, 4403, 4404: the HTTP status of the same refusal, as graphql-transport-ws numbers its codes.
-        extra.socket.close(4000 + httpStatus(error), closeReason(error));
+        if (!refuse(extra.socket, error)) throw error;
         return false;
       }
     },
-    // Tenant and actor are looked up for each operation: the session or the tenant may have ended since.
-    onSubscribe: async ({ extra }, _id, { query, operationName, variables }) => {
+    onSubscribe: async ({ extra, subscriptions }, id, payload) => {
       try {
-        if (!extra.incoming) throw new Error('an operation came before connection_init');
-        const context = await requests.context(extra.incoming);
+        if (!extra.identity) throw new Error('an operation came before connection_init');
+        // This one is among them.
+        if (Object.keys(subscriptions).length > live.max_operations_per_connection) {
+          throw subscriptionLimit('this connection');
+        }
+        // Tenant and actor are looked up for each operation: the session or the tenant may have ended since.
+        const context = await extra.identity.now();
+        const { query, operationName, variables } = payload;
         const request: GraphqlRequest = { query, variables, ...(operationName != null && { operationName }) };
-        return await liveArgs(engine, await engine.prepare(context, request));
+        const prepared = await engine.prepare(context, request);
+        const { operation } = prepared;
+        const args = {
+          ...{ schema: operation.apiSchema, document: operation.document, contextValue: context },
+          ...{ operationName, prepared },
+        };
+        if (operation.definition.operation !== 'subscription') return args;
+        const subscription = await subscribe(engine, { extra, id, payload, prepared });
+        return subscription instanceof WebSocketSubscription ? { ...args, subscription } : subscription;
       } catch (error) {
         return graphqlErrors(error);
       }
     },
     execute: (args) => engine.execute((args as LiveArgs).prepared),
-    subscribe: (args) => (args as LiveArgs).stream as AsyncIterableIterator<ExecutionResult>,
+    subscribe: (args) => (args as LiveArgs).subscription as WebSocketSubscription,
     onNext: (_ctx, _id, _payload, args, result) => {
       if (!result.errors) return undefined;
       const { context } = (args as LiveArgs).prepared;
       return { ...result, errors: result.errors.map((error) => publicError(error, context)) };
     },
     onError: ({ extra }, _id, _payload, errors) => {
+      const ended = (errors[0] as GraphQLError | undefined)?.originalError;
+      if (ended instanceof LiveEnded) return ended.errors.map((error) => error.toJSON());
       const options = { logger: extra.logger ?? logger, requestId: extra.request.id };
       return errors.map((error) => publicError(error as GraphQLError, options).toJSON());
     },
   };
-  return connectWebSocket(makeServer(options), logger);
+  return connectWebSocket({
+    server: makeServer(options),
+    connections,
+    logger,
+    heartbeatMs: live.heartbeat_ms,
+    onPing: async ({ identity }, payload) => {
+      if (!identity || typeof payload?.token !== 'string') return payload;
+      await identity.renew(payload.token);
+      return { renewed: true };
+    },
+  });
 }
 
-async function liveArgs(
+/** Errors when the variables do not fit. Throws what `Engine.subscribe` throws, and `SUBSCRIPTION_LIMIT`. */
+async function subscribe(
   engine: Engine,
-  prepared: PreparedRequest,
-): Promise<LiveArgs | readonly GraphQLError[]> {
-  const { operation, context } = prepared;
-  const args = { schema: operation.apiSchema, document: operation.document, contextValue: context, prepared };
-  const withName = { ...args, operationName: prepared.request.operationName };
-  if (operation.definition.operation !== 'subscription') return withName;
-  const stream = engine.subscribe(prepared);
-  return Symbol.asyncIterator in stream ? { ...withName, stream } : stream;
+  {
+    extra: { channel, connection, subscriptions, announceSoon },
+    id,
+    payload,
+    prepared,
+  }: {
+    readonly extra: Connection;
+    readonly id: string;
+    readonly payload: SubscribePayload;
+    readonly prepared: PreparedRequest;
+  },
+): Promise<WebSocketSubscription | readonly GraphQLError[]> {
+  const resumeAfter = resumeAfterOf(payload.extensions);
+  const ended = connection.beginOperation();
+  const subscription = new WebSocketSubscription({
+    channel,
+    id,
+    onEnd: () => {
+      ended();
+      if (subscriptions.get(id) === subscription) subscriptions.delete(id);
+    },
+  });
+  subscriptions.set(id, subscription);
+  try {
+    const options = { sink: subscription, ...(resumeAfter !== undefined && { resumeAfter }) };
+    const started = await engine.subscribe(prepared, options);
+    if (!('close' in started)) {
+      subscription.end(null);
+      return started;
+    }
+    subscription.started(started);
+    announceSoon();
+    return subscription;
+  } catch (error) {
+    subscription.end(null);
+    throw error;
+  }
 }
 
 /** A header wins over `connection_init`. Nothing is verified yet. */
@@ -107,12 +174,4 @@ function incomingConnection(
     authorization:
       handshake.authorization ?? (typeof token === 'string' && token !== '' ? `Bearer ${token}` : undefined),
   };
-}
-
-function closeReason({ code, message }: CodedError): string {
-  // Cut between characters: a reason must be whole UTF-8.
-  return new TextDecoder().decode(
-    new TextEncoder().encode(`${code}: ${message}`).subarray(0, MAX_REASON_BYTES),
-    { stream: true },
-  );
 }

@@ -11,9 +11,12 @@ export interface Frame {
   readonly cursor: string;
   /** The execution result as JSON, UTF-8. Never changed: many sockets may be writing it. */
   readonly payload: Buffer;
+  /** The same bytes and a `}`: how a `next` message of graphql-transport-ws ends, so that a socket has one chunk less to write. */
+  readonly enclosed: Buffer;
 }
 
 export function frameOf(result: ExecutionResult, position: bigint, cursor: string): Frame {
   const payload = { ...result, extensions: { ...result.extensions, cursor } };
-  return { position, cursor, payload: Buffer.from(JSON.stringify(payload)) };
+  const enclosed = Buffer.from(`${JSON.stringify(payload)}}`);
+  return { position, cursor, payload: enclosed.subarray(0, -1), enclosed };
 }

@@ -69,7 +69,7 @@ export class LiveHub {
     const { context, operation, variables } = live;
     const found = liveFieldOf(operation, variables, this.#options.platform);
     if (found.kind === 'rejected') return found.errors;
-    found.field.declaration.authorize?.(context);
+    found.field.declaration.authorize?.(context, found.field.args);
 
     const tenantId = context.tenant.id;
     const subscribers = this.#byTenant.get(tenantId) ?? new Set();
@@ -203,7 +203,8 @@ class LiveSubscription implements AsyncIterableIterator<ExecutionResult> {
 
   #concerns(envelope: PositionedEnvelope): boolean {
     const { declaration, args } = this.#field;
-    if (!declaration.events.some((event) => event.type === envelope.type)) return false;
+    const events = this.options.platform.registry.eventsOf(declaration);
+    if (!events.some((event) => event.type === envelope.type)) return false;
     return declaration.filter?.(envelope, args) ?? true;
   }
 

@@ -1,9 +1,13 @@
 import {
+  type Actor,
   ANONYMOUS,
+  ClientError,
   parseAcceptLanguage,
   type Platform,
   type RequestContext,
+  type SessionOfUser,
   type Tenant,
+  type TenantDatabase,
 } from '@rustok/kernel';
 import type { TenantSettings } from '../settings.js';
 import { bearerToken } from './bearer-token.js';
@@ -18,6 +22,9 @@ export interface IncomingRequest extends TenantHints {
   readonly userAgent: string | null;
 }
 
+/** Milliseconds after which who acts by a session alone has to show it again. */
+const SESSION_ACTOR_MS = 24 * 3600 * 1000;
+
 /** Turns incoming requests into request contexts: first the tenant, then the actor inside it. */
 export class Requests {
   constructor(
@@ -30,7 +37,33 @@ export class Requests {
   }
 
   /** Throws what `tenantOfRequest` and `ActorResolver.resolve` throw. */
-  async context(incoming: IncomingRequest): Promise<RequestContext> {
+  context(incoming: IncomingRequest): Promise<RequestContext> {
+    return this.#contextAs(incoming, (database) => {
+      const token = bearerToken(incoming.authorization);
+      return this.platform.actors.resolve(token, database);
+    });
+  }
+
+  /** For who was verified before and has no token to show: `null` is nobody. Throws what `context` throws. */
+  contextOfSession(incoming: IncomingRequest, session: SessionOfUser | null): Promise<RequestContext> {
+    return this.#contextAs(incoming, async (database) => {
+      if (!session) return ANONYMOUS;
+      const { sessionId, userId } = session;
+      const access = await this.platform.actors.refresh(database, [session]);
+      if (access.kind === 'tenant-ended') throw access.error;
+      const now = access.sessions.get(sessionId);
+      if (now?.kind !== 'actor') {
+        throw now?.error ?? new ClientError('SESSION_ENDED', 'This session has ended; sign in again.');
+      }
+      const tokenExpiresAt = new Date(Date.now() + SESSION_ACTOR_MS);
+      return { kind: 'user', userId, sessionId, roles: now.roles, grants: now.grants, tokenExpiresAt };
+    });
+  }
+
+  async #contextAs(
+    incoming: IncomingRequest,
+    actorIn: (database: TenantDatabase) => Promise<Actor>,
+  ): Promise<RequestContext> {
     const tenant = await this.tenant(incoming);
     const { platform } = this;
     const { acceptLanguage, requestId, ipAddress, userAgent } = incoming;
@@ -40,10 +73,8 @@ export class Requests {
       ...(requestId !== undefined && { requestId }),
       client: { ipAddress, userAgent },
     };
-    const token = bearerToken(incoming.authorization);
     const anonymous = platform.contextFor({ ...base, actor: ANONYMOUS });
-    if (token === null) return anonymous;
-    const actor = await platform.actors.resolve(token, anonymous.database);
-    return platform.contextFor({ ...base, actor });
+    const actor = await actorIn(anonymous.database);
+    return actor.kind === 'anonymous' ? anonymous : platform.contextFor({ ...base, actor });
   }
 }

@@ -14,7 +14,7 @@ const ALIASES = {
 } as const;
 
 export interface EventSettingsSources {
-  /** `[settings.rustok.events]`, unparsed. */
+  /** The section of modules.toml, unparsed. */
   readonly section: unknown;
   readonly env: NodeJS.ProcessEnv;
   /** What is wrong is added here, each with its variable or path, and its value unless that is secret. */

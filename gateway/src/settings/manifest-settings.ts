@@ -41,6 +41,8 @@ export const manifestSettings = z.strictObject({
     .prefault({}),
   /** Read by `readEventSettings`, with the environment. */
   events: z.unknown(),
+  /** Read by `readLiveSettings`, with the environment. */
+  live: z.unknown(),
   platform: z
     .strictObject({
       /** Slug of the tenant whose holders of `platform:manage` administrate all tenants. Default: nobody does. */

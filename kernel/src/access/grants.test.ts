@@ -175,4 +175,64 @@ describe('the actor of a token', () => {
     const token = await tokens.sign({ userId, sessionId, tenantId: other });
     await expect(resolver.resolve(token, databaseOf(other))).rejects.toMatchObject({ code: 'SESSION_ENDED' });
   });
+
+  describe('that was resolved before, asked for again', () => {
+    const me = { sessionId, userId };
+    const refresh = () => resolver.refresh(databaseOf(acme), [me]);
+
+    test('has the roles and grants of now', async () => {
+      await giveRole('customer');
+      const before = requireUser(await resolve());
+      expect(await refresh()).toEqual({
+        kind: 'sessions',
+        sessions: new Map([[sessionId, { kind: 'actor', roles: before.roles, grants: before.grants }]]),
+      });
+      await database.owner('user_roles').delete();
+      expect(await refresh()).toMatchObject({
+        sessions: new Map([[sessionId, { kind: 'actor', roles: [], grants: new Map() }]]),
+      });
+    });
+
+    test.each<[what: string, change: () => Promise<unknown>, code: string]>([
+      ['was revoked', () => database.owner('sessions').update({ revoked_at: new Date() }), 'SESSION_ENDED'],
+      ['has expired', () => database.owner('sessions').update({ expires_at: new Date(0) }), 'SESSION_ENDED'],
+      ['belongs to a user who is gone', () => database.owner('users').delete(), 'SESSION_ENDED'],
+      [
+        'belongs to an inactive user',
+        () => database.owner('users').update({ status: 'inactive' }),
+        'USER_INACTIVE',
+      ],
+    ])('has ended when its session %s', async (_, change, code) => {
+      await change();
+      expect(await refresh()).toMatchObject({
+        sessions: new Map([[sessionId, { kind: 'ended', error: { code } }]]),
+      });
+    });
+
+    test('is answered beside those of other sessions, of which each has its own answer', async () => {
+      const gone = randomUUID();
+      const access = await resolver.refresh(databaseOf(acme), [{ sessionId: gone, userId }, me]);
+      expect(access).toMatchObject({
+        sessions: new Map<string, object>([
+          [gone, { kind: 'ended', error: { code: 'SESSION_ENDED' } }],
+          [sessionId, { kind: 'actor' }],
+        ]),
+      });
+    });
+
+    test('has ended for another tenant and for another user', async () => {
+      const ended = { sessions: new Map([[sessionId, { kind: 'ended', error: { code: 'SESSION_ENDED' } }]]) };
+      expect(await resolver.refresh(databaseOf(await tenant('other')), [me])).toMatchObject(ended);
+      const somebodyElse = { sessionId, userId: randomUUID() as UserId };
+      expect(await resolver.refresh(databaseOf(acme), [somebodyElse])).toMatchObject(ended);
+    });
+
+    test('has ended with the tenant, for anonymous viewers too', async () => {
+      expect(await resolver.refresh(databaseOf(acme), [])).toEqual({ kind: 'sessions', sessions: new Map() });
+      await database.owner('tenants').update({ is_active: false });
+      const ended = { kind: 'tenant-ended', error: { code: 'TENANT_INACTIVE' } };
+      expect(await refresh()).toMatchObject(ended);
+      expect(await resolver.refresh(databaseOf(acme), [])).toMatchObject(ended);
+    });
+  });
 });

@@ -11,6 +11,11 @@ export interface EventDefinition<P extends z.ZodType = z.ZodType> {
   /** When it fires, for the event catalogue. */
   readonly description: string;
   readonly payload: P;
+  /**
+   * After this fact somebody's rights may be smaller than before: a role was taken away, a session ended. Live
+   * operations of the tenant check who listens before anything later reaches them.
+   */
+  readonly changesAccess?: true;
 }
 
 export type PayloadOf<E extends EventDefinition> = z.output<E['payload']>;

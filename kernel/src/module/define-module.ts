@@ -64,11 +64,18 @@ export type ReferenceResolver = (
 
 /** A live field: for each event of these types that passes the filter, the field is resolved with the event as root. */
 export interface SubscriptionDeclaration {
-  readonly events: readonly EventDefinition[];
+  /** As a function: chosen once, from all that the loaded modules publish. */
+  readonly events:
+    readonly EventDefinition[] | ((all: readonly EventDefinition[]) => readonly EventDefinition[]);
   /** Sees only events of the subscriber's tenant. `args` are the field's coerced arguments. */
   readonly filter?: (event: PositionedEnvelope, args: Readonly<Record<string, unknown>>) => boolean;
-  /** Throws when the actor may not listen. Called when a subscription starts. */
-  readonly authorize?: (context: RequestContext) => void;
+  /** Throws when the actor may not listen, to this. Called when a subscription starts, and when rights may have changed. */
+  readonly authorize?: (context: RequestContext, args: Readonly<Record<string, unknown>>) => void;
+  /**
+   * The argument in which a client may give the cursor to resume after, if it cannot send `extensions.resumeAfter`,
+   * which wins. It is no part of what the cursor is bound to.
+   */
+  readonly cursorArgument?: string;
 }
 
 /** Hooks run in the toggle's transaction: a throw undoes it and reaches the caller as `HOOK_FAILED`. */

@@ -1,7 +1,7 @@
 import { PERMISSION } from '../access/permissions.js';
 import { StartupError } from '../errors.js';
 import { EVENT_TYPE, type EventDefinition } from '../events/event-definition.js';
-import type { ModuleDeclaration } from './define-module.js';
+import type { ModuleDeclaration, SubscriptionDeclaration } from './define-module.js';
 import { kernelEvents } from './events.js';
 import { type Manifest, OUTBOX } from './manifest.js';
 import type { ModuleSlug } from './module-slug.js';
@@ -24,6 +24,21 @@ export class ModuleRegistry {
 
   get(slug: string): ModuleDeclaration | undefined {
     return this.#bySlug.get(slug as ModuleSlug);
+  }
+
+  /** Everything that may stand in the log: the kernel's events, then those of the modules in their order. */
+  get events(): readonly EventDefinition[] {
+    return [...kernelEvents, ...this.modules.flatMap((module) => module.events)];
+  }
+
+  /** The types of events after which somebody's rights may be others. */
+  get accessEvents(): ReadonlySet<string> {
+    return new Set(this.events.filter(({ changesAccess }) => changesAccess).map(({ type }) => type));
+  }
+
+  /** What feeds a live field. */
+  eventsOf({ events }: SubscriptionDeclaration): readonly EventDefinition[] {
+    return typeof events === 'function' ? events(this.events) : events;
   }
 
   get core(): readonly ModuleDeclaration[] {

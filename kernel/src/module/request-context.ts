@@ -67,6 +67,11 @@ export class RequestContext {
     return this.platform.contextFor({ ...this.#facts(), tenant });
   }
 
+  /** The same request by the actor as they are now; loaders forget what they loaded with other rights. */
+  as(actor: Actor): RequestContext {
+    return this.platform.contextFor({ ...this.#facts(), actor });
+  }
+
   #facts(): ContextOptions {
     const { tenant, actor, requestId, client } = this;
     return { tenant, actor, requestId, client, acceptedLocales: this.#acceptedLocales };

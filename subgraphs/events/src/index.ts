@@ -6,6 +6,7 @@ import { DeadLetterConnectionResolver, DeadLetterResolver } from './graphql/dead
 import { EventMutations } from './graphql/mutations.js';
 import { EventQueries } from './graphql/queries.js';
 import { EventReplayResolver } from './graphql/replay.js';
+import { events, EventSubscriptions } from './graphql/subscriptions.js';
 import { eventHealth } from './health.js';
 import { eventPermissions } from './permissions.js';
 import { consumerRoutes } from './routes/consumer-routes.js';
@@ -16,7 +17,7 @@ import { replayRoutes } from './routes/replay-routes.js';
 export default defineModule({
   slug: 'events',
   name: 'Events',
-  description: 'What became of events: dead letters, replays, consumers.',
+  description: 'Events as they happen, and what became of them: dead letters, replays, consumers.',
   version: '0.1.0',
   kind: 'core',
   permissions: eventPermissions,
@@ -24,12 +25,14 @@ export default defineModule({
     resolvers: [
       EventQueries,
       EventMutations,
+      EventSubscriptions,
       DeadLetterResolver,
       DeadLetterConnectionResolver,
       EventReplayResolver,
       EventConsumerResolver,
       EventAuditResolver,
     ],
+    subscriptions: { events },
   },
   routes: [...deadLetterRoutes, ...replayRoutes, ...consumerRoutes, ...pipelineRoutes],
   commands: eventCommands,

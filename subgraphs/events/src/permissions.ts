@@ -3,7 +3,8 @@ import type { PermissionDeclaration } from '@rustok/kernel';
 export const eventPermissions: readonly PermissionDeclaration[] = [
   {
     permission: 'events:read',
-    description: 'see dead letters, replays, consumers and who did what to them',
+    description:
+      'see all events with their payloads, dead letters, replays, consumers and who did what to them',
     grants: { super_admin: 'all', admin: 'all' },
   },
   {

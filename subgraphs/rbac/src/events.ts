@@ -1,4 +1,4 @@
-import { defineEvent, eventId, eventText } from '@rustok/kernel';
+import { defineEvent, eventCount, eventId, eventText } from '@rustok/kernel';
 import { z } from 'zod';
 
 // Payloads name who and what changed, never the personal data itself: the log outlives the data and has more readers.
@@ -19,12 +19,24 @@ export const UserLoggedIn = defineEvent({
   payload: z.strictObject({ userId: eventId() }),
 });
 
-/** Fires when name, e-mail, password or status of a user changed. */
+/**
+ * Fires when name, e-mail, password or status of a user changed. What of it touches access has events of its own.
+ */
 export const UserUpdated = defineEvent({
   type: 'user.updated',
   version: 1,
   description: 'Name, e-mail, password or status of a user changed.',
   payload: z.strictObject({ userId: eventId() }),
+});
+
+/** Fires when sessions of a user ended before their time: signed out, or ended by a new password or a deactivation. */
+export const SessionsEnded = defineEvent({
+  type: 'user.sessions_ended',
+  version: 1,
+  description: 'Sessions of a user ended before their time.',
+  // How many and not which: a user may have thousands, and the payload has a bound.
+  payload: z.strictObject({ userId: eventId(), sessions: eventCount() }),
+  changesAccess: true,
 });
 
 /** Fires beside `user.updated` when a user got another password, by whomever; their other sessions have ended. */
@@ -33,6 +45,7 @@ export const PasswordChanged = defineEvent({
   version: 1,
   description: 'A user got another password, and their other sessions ended.',
   payload: z.strictObject({ userId: eventId() }),
+  changesAccess: true,
 });
 
 /** Fires beside `user.updated` when an active user became inactive or banned; their sessions have ended. */
@@ -41,6 +54,7 @@ export const UserDeactivated = defineEvent({
   version: 1,
   description: 'An active user became inactive or banned, and their sessions ended.',
   payload: z.strictObject({ userId: eventId(), status: z.enum(['inactive', 'banned']) }),
+  changesAccess: true,
 });
 
 /** Fires when a user got a role they did not have. The role of a new user fires none. */
@@ -49,6 +63,7 @@ export const RoleGranted = defineEvent({
   version: 1,
   description: 'A user got a role.',
   payload: z.strictObject({ userId: eventId(), role: eventText(64) }),
+  changesAccess: true,
 });
 
 /** Fires when a user lost a role. */
@@ -57,6 +72,7 @@ export const RoleRevoked = defineEvent({
   version: 1,
   description: 'A user lost a role.',
   payload: z.strictObject({ userId: eventId(), role: eventText(64) }),
+  changesAccess: true,
 });
 
 /** Fires when a role got a permission, or holds it in another scope than before. */
@@ -65,6 +81,7 @@ export const PermissionGranted = defineEvent({
   version: 1,
   description: 'A role got a permission, or its scope changed.',
   payload: z.strictObject({ role: eventText(64), permission: eventText(65), scope: z.enum(['all', 'own']) }),
+  changesAccess: true,
 });
 
 /** Fires when a role lost a permission. */
@@ -73,12 +90,14 @@ export const PermissionRevoked = defineEvent({
   version: 1,
   description: 'A role lost a permission.',
   payload: z.strictObject({ role: eventText(64), permission: eventText(65) }),
+  changesAccess: true,
 });
 
 export const rbacEvents = [
   UserRegistered,
   UserLoggedIn,
   UserUpdated,
+  SessionsEnded,
   PasswordChanged,
   UserDeactivated,
   RoleGranted,

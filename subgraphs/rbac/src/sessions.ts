@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { RequestContext, UnitOfWork, UserId } from '@rustok/kernel';
 import type { Knex } from 'knex';
 import { refreshTokenInvalid } from './errors.js';
-import { UserLoggedIn } from './events.js';
+import { SessionsEnded, UserLoggedIn } from './events.js';
 import { hashRefreshToken, newRefreshToken } from './refresh-token.js';
 import { requireUserRecord, type UserRecord } from './user-model.js';
 
@@ -93,15 +93,19 @@ export interface SessionChoice {
   readonly except?: string;
 }
 
-/** Ends sessions: their access and refresh tokens are refused from the commit on. */
+/**
+ * Ends sessions: their access and refresh tokens are refused from the commit on. Publishes `user.sessions_ended`
+ * when there were any.
+ */
 export async function revokeSessions(
-  { trx }: UnitOfWork,
+  { trx, append }: UnitOfWork,
   { userId, only, except }: SessionChoice,
 ): Promise<void> {
   const query = trx('sessions').where({ user_id: userId, revoked_at: null });
   if (only !== undefined) query.where('id', only);
   if (except !== undefined) query.whereNot('id', except);
-  await query.update({ revoked_at: trx.fn.now() });
+  const sessions = await query.update({ revoked_at: trx.fn.now() });
+  if (sessions > 0) append(SessionsEnded, { userId, sessions });
 }
 
 /** The newest 100 that have neither ended nor expired. */

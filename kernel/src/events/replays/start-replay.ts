@@ -1,6 +1,5 @@
 import type { Knex } from 'knex';
 import { BadInputError, ClientError } from '../../errors.js';
-import { kernelEvents } from '../../module/events.js';
 import type { RequestContext } from '../../module/request-context.js';
 import type { Tenant } from '../../tenancy/tenant.js';
 import type { RegisteredConsumers } from '../consumers/registered-consumer.js';
@@ -82,9 +81,8 @@ function checkNames({ consumer, types }: Asked, { consumers }: ReplaySources, { 
   if (consumer !== null && !consumers.has(consumer)) {
     throw badInput('consumer', `there is no consumer "${consumer}"`);
   }
-  const declared = [...kernelEvents, ...platform.registry.modules.flatMap(({ events }) => events)];
   const taken = [...consumers.values()].flatMap((each) => each.types);
-  const known = new Set([...declared.map(({ type }) => type), ...taken]);
+  const known = new Set([...platform.registry.events.map(({ type }) => type), ...taken]);
   const unknown = types?.filter((type) => !known.has(type)) ?? [];
   if (unknown.length > 0) {
     throw badInput('types', `there is no event type ${unknown.map((type) => `"${type}"`).join(', ')}`);

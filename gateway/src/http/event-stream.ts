@@ -1,0 +1,154 @@
+import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import type { ExecutionResult, GraphQLError } from 'graphql';
+import type { FastifyReply } from 'fastify';
+import type { Frame } from '../live/frame.js';
+import type { LiveSink, LiveSubscription } from '../live/live-sink.js';
+import { HIGH_WATER_BYTES } from './websocket-channel.js';
+
+/**
+ * A response as an event stream of graphql-sse's distinct connections mode. It begins with its first block, so that
+ * until then the request can still be refused with a status.
+ */
+export class EventStream implements LiveSink {
+  readonly #reply: FastifyReply;
+  readonly #response: ServerResponse;
+  readonly #heartbeatMs: number;
+  readonly #onEnd: () => void;
+  #live: LiveSubscription | undefined;
+  #heart: NodeJS.Timeout | undefined;
+  #resume: () => void = () => undefined;
+  #farewell: NodeJS.Timeout | undefined;
+  #announced: string | undefined;
+  #ended = false;
+
+  constructor({
+    reply,
+    heartbeatMs,
+    onEnd,
+    onClose,
+  }: {
+    readonly reply: FastifyReply;
+    /** Milliseconds between blocks that say nothing but where the stream is. */
+    readonly heartbeatMs: number;
+    /** Called once, whoever ends it. */
+    readonly onEnd: () => void;
+    /** Called once, when nothing is left of the response. */
+    readonly onClose: () => void;
+  }) {
+    this.#reply = reply;
+    this.#response = reply.raw;
+    this.#heartbeatMs = heartbeatMs;
+    this.#onEnd = onEnd;
+    this.#response.once('close', () => {
+      clearTimeout(this.#farewell);
+      this.#finish();
+      onClose();
+    });
+  }
+
+  /** Whether a status can no longer be sent. */
+  get begun(): boolean {
+    return this.#heart !== undefined || this.#ended;
+  }
+
+  /** The hub has begun; it may have written already, and even ended. The client learns at once where it may resume. */
+  started(live: LiveSubscription): void {
+    this.#live = live;
+    if (this.#ended) return live.close();
+    this.#begin();
+    this.#announce();
+  }
+
+  write(frame: Frame): boolean {
+    if (this.#ended) return true;
+    this.#begin();
+    this.#response.write(blockOf(frame));
+    if (this.#response.writableLength < HIGH_WATER_BYTES) return true;
+    this.#response.once('drain', this.#resume);
+    return false;
+  }
+
+  onDrain(resume: () => void): void {
+    this.#resume = resume;
+  }
+
+  end(errors: readonly GraphQLError[] | null): void {
+    this.answer(errors && { errors });
+  }
+
+  /** The only or last result, if there is one, and the end. */
+  answer(result: ExecutionResult | null): void {
+    if (this.#ended) return;
+    this.#begin();
+    const next = result ? `event: next\ndata: ${JSON.stringify(result)}\n\n` : '';
+    // EventSource passes on no event without data, be it empty.
+    this.#leave(`${next}event: complete\ndata:\n\n`);
+  }
+
+  /** Ends the response and not the operation: the client is to come back, and resume. */
+  suspend(): void {
+    if (this.#ended) return;
+    this.#announce();
+    this.#leave('');
+  }
+
+  /** Ends it without waiting for the client any longer. */
+  abort(): void {
+    if (!this.#response.writableFinished) this.#response.destroy();
+  }
+
+  /** A client that does not read would hold the connection, and what waits in it, for as long as it likes. */
+  #leave(last: string): void {
+    this.#response.end(last);
+    this.#farewell = setTimeout(() => this.abort(), this.#heartbeatMs);
+    this.#finish();
+  }
+
+  #begin(): void {
+    if (this.begun) return;
+    this.#reply.hijack();
+    this.#response.writeHead(200, {
+      ...(this.#reply.getHeaders() as OutgoingHttpHeaders),
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-store',
+      // Proxies of nginx's kind collect answers before they pass them on.
+      'x-accel-buffering': 'no',
+    });
+    // Finds peers that have gone without a word; an event stream has no answers to miss.
+    this.#response.socket?.setKeepAlive(true, this.#heartbeatMs);
+    this.#heart = setInterval(() => this.#beat(), this.#heartbeatMs);
+  }
+
+  #beat(): void {
+    if (!this.#announce()) this.#response.write(':\n\n');
+  }
+
+  /** A block of an `id:` alone moves a browser's last event id, and dispatches nothing. */
+  #announce(): boolean {
+    const cursor = this.#live?.cursor;
+    if (cursor === undefined || cursor === this.#announced) return false;
+    this.#announced = cursor;
+    this.#response.write(`id: ${cursor}\n\n`);
+    return true;
+  }
+
+  #finish(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    clearInterval(this.#heart);
+    this.#live?.close();
+    this.#onEnd();
+  }
+}
+
+const blocks = new WeakMap<Frame, Buffer>();
+
+/** Made once per frame, for all streams. */
+function blockOf(frame: Frame): Buffer {
+  const made = blocks.get(frame);
+  if (made) return made;
+  const head = Buffer.from(`id: ${frame.cursor}\nevent: next\ndata: `);
+  const block = Buffer.concat([head, frame.payload, Buffer.from('\n\n')]);
+  blocks.set(frame, block);
+  return block;
+}

@@ -1,0 +1,69 @@
+import { ClientError } from '@rustok/kernel';
+import type { FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import type { GraphqlRequest } from '../engine.js';
+import { single } from './incoming-request.js';
+import { resumeAfterOf } from './resume-after.js';
+
+const object = z.record(z.string(), z.unknown()).nullish();
+
+/** GraphQL over HTTP, as graphql-sse has it. */
+const body = z.object({
+  query: z.string(),
+  operationName: z.string().nullish(),
+  variables: object,
+  extensions: object,
+});
+
+/** In the query string objects are JSON. */
+const queryString = z.object({
+  query: z.string(),
+  operationName: z.string().optional(),
+  variables: z.string().optional(),
+  extensions: z.string().optional(),
+});
+
+export interface StreamRequest {
+  readonly request: GraphqlRequest;
+  readonly resumeAfter: string | undefined;
+}
+
+/** The operation in a body or a query string, whichever the method has. Throws `BAD_REQUEST`, and `CURSOR_INVALID` for what cannot be one. */
+export function streamRequestOf(request: FastifyRequest): StreamRequest {
+  const given = request.method === 'GET' ? fromQueryString(request.query) : request.body;
+  const parsed = body.safeParse(given);
+  if (!parsed.success) {
+    const { path, message } = parsed.error.issues[0] ?? { path: [], message: '' };
+    throw badRequest(`${path.join('.') || 'the request'}: ${message}`);
+  }
+  const { query, operationName, variables, extensions } = parsed.data;
+  return {
+    request: { query, variables: variables ?? null, ...(operationName != null && { operationName }) },
+    resumeAfter: lastEventId(request) ?? resumeAfterOf(extensions),
+  };
+}
+
+/** Newer than what stands in the URL or the body: those are the same at each reconnect. */
+export function lastEventId({ headers }: FastifyRequest): string | undefined {
+  return single(headers['last-event-id']) || undefined;
+}
+
+function fromQueryString(given: unknown): unknown {
+  const parsed = queryString.safeParse(given);
+  if (!parsed.success) throw badRequest('the query string has no query, or a parameter twice');
+  const { variables, extensions, ...rest } = parsed.data;
+  return { ...rest, variables: json('variables', variables), extensions: json('extensions', extensions) };
+}
+
+function json(name: string, text: string | undefined): unknown {
+  if (text === undefined) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw badRequest(`${name} is no JSON`);
+  }
+}
+
+function badRequest(what: string): ClientError {
+  return new ClientError('BAD_REQUEST', `This is no GraphQL over HTTP: ${what}.`);
+}
