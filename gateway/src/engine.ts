@@ -18,7 +18,13 @@ import {
   TenantGraphs,
 } from './graph/index.js';
 import { graphqlErrors, publicError } from './http/errors.js';
-import { Cursors, frameOf, LiveHub, type LiveSink, type LiveSubscription } from './live/index.js';
+import {
+  LiveHub,
+  type LiveSettings,
+  liveSettings,
+  type LiveSubscription,
+  type SubscribeOptions,
+} from './live/index.js';
 
 /** A GraphQL request as every transport delivers it. */
 export interface GraphqlRequest extends OperationRequest {
@@ -36,14 +42,10 @@ export interface PreparedRequest {
 
 export interface EngineOptions {
   readonly platform: Platform;
-  /** Events that may wait for one subscriber before it counts as too slow. Default 1000. */
-  readonly queueCapacity?: number;
-}
-
-export interface SubscribeOptions {
-  readonly sink: LiveSink;
-  /** A cursor of this subscription: what came after it is delivered first. */
-  readonly resumeAfter?: string;
+  /** Default: each setting's own. */
+  readonly live?: Partial<LiveSettings>;
+  /** Processes with the same one understand each other's cursors. Default: cursors end with this process. */
+  readonly cursorSecret?: string;
 }
 
 /** From a request context and a document to its answer, or its answers. Knows nothing of transports. */
@@ -51,12 +53,12 @@ export class Engine {
   readonly #graphs: GraphCache;
   readonly #tenantGraphs: TenantGraphs;
   readonly #dataSources: ReadonlyMap<string, DataSource<RequestContext>>;
-  readonly #hub: LiveHub;
-  readonly #cursors = new Cursors(randomBytes(32).toString('hex'));
 
   readonly platform: Platform;
+  /** What runs for subscriptions. */
+  readonly live: LiveHub;
 
-  constructor({ platform, queueCapacity }: EngineOptions) {
+  constructor({ platform, live, cursorSecret }: EngineOptions) {
     this.platform = platform;
     const schemas = [...platform.schemas];
     this.#graphs = new GraphCache({
@@ -68,11 +70,13 @@ export class Engine {
     this.#dataSources = new Map(
       schemas.map(([slug, { executable }]) => [slug, new LocalDataSource(executable)]),
     );
-    this.#hub = new LiveHub({
+    this.live = new LiveHub({
       platform,
       tenantGraphs: this.#tenantGraphs,
       dataSources: this.#dataSources,
-      ...(queueCapacity !== undefined && { queueCapacity }),
+      settings: liveSettings.parse(live ?? {}),
+      publicErrors: (error, context) => graphqlErrors(error).map((each) => publicError(each, context)),
+      cursorSecret: cursorSecret ?? randomBytes(32).toString('hex'),
     });
   }
 
@@ -114,38 +118,20 @@ export class Engine {
    * when the variables do not fit; throws what the module's `authorize` throws, and for a cursor that cannot be honoured
    * `CURSOR_INVALID`, `CURSOR_KEY_UNKNOWN` or `CURSOR_EXPIRED`.
    */
-  async subscribe(
+  subscribe(
     prepared: PreparedRequest,
-    { sink }: SubscribeOptions,
+    options: SubscribeOptions,
   ): Promise<LiveSubscription | readonly GraphQLError[]> {
-    const results = this.#hub.subscribe(prepared);
-    if (!(Symbol.asyncIterator in results)) return results;
-    const scope = { tenantId: prepared.context.tenant.id, operation: prepared.request.query };
-    const cursor = () => this.#cursors.seal(this.platform.feed.position, scope);
-    void (async () => {
-      try {
-        for await (const result of results)
-          sink.write(frameOf(result, this.platform.feed.position, cursor()));
-        sink.end(null);
-      } catch (error) {
-        sink.end(graphqlErrors(error).map((each) => publicError(each, prepared.context)));
-      }
-    })();
-    return {
-      get cursor() {
-        return cursor();
-      },
-      close: () => void results.return?.(),
-    };
+    return this.live.subscribe(prepared, options);
   }
 
   /** How many subscriptions run in this process, of all tenants. */
   get liveSubscriptions(): number {
-    return this.#hub.size;
+    return this.live.size;
   }
 
   async close(): Promise<void> {
-    this.#hub.close();
+    this.live.close();
     await this.#graphs.close();
   }
 }

@@ -51,7 +51,7 @@ export async function startGateway(settings: Settings): Promise<Gateway> {
       await platform.exclusively('rustok.seed', () => seedDemo(platform, settings.demo));
     }
 
-    const engine = new Engine({ platform });
+    const engine = new Engine({ platform, live: settings.live, cursorSecret: settings.jwtSecret });
     running.push(() => engine.close());
     await checkGraphs(engine);
 

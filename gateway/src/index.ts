@@ -6,14 +6,16 @@ export { readyMessage } from './ready-message.js';
 export { schemaFiles } from './schema-files.js';
 export { eventsPage } from './event-catalogue.js';
 export { publishedEvents, refuseBreakingChanges } from './published-events.js';
-export { Engine, type GraphqlRequest, type PreparedRequest, type SubscribeOptions } from './engine.js';
+export { Engine, type GraphqlRequest, type PreparedRequest } from './engine.js';
 export {
   type Frame,
   type LiveSettings,
   liveSettings,
   type LiveSink,
   type LiveSubscription,
+  type LiveViewer,
   ResultStream,
+  type SubscribeOptions,
 } from './live/index.js';
 export { type HttpServer, type HttpServerOptions, startHttpServer } from './http/server.js';
 export { Requests } from './request/index.js';

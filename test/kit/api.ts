@@ -19,13 +19,16 @@ export interface TestApiOptions extends Partial<PlatformOptions> {
   readonly live?: Partial<LiveSettings>;
 }
 
+const SECRET = 'a secret for tests, thirty-two bytes long';
+
 /** These modules behind the gateway's HTTP server, on a database of their own. Ends with `await using`. */
 export async function startTestApi(
   modules: readonly ModuleDeclaration[],
   { metrics = { kind: 'open' }, live, ...options }: TestApiOptions = {},
 ): Promise<TestApi> {
   const kit = await startTestPlatform(modules, options);
-  const engine = new Engine({ platform: kit.platform });
+  const settings = liveSettings.parse({ drain_ms: 0, ...live });
+  const engine = new Engine({ platform: kit.platform, live: settings, cursorSecret: SECRET });
   const server = await startHttpServer({
     engine,
     requests: new Requests(kit.platform, {
@@ -39,8 +42,8 @@ export async function startTestApi(
     version: '0.0.0',
     corsOrigins: [],
     metrics,
-    live: liveSettings.parse({ drain_ms: 0, ...live }),
-    secret: 'a secret for tests, thirty-two bytes long',
+    live: settings,
+    secret: SECRET,
   });
   return {
     ...kit,

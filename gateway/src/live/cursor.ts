@@ -1,5 +1,6 @@
 import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto';
 import { ClientError, type TenantId } from '@rustok/kernel';
+import { cursorInvalid } from './errors.js';
 
 /** What a cursor is good for; it opens nowhere else. */
 export interface CursorScope {
@@ -43,12 +44,13 @@ export class Cursors {
     const bytes = Buffer.from(cursor, 'base64url');
     // Decoding skips what it does not know, so the text is compared too.
     if (bytes.length !== CURSOR_BYTES || bytes[0] !== VERSION || bytes.toString('base64url') !== cursor) {
-      throw invalid();
+      throw cursorInvalid();
     }
     if (!bytes.subarray(1, 5).equals(this.#keyId)) {
       throw new ClientError(
         'CURSOR_KEY_UNKNOWN',
         'This cursor was made with another key; subscribe without it, and read what is missing by a query.',
+        { details: { retryable: false } },
       );
     }
     const nonce = bytes.subarray(5, 5 + NONCE_BYTES);
@@ -59,15 +61,11 @@ export class Cursors {
     try {
       return Buffer.concat([decipher.update(sealed), decipher.final()]).readBigUInt64BE();
     } catch {
-      throw invalid();
+      throw cursorInvalid();
     }
   }
 }
 
 function bound({ tenantId, operation }: CursorScope): Buffer {
   return Buffer.from(`${tenantId} ${operation}`);
-}
-
-function invalid(): ClientError {
-  return new ClientError('CURSOR_INVALID', 'This is no cursor of this tenant and subscription.');
 }

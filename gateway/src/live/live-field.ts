@@ -7,15 +7,19 @@ import {
   Kind,
   type SelectionSetNode,
 } from 'graphql';
-import type { Platform, SubscriptionDeclaration } from '@rustok/kernel';
+import type { Platform, PositionedEnvelope, SubscriptionDeclaration } from '@rustok/kernel';
+import { requestError } from '../execution/index.js';
 import type { Operation } from '../graph/index.js';
 
-/** The root field of a subscription: what the owning module declares about it, and its arguments. */
+/** The root field of a subscription: its name in the response, what the owning module declares about it, and its arguments. */
 export interface LiveField {
   readonly name: string;
   readonly declaration: SubscriptionDeclaration;
+  readonly node: FieldNode;
   /** Coerced against the API schema. */
   readonly args: Readonly<Record<string, unknown>>;
+  /** Types of the events that feed it. */
+  readonly types: ReadonlySet<string>;
 }
 
 export type LiveFieldResult =
@@ -30,7 +34,7 @@ export function liveFieldOf(
 ): LiveFieldResult {
   const { definition, fragments, apiSchema, plan } = operation;
   const coerced = getVariableValues(apiSchema, definition.variableDefinitions ?? [], variables);
-  if (coerced.errors) return { kind: 'rejected', errors: coerced.errors };
+  if (coerced.errors) return { kind: 'rejected', errors: coerced.errors.map(requestError) };
 
   const node = rootField(definition.selectionSet, fragments);
   const field = node && apiSchema.getSubscriptionType()?.getFields()[node.name.value];
@@ -42,7 +46,20 @@ export function liveFieldOf(
     throw new Error(`no module feeds the subscription ${node?.name.value ?? '(none)'}`);
   }
   const args = getArgumentValues(field, node, coerced.coerced);
-  return { kind: 'field', field: { name: node.alias?.value ?? node.name.value, declaration, args } };
+  const types = new Set(platform.registry.eventsOf(declaration).map(({ type }) => type));
+  const name = node.alias?.value ?? node.name.value;
+  return { kind: 'field', field: { name, declaration, node, args, types } };
+}
+
+/** Whether the field has something to say about an event of its tenant. */
+export function concerns({ types, declaration, args }: LiveField, envelope: PositionedEnvelope): boolean {
+  return types.has(envelope.type) && (declaration.filter?.(envelope, args) ?? true);
+}
+
+/** The cursor that stands in the field's own argument, when the module declares one. */
+export function cursorArgument({ declaration, args }: LiveField): string | undefined {
+  const value = declaration.cursorArgument === undefined ? undefined : args[declaration.cursorArgument];
+  return typeof value === 'string' ? value : undefined;
 }
 
 /** Validation has made sure that there is one, wherever fragments hide it. */

@@ -1,27 +1,39 @@
 import {
   ClientError,
-  type EventFeed,
-  OutageError,
   type Platform,
   type PositionedEnvelope,
   type RequestContext,
-  type Tenant,
   type TenantId,
   TenantModuleToggled,
 } from '@rustok/kernel';
-import type { ExecutionResult, GraphQLError } from 'graphql';
-import { type DataSource, executeEvent } from '../execution/index.js';
+import type { GraphQLError } from 'graphql';
+import { LRUCache } from 'lru-cache';
+import type { DataSource } from '../execution/index.js';
 import type { Graph, Operation, OperationRequest } from '../graph/index.js';
 import type { TenantGraphs } from '../graph/tenant-graphs.js';
-import { type LiveField, liveFieldOf } from './live-field.js';
-import { SubscriberQueue } from './subscriber-queue.js';
+import type { PublicErrors } from './answer-event.js';
+import { catchUp, type CatchUpHost } from './catch-up.js';
+import { Cursors } from './cursor.js';
+import { cursorExpired, cursorInvalid } from './errors.js';
+import { type GraphChange, type GraphState, movedTo } from './graph-state.js';
+import { cursorArgument, liveFieldOf } from './live-field.js';
+import { LiveOperation, type LiveSource, operationKey } from './live-operation.js';
+import type { LiveSettings } from './live-settings.js';
+import type { LiveSink, LiveSubscription, LiveViewer } from './live-sink.js';
+import { LiveTenant } from './live-tenant.js';
+import { type SubscribedOperation, subscribedOperation } from './share-key.js';
+import { Subscriber } from './subscriber.js';
+import { Turns } from './turns.js';
+import { ViewerFields } from './viewer-fields.js';
 
 export interface LiveHubOptions {
   readonly platform: Platform;
   readonly tenantGraphs: TenantGraphs;
   readonly dataSources: ReadonlyMap<string, DataSource<RequestContext>>;
-  /** Events that may wait for one subscriber. Default 1000. */
-  readonly queueCapacity?: number;
+  readonly settings: LiveSettings;
+  readonly publicErrors: PublicErrors;
+  /** Processes with the same secret understand each other's cursors. */
+  readonly cursorSecret: string;
 }
 
 export interface LiveRequest {
@@ -33,85 +45,288 @@ export interface LiveRequest {
   readonly variables: Readonly<Record<string, unknown>>;
 }
 
-/** What reaches a subscriber, in the order in which it happened. */
-type LiveItem =
-  | { readonly kind: 'event'; readonly envelope: PositionedEnvelope }
-  /** A module may have been switched: everything after this belongs to the tenant's graph of now. */
-  | { readonly kind: 'graph'; readonly change: Promise<GraphChange> };
-
-interface GraphChange {
-  readonly tenant: Tenant;
-  readonly graph: Graph;
+export interface SubscribeOptions {
+  readonly sink: LiveSink;
+  /** A cursor of this subscription: what came after it is delivered first. */
+  readonly resumeAfter?: string;
 }
 
-/** Hands events to the subscriptions they concern: by tenant first, then by type. */
-export class LiveHub {
-  readonly #options: Required<LiveHubOptions>;
+/** What does not depend on who subscribes. */
+type SharedSource = Omit<LiveSource, 'actor' | 'locales' | 'viewerDependent'>;
+
+/** What all operations together keep of their last frames. */
+const RECENT_BYTES = 64_000_000;
+/** Documents remembered because a module looked at who asks without saying so. */
+const MAX_IDENTIFIED = 10_000;
+
+/** Hands events to the live operations they concern, by tenant first, and clients to the operation they share. */
+export class LiveHub implements CatchUpHost {
+  readonly platform: Platform;
+  readonly dataSources: ReadonlyMap<string, DataSource<RequestContext>>;
+  readonly publicErrors: PublicErrors;
+  readonly settings: LiveSettings;
+  readonly recentBudget = { maxBytes: RECENT_BYTES, bytes: 0 };
+  readonly turns: Turns;
+  readonly #tenantGraphs: TenantGraphs;
+  readonly #cursors: Cursors;
+  readonly #viewerFields: ViewerFields;
+  readonly #identified = new LRUCache<string, true>({ max: MAX_IDENTIFIED });
   /** Only the event's own tenant is ever looked up, so no event can reach another's subscribers. */
-  readonly #byTenant = new Map<TenantId, Set<LiveSubscription>>();
+  readonly #tenants = new Map<TenantId, LiveTenant>();
+  /** How often each tenant's modules were switched since the start. */
+  readonly #toggles = new Map<TenantId, number>();
   /** Tenants whose new graph is being looked up. */
   readonly #changing = new Map<TenantId, Promise<GraphChange>>();
+  readonly #watchers = new Set<(envelope: PositionedEnvelope) => void>();
   readonly #unsubscribe: () => void;
+  /** While a batch of events is being handed out: the last one that was. */
+  #handedOut: bigint | undefined;
+  #size = 0;
+  #closed = false;
 
-  constructor(options: LiveHubOptions) {
-    this.#options = { queueCapacity: 1000, ...options };
-    const feed: EventFeed = options.platform.feed;
-    this.#unsubscribe = feed.subscribe((envelopes) => {
-      for (const envelope of envelopes) this.#deliver(envelope);
-    });
+  constructor({ platform, tenantGraphs, dataSources, settings, publicErrors, cursorSecret }: LiveHubOptions) {
+    this.platform = platform;
+    this.dataSources = dataSources;
+    this.publicErrors = publicErrors;
+    this.settings = settings;
+    this.turns = new Turns(settings.catch_ups);
+    this.#tenantGraphs = tenantGraphs;
+    this.#cursors = new Cursors(cursorSecret);
+    this.#viewerFields = new ViewerFields([...platform.schemas.values()].flatMap((each) => each.viewerFields));
+    this.#unsubscribe = platform.feed.subscribe((envelopes) => this.#handOut(envelopes));
   }
 
   /**
-   * Starts a subscription: events from now on. Errors instead of a stream when the variables do not fit; throws
-   * what the module's `authorize` throws.
+   * Starts a subscription: events from now on, or after a cursor. Errors instead when the variables do not fit; throws
+   * what the module's `authorize` throws, `MODULE_DISABLED` for a graph that has been replaced meanwhile, and for a cursor
+   * that cannot be honoured `CURSOR_INVALID`, `CURSOR_KEY_UNKNOWN` or `CURSOR_EXPIRED`.
    */
-  subscribe(live: LiveRequest): AsyncIterableIterator<ExecutionResult> | readonly GraphQLError[] {
-    const { context, operation, variables } = live;
-    const found = liveFieldOf(operation, variables, this.#options.platform);
+  async subscribe(
+    live: LiveRequest,
+    { sink, resumeAfter }: SubscribeOptions,
+  ): Promise<LiveSubscription | readonly GraphQLError[]> {
+    const { context, operation, variables, request } = live;
+    const found = liveFieldOf(operation, variables, this.platform);
     if (found.kind === 'rejected') return found.errors;
-    found.field.declaration.authorize?.(context, found.field.args);
-
+    const { field } = found;
+    field.declaration.authorize?.(context, field.args);
+    const { node, declaration } = field;
+    const subscribed = subscribedOperation(
+      operation,
+      variables,
+      declaration.cursorArgument === undefined
+        ? undefined
+        : { field: node, argument: declaration.cursorArgument },
+    );
+    const cursor = resumeAfter ?? cursorArgument(field);
     const tenantId = context.tenant.id;
-    const subscribers = this.#byTenant.get(tenantId) ?? new Set();
-    this.#byTenant.set(tenantId, subscribers);
-    const subscription = new LiveSubscription(live, found.field, this.#options, () => {
-      subscribers.delete(subscription);
-      if (subscribers.size === 0 && this.#byTenant.get(tenantId) === subscribers)
-        this.#byTenant.delete(tenantId);
+    const resumed = cursor === undefined ? undefined : await this.#resume(cursor, tenantId, subscribed);
+    const state = await this.#currentState(live);
+
+    // From here on nothing waits: everything after the watermark will be offered.
+    const subscriber = new Subscriber({
+      ...{ context, subscribed, field, sink },
+      limits: { frames: this.settings.queue_frames, bytes: this.settings.queue_bytes },
+      position: resumed ?? this.watermark,
+      publicErrors: this.publicErrors,
+      seal: (position) => this.seal(position, tenantId, subscribed),
+      onMove: (mover) => this.#move(mover),
+      onEnd: (leaver) => {
+        this.#size -= 1;
+        leaver.operation.leave(leaver);
+      },
     });
-    subscribers.add(subscription);
-    // A module may have been switched since the request was prepared, and its event have passed already.
-    subscription.offer({ kind: 'graph', change: this.#changing.get(tenantId) ?? this.#graphOf(tenantId) });
-    return subscription;
+    this.#size += 1;
+    const joined = this.#enter(subscriber, state, { subscribed, request, field, variables });
+    if (this.#closed) subscriber.complete();
+    if (!joined) void catchUp(subscriber, this);
+    return subscriber;
   }
 
   /** Subscriptions that are running, of all tenants. */
   get size(): number {
-    return [...this.#byTenant.values()].reduce((sum, subscribers) => sum + subscribers.size, 0);
+    return this.#size;
+  }
+
+  /** Live operations that are running, of all tenants: each is executed once per event. */
+  get operations(): number {
+    return [...this.#tenants.values()].reduce((sum, tenant) => sum + tenant.operations.size, 0);
+  }
+
+  /** Tenants somebody listens in. */
+  get tenants(): readonly TenantId[] {
+    return [...this.#tenants.keys()];
+  }
+
+  /** Who listens in a tenant, those included who still read their past. */
+  viewersOf(tenantId: TenantId): readonly LiveViewer[] {
+    const operations = [...(this.#tenants.get(tenantId)?.operations ?? [])];
+    return operations.flatMap(({ members, coming }) => [...members, ...coming]);
+  }
+
+  /**
+   * Calls `watcher` with each event of a tenant in which somebody listens, at its place: a `hold` from inside it keeps
+   * back the frames of all later events, and of none before. Must not throw. Returns the function that ends it.
+   */
+  watch(watcher: (envelope: PositionedEnvelope) => void): () => void {
+    this.#watchers.add(watcher);
+    return () => this.#watchers.delete(watcher);
+  }
+
+  /**
+   * No frame of a later event goes out in this tenant before `until` has settled, either way. Several holds add up. What
+   * was to come before still does.
+   */
+  hold(tenantId: TenantId, until: Promise<void>): void {
+    this.#tenants.get(tenantId)?.hold(until, this.watermark);
+  }
+
+  /** Every event up to here was offered to the operations it concerns. */
+  get watermark(): bigint {
+    return this.#handedOut ?? this.platform.feed.position;
+  }
+
+  seal(position: bigint, tenantId: TenantId, { hash: operation }: SubscribedOperation): string {
+    return this.#cursors.seal(position, { tenantId, operation });
+  }
+
+  released({ context }: Subscriber): Promise<void> {
+    return this.#tenants.get(context.tenant.id)?.released() ?? Promise.resolve();
+  }
+
+  rekeyed(operation: LiveOperation, oldKey: string): void {
+    this.#tenants.get(operation.tenantId)?.rekey(operation, oldKey);
+  }
+
+  failed(operation: LiveOperation): void {
+    this.#tenants.get(operation.tenantId)?.unlist(operation);
+  }
+
+  removed(operation: LiveOperation): void {
+    const tenant = this.#tenants.get(operation.tenantId);
+    tenant?.remove(operation);
+    if (tenant?.operations.size === 0) this.#tenants.delete(operation.tenantId);
+  }
+
+  identified(operation: LiveOperation): void {
+    const { source, state } = operation;
+    const { document } = source.subscribed;
+    if (!this.#identified.has(document)) {
+      this.#identified.set(document, true);
+      this.platform.logger.error(
+        { operation: state.operation.definition.name?.value ?? null, field: source.field.node.name.value },
+        'a subscription depends on who asks, and no field it selects is marked { viewer: true }: it is no longer shared',
+      );
+    }
+    const tenant = this.#tenants.get(operation.tenantId);
+    const clients = [...operation.members, ...operation.coming];
+    const start = operation.dissolve();
+    tenant?.remove(operation);
+    // Those of one session stay together.
+    const split = new Map<string, LiveOperation>();
+    for (const client of clients) {
+      const own: LiveSource = { ...source, actor: client.context.actor, viewerDependent: true };
+      const key = operationKey(own, state);
+      const next = split.get(key) ?? new LiveOperation(this, own, state, start);
+      split.set(key, next);
+      const members = operation.members.has(client) ? next.members : next.coming;
+      members.add(client);
+      client.operation = next;
+    }
+    for (const next of split.values()) tenant?.add(next);
   }
 
   /** Ends every subscription. */
   close(): void {
+    this.#closed = true;
     this.#unsubscribe();
-    for (const subscribers of this.#byTenant.values()) {
-      for (const subscription of subscribers) void subscription.return();
+    for (const tenant of this.#tenants.values()) {
+      for (const { members, coming } of tenant.operations) {
+        for (const subscriber of [...members, ...coming]) subscriber.complete();
+      }
     }
   }
 
-  #deliver(envelope: PositionedEnvelope): void {
-    const { tenantId, type } = envelope;
+  #handOut(envelopes: readonly PositionedEnvelope[]): void {
+    for (const envelope of envelopes) {
+      this.#handedOut = envelope.position;
+      this.#handOutOne(envelope);
+    }
+    this.#handedOut = undefined;
+  }
+
+  #handOutOne(envelope: PositionedEnvelope): void {
+    const { tenantId, type, position } = envelope;
+    // Noted for tenants nobody listens in, too: somebody may be about to.
     const change = type === TenantModuleToggled.type ? this.#graphChange(tenantId) : undefined;
-    // O(subscribers of this tenant): each keeps its own place in the stream.
-    for (const subscription of this.#byTenant.get(tenantId) ?? []) {
-      subscription.offer({ kind: 'event', envelope });
-      if (change) subscription.offer({ kind: 'graph', change });
+    const tenant = this.#tenants.get(tenantId);
+    if (!tenant) return;
+    for (const operation of tenant.operations) operation.offer(envelope);
+    if (change) tenant.change(change, position);
+    for (const watcher of this.#watchers) watcher(envelope);
+  }
+
+  /** Joins an operation, or starts it. `false`: what lies before that operation's beginning is still to be read. */
+  #enter(subscriber: Subscriber, state: GraphState, what: SharedSource): boolean {
+    const { context, locales } = subscriber;
+    const viewerDependent =
+      this.#identified.has(what.subscribed.document) ||
+      this.#viewerFields.selectedBy(state.operation.document, state.operation.apiSchema);
+    const source = { ...what, actor: context.actor, locales, viewerDependent };
+    const tenant = this.#tenants.get(state.tenant.id) ?? new LiveTenant();
+    this.#tenants.set(state.tenant.id, tenant);
+    let operation = tenant.byKey(operationKey(source, state));
+    if (!operation) {
+      operation = new LiveOperation(this, source, state, { position: this.watermark });
+      tenant.add(operation);
+      tenant.holdAlso(operation, this.watermark);
+    }
+    subscriber.operation = operation;
+    if (operation.admit(subscriber)) return true;
+    operation.coming.add(subscriber);
+    return false;
+  }
+
+  /** To the operation of its rights of now, at its own place in the stream. */
+  #move(subscriber: Subscriber): void {
+    const { operation: old } = subscriber;
+    const { state, source } = old;
+    if (operationKey({ ...source, actor: subscriber.context.actor }, state) === old.key) return;
+    const wasReading = old.coming.has(subscriber);
+    if (!wasReading) subscriber.advance(old.position);
+    const joined = this.#enter(subscriber, state, source);
+    // Its graph may be the one that the old operation was about to leave.
+    this.#tenants.get(state.tenant.id)?.changeAlso(subscriber.operation, this.watermark);
+    old.leave(subscriber);
+    if (!joined && !wasReading) void catchUp(subscriber, this);
+  }
+
+  /** Throws what a cursor is refused with. */
+  async #resume(cursor: string, tenantId: TenantId, { hash: operation }: SubscribedOperation): Promise<bigint> {
+    const position = this.#cursors.open(cursor, { tenantId, operation });
+    const { feed, history } = this.platform;
+    // Another instance may be ahead of this one, but nobody is ahead of the log.
+    if (position > feed.position && position > (await history.end())) throw cursorInvalid();
+    if (position < (await history.edge()).position) throw cursorExpired();
+    return position;
+  }
+
+  /** A module may have been switched since the request was prepared, and its event have passed already. */
+  async #currentState({ context, graph, operation, request }: LiveRequest): Promise<GraphState> {
+    const tenantId = context.tenant.id;
+    // Each further turn needs another toggle of this tenant.
+    for (;;) {
+      const toggles = this.#toggles.get(tenantId);
+      const current = await (this.#changing.get(tenantId) ?? this.#graphOf(tenantId));
+      const state = await movedTo(current, { graph, operation }, request);
+      if (this.#toggles.get(tenantId) === toggles) return state;
     }
   }
 
-  /** One look at the tenant and one graph for all its subscriptions, those that begin meanwhile included. */
+  /** One look at the tenant and one graph for all its operations, and for those that begin meanwhile. */
   #graphChange(tenantId: TenantId): Promise<GraphChange> {
-    const { tenants } = this.#options.platform;
-    const change = tenants.invalidate(tenantId).then(() => this.#graphOf(tenantId));
+    this.#toggles.set(tenantId, (this.#toggles.get(tenantId) ?? 0) + 1);
+    const change = this.platform.tenants.invalidate(tenantId).then(() => this.#graphOf(tenantId));
     this.#changing.set(tenantId, change);
     const settled = () => {
       if (this.#changing.get(tenantId) === change) this.#changing.delete(tenantId);
@@ -121,118 +336,8 @@ export class LiveHub {
   }
 
   async #graphOf(tenantId: TenantId): Promise<GraphChange> {
-    const { platform, tenantGraphs } = this.#options;
-    const tenant = await platform.tenants.byId(tenantId);
+    const tenant = await this.platform.tenants.byId(tenantId);
     if (!tenant) throw new ClientError('TENANT_NOT_FOUND', 'The tenant is gone.');
-    return { tenant, graph: await tenantGraphs.of(tenant) };
-  }
-}
-
-/**
- * One client's subscription. A plain iterator and not a generator: `return()` must end it at once, also while it
- * waits for an event.
- */
-class LiveSubscription implements AsyncIterableIterator<ExecutionResult> {
-  readonly #queue: SubscriberQueue<LiveItem>;
-  #field: LiveField;
-  #context: RequestContext;
-  #graph: Graph;
-  #operation: Operation;
-  #overflowed = false;
-
-  constructor(
-    readonly live: LiveRequest,
-    field: LiveField,
-    readonly options: Required<LiveHubOptions>,
-    readonly onEnd: () => void,
-  ) {
-    this.#queue = new SubscriberQueue({ capacity: options.queueCapacity });
-    this.#field = field;
-    this.#context = live.context;
-    this.#graph = live.graph;
-    this.#operation = live.operation;
-  }
-
-  offer(item: LiveItem): void {
-    // Who takes the item sees a failure; but the subscription may end before.
-    if (item.kind === 'graph') item.change.catch(() => undefined);
-    if (item.kind === 'event' && !this.#concerns(item.envelope)) return;
-    if (this.#queue.push(item)) return;
-    this.#overflowed = true;
-    this.#queue.close();
-    this.onEnd();
-  }
-
-  async next(): Promise<IteratorResult<ExecutionResult, undefined>> {
-    try {
-      for (;;) {
-        const item = await this.#queue.take();
-        if (!item) return this.#end();
-        const result = item.kind === 'event' ? await this.#answer(item.envelope) : await this.#moveTo(item);
-        if (result) return { value: result, done: false };
-      }
-    } catch (error) {
-      await this.return();
-      throw error;
-    }
-  }
-
-  return(): Promise<IteratorResult<ExecutionResult, undefined>> {
-    this.#queue.close();
-    this.onEnd();
-    return Promise.resolve({ value: undefined, done: true });
-  }
-
-  [Symbol.asyncIterator](): this {
-    return this;
-  }
-
-  #end(): IteratorResult<ExecutionResult, undefined> {
-    if (this.#overflowed) {
-      this.#overflowed = false;
-      throw new OutageError(
-        'SUBSCRIPTION_TOO_SLOW',
-        'This client reads slower than events arrive; subscribe again.',
-        {
-          details: { retryable: true },
-        },
-      );
-    }
-    return { value: undefined, done: true };
-  }
-
-  #concerns(envelope: PositionedEnvelope): boolean {
-    const { declaration, args } = this.#field;
-    const events = this.options.platform.registry.eventsOf(declaration);
-    if (!events.some((event) => event.type === envelope.type)) return false;
-    return declaration.filter?.(envelope, args) ?? true;
-  }
-
-  /** `undefined` when the root field is null without an error: the event is nothing this actor may see. */
-  async #answer(envelope: PositionedEnvelope): Promise<ExecutionResult | undefined> {
-    const cause = { correlationId: envelope.correlationId, causationId: envelope.id };
-    const result = await executeEvent({
-      operation: this.#operation,
-      variables: this.live.variables,
-      context: this.#context.following(cause),
-      dataSources: this.options.dataSources,
-      rootValue: envelope,
-    });
-    return result.errors || result.data?.[this.#field.name] != null ? result : undefined;
-  }
-
-  /** Goes on with the tenant's graph of now, or ends with `MODULE_DISABLED` when the operation lost a field. */
-  async #moveTo({ change }: LiveItem & { kind: 'graph' }): Promise<undefined> {
-    const { tenant, graph } = await change;
-    if (graph.key === this.#graph.key) return;
-    if (graph.validate(this.#operation.document).length > 0) {
-      const module = this.#graph.modules.find((slug) => !graph.modules.includes(slug));
-      throw new ClientError('MODULE_DISABLED', `The module "${module}" was switched off.`, {
-        details: { module },
-      });
-    }
-    this.#context = this.#context.in(tenant);
-    this.#operation = await graph.prepare(this.live.request);
-    this.#graph = graph;
+    return { tenant, graph: await this.#tenantGraphs.of(tenant) };
   }
 }

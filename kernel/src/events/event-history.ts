@@ -19,4 +19,6 @@ export interface EventHistory {
   ): Promise<TenantSlice>;
   /** From where on nothing is missing. */
   edge(): Promise<LogEdge>;
+  /** The position of the newest event of all tenants; at least what any feed has handed on. */
+  end(): Promise<bigint>;
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { buildSubgraphSchema, printSubgraphSchema } from '@apollo/subgraph';
-import { type GraphQLSchema, parse, validateSchema } from 'graphql';
+import { type GraphQLSchema, isInterfaceType, isObjectType, parse, validateSchema } from 'graphql';
 import { buildSchemaSync, createResolversMap, type NonEmptyArray } from 'type-graphql';
 import { StartupError } from '../errors.js';
 import type { GraphqlDeclaration, ModuleDeclaration, ReferenceResolver } from '../module/define-module.js';
@@ -11,6 +11,11 @@ export interface SubgraphSchema {
   /** sha256 of `sdl`, hex. Two builds of a module with equal schemas are the same to a graph. */
   readonly hash: string;
   readonly executable: GraphQLSchema;
+  /**
+   * `Post.viewerCanEdit`: fields whose value depends on who asks, and not only on what they may do. Resolvers mark them
+   * with `@Extensions({ viewer: true })`; a live operation that selects one is not shared between users.
+   */
+  readonly viewerFields: readonly string[];
 }
 
 const FEDERATION_LINK =
@@ -47,7 +52,12 @@ export function buildModuleSchema(module: ModuleDeclaration): SubgraphSchema {
     resolverMap[entity] = { ...resolverMap[entity], __resolveReference: resolveReference };
   }
   const executable = buildSubgraphSchema([{ typeDefs: parse(sdl), resolvers: resolverMap as never }]);
-  return { sdl, hash: createHash('sha256').update(sdl).digest('hex'), executable };
+  return {
+    sdl,
+    hash: createHash('sha256').update(sdl).digest('hex'),
+    executable,
+    viewerFields: viewerFields(schema),
+  };
 }
 
 function ownSchema({ resolvers, orphanedTypes = [] }: GraphqlDeclaration): GraphQLSchema {
@@ -82,6 +92,16 @@ function entityNames(schema: GraphQLSchema): string[] {
       ),
     )
     .map((type) => type.name);
+}
+
+function viewerFields(schema: GraphQLSchema): string[] {
+  return Object.values(schema.getTypeMap())
+    .filter((type) => isObjectType(type) || isInterfaceType(type))
+    .flatMap((type) =>
+      Object.values(type.getFields())
+        .filter(({ extensions }) => extensions.viewer === true)
+        .map((field) => `${type.name}.${field.name}`),
+    );
 }
 
 function subscriptionFields(schema: GraphQLSchema): string[] {

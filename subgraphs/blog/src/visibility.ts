@@ -15,7 +15,12 @@ interface Comment {
 
 /** Published posts are everybody's; drafts and archived ones are seen only by those who may edit them. */
 export function isPostVisible(post: Post, actor: Actor): boolean {
-  return post.status === PostStatus.PUBLISHED || covers(actor, 'posts:update', post.authorId);
+  return post.status === PostStatus.PUBLISHED || mayEdit(post, actor);
+}
+
+/** The rule of `updatePost`. */
+export function mayEdit({ authorId }: Pick<Post, 'authorId'>, actor: Actor): boolean {
+  return covers(actor, 'posts:update', authorId);
 }
 
 /** `isPostVisible` as SQL, for lists over `blog_posts as p`. */

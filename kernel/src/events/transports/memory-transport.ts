@@ -28,6 +28,7 @@ export function memoryTransport({
     history: {
       read: async (_, slice) => log.read(slice),
       edge: async () => ({ position: log.edge, at: null }),
+      end: async () => log.position,
     },
     progress: memoryProgress(log),
     archive: null,

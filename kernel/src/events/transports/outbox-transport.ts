@@ -4,7 +4,7 @@ import type { Logger } from '../../telemetry/logger.js';
 import { storedProgress } from '../consumers/consumer-progress.js';
 import type { EventMetrics } from '../event-metrics.js';
 import type { EventSettings } from '../event-settings.js';
-import { logEdge, readTenantLog } from '../event-log.js';
+import { endOfLog, logEdge, readTenantLog } from '../event-log.js';
 import { LogFeed } from '../log-feed.js';
 import { insertEvents } from '../outbox.js';
 import { DELIVERY_CONNECTIONS } from '../relay/deliveries.js';
@@ -70,7 +70,7 @@ export async function startOutboxTransport({
       },
     },
     feed,
-    history: { read: readTenantLog, edge: () => logEdge(platform) },
+    history: { read: readTenantLog, edge: () => logEdge(platform), end: () => endOfLog(platform) },
     progress: storedProgress(platform),
     archive: archiveOf(target),
     channels: {

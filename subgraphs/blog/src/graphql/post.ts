@@ -13,6 +13,7 @@ import {
   Args,
   Ctx,
   Directive,
+  Extensions,
   Field,
   FieldResolver,
   Int,
@@ -27,6 +28,7 @@ import { bodiesOfPost, commentsOfPost, postById, translationsOfPost } from '../l
 import type { PostBodyRow, PostRow, PostTranslationRow } from '../post-model.js';
 import { PostBodyFormat, PostStatus } from '../post-rules.js';
 import { CommentConnection } from './comment.js';
+import { mayEdit } from '../visibility.js';
 import { Category, User } from './stubs.js';
 
 registerEnumType(PostStatus, {
@@ -153,6 +155,12 @@ export class PostResolver {
     @Ctx() { loaders }: RequestContext,
   ): Promise<readonly PostTranslationRow[]> {
     return (await loaders.get(translationsOfPost).load(id)) ?? [];
+  }
+
+  @FieldResolver(() => Boolean, { description: 'Whether the one who asks may use `updatePost` on it.' })
+  @Extensions({ viewer: true })
+  viewerCanEdit(@Root() post: PostRow, @Ctx() { actor }: RequestContext): boolean {
+    return mayEdit(post, actor);
   }
 
   @FieldResolver(() => CommentConnection, {

@@ -1,0 +1,33 @@
+import { ClientError, OutageError } from '@rustok/kernel';
+
+/** More waits for this client than it may leave lying; `cursor` says where to go on. */
+export function subscriptionTooSlow(): OutageError {
+  return new OutageError(
+    'SUBSCRIPTION_TOO_SLOW',
+    'This client reads slower than events arrive; subscribe again after the cursor.',
+    { details: { retryable: true } },
+  );
+}
+
+/** `module` is what the tenant has lost, when that is known. */
+export function moduleDisabled(module: string | undefined): ClientError {
+  return new ClientError('MODULE_DISABLED', `The module "${module}" was switched off.`, {
+    details: { module },
+  });
+}
+
+/** Some of what came after the cursor may be gone for good. */
+export function cursorExpired(): ClientError {
+  return new ClientError(
+    'CURSOR_EXPIRED',
+    'Events after this cursor are no longer kept; subscribe without it, and read what is missing by a query.',
+    { details: { retryable: false } },
+  );
+}
+
+/** Forged, of another tenant or subscription, or of a log that has since been restored from a backup. */
+export function cursorInvalid(): ClientError {
+  return new ClientError('CURSOR_INVALID', 'This is no cursor of this tenant and subscription.', {
+    details: { retryable: false },
+  });
+}

@@ -1,0 +1,27 @@
+import type { Tenant } from '@rustok/kernel';
+import type { Graph, Operation, OperationRequest } from '../graph/index.js';
+import { moduleDisabled } from './errors.js';
+
+/** The graph of a tenant after a module may have been switched. */
+export interface GraphChange {
+  readonly tenant: Tenant;
+  readonly graph: Graph;
+}
+
+/** What an operation runs on; replaced as a whole when the tenant's modules change. */
+export interface GraphState extends GraphChange {
+  readonly operation: Operation;
+}
+
+/** The operation on another graph. Throws `MODULE_DISABLED` when it has lost a field there. */
+export async function movedTo(
+  { tenant, graph }: GraphChange,
+  from: Pick<GraphState, 'graph' | 'operation'>,
+  request: OperationRequest,
+): Promise<GraphState> {
+  if (graph.key === from.graph.key) return { tenant, graph, operation: from.operation };
+  if (graph.validate(from.operation.document).length > 0) {
+    throw moduleDisabled(from.graph.modules.find((slug) => !graph.modules.includes(slug)));
+  }
+  return { tenant, graph, operation: await graph.prepare(request) };
+}

@@ -1,0 +1,226 @@
+import type {
+  Actor,
+  Platform,
+  PositionedEnvelope,
+  RequestContext,
+  TenantId,
+} from '@rustok/kernel';
+import type { DataSource } from '../execution/index.js';
+import type { OperationRequest } from '../graph/index.js';
+import { answerEvent, type PublicErrors } from './answer-event.js';
+import { subscriptionTooSlow } from './errors.js';
+import { EventLine, type LineItem } from './event-line.js';
+import { type Frame, frameOf } from './frame.js';
+import { type GraphChange, type GraphState, movedTo } from './graph-state.js';
+import { concerns, type LiveField } from './live-field.js';
+import type { LiveSettings } from './live-settings.js';
+import { probedActor } from './probed-actor.js';
+import { type KeptFrames, type RecentBudget, RecentFrames } from './recent-frames.js';
+import { type SubscribedOperation, shareKey } from './share-key.js';
+import type { Subscriber } from './subscriber.js';
+
+/** What later events wait for. */
+export type Barrier =
+  /** Until it is known whether the clients may still listen. */
+  | { readonly kind: 'hold'; readonly until: Promise<unknown> }
+  /** A module may have been switched: everything after this belongs to the tenant's graph of now. */
+  | { readonly kind: 'graph'; readonly change: Promise<GraphChange> };
+
+/** What all clients of an operation have in common. */
+export interface LiveSource {
+  readonly subscribed: SubscribedOperation;
+  readonly request: OperationRequest;
+  readonly field: LiveField;
+  readonly variables: Readonly<Record<string, unknown>>;
+  /** One of the clients': by the share key, the others have the same rights. */
+  readonly actor: Actor;
+  readonly locales: readonly string[];
+  /** Results depend on which user asks, so all clients are one user's session. */
+  readonly viewerDependent: boolean;
+}
+
+/** Clients with one key share an operation. */
+export function operationKey(source: LiveSource, { tenant, graph }: GraphState): string {
+  return shareKey({ ...source, tenantId: tenant.id, graphKey: graph.key, operation: source.subscribed });
+}
+
+/** Where it begins: everything after `position` is still to be answered, and stands in `items` as far as it was seen. */
+export interface OperationStart {
+  readonly position: bigint;
+  /** What it keeps for clients that come back, without a gap after `since`. */
+  readonly recent?: KeptFrames;
+  readonly items?: readonly LineItem<Barrier>[];
+}
+
+/** The hub, as its operations see it. */
+export interface OperationHost {
+  readonly platform: Platform;
+  readonly dataSources: ReadonlyMap<string, DataSource<RequestContext>>;
+  readonly publicErrors: PublicErrors;
+  readonly settings: LiveSettings;
+  readonly recentBudget: RecentBudget;
+  /** Every event up to here was offered to the operations it concerns. */
+  readonly watermark: bigint;
+  seal(position: bigint, tenantId: TenantId, subscribed: SubscribedOperation): string;
+  /** The operation goes on under another key. */
+  rekeyed(operation: LiveOperation, oldKey: string): void;
+  /** A module asked which user this is: the operation's clients must be told apart from this event on. */
+  identified(operation: LiveOperation): void;
+  /** It ends for all its clients; nobody may join any more. */
+  failed(operation: LiveOperation): void;
+  /** Its last client has left. */
+  removed(operation: LiveOperation): void;
+}
+
+interface Answer {
+  readonly frame: Frame | undefined;
+  readonly identified: boolean;
+}
+
+/** Events that may wait for an operation whose answers take too long. */
+const MAX_BACKLOG = 10_000;
+
+/** One subscription, executed and serialized once per event for all clients that share it. */
+export class LiveOperation {
+  readonly source: LiveSource;
+  readonly members = new Set<Subscriber>();
+  /** They read their past, and join when they have reached what is kept here. */
+  readonly coming = new Set<Subscriber>();
+  readonly #host: OperationHost;
+  readonly #line: EventLine<Barrier, Answer>;
+  readonly #recent: RecentFrames;
+  #state: GraphState;
+  #key: string;
+
+  constructor(host: OperationHost, source: LiveSource, state: GraphState, start: OperationStart) {
+    this.#host = host;
+    this.source = source;
+    this.#state = state;
+    this.#key = operationKey(source, state);
+    const { recent_frames: frames, concurrency } = host.settings;
+    this.#recent = new RecentFrames(
+      { frames, budget: host.recentBudget },
+      start.recent ?? { since: start.position, frames: [] },
+    );
+    this.#line = new EventLine({
+      concurrency,
+      answer: (envelope) => this.#answer(envelope),
+      emit: (_, answer) => this.#emit(answer),
+      pass: (barrier) => this.#pass(barrier),
+    });
+    for (const item of start.items ?? []) this.#line.push(item);
+  }
+
+  get key(): string {
+    return this.#key;
+  }
+
+  get state(): GraphState {
+    return this.#state;
+  }
+
+  get tenantId(): TenantId {
+    return this.#state.tenant.id;
+  }
+
+  /** Every event up to here was answered, and what there was to send was offered to all members. */
+  get position(): bigint {
+    return this.#line.position ?? this.#host.watermark;
+  }
+
+  hasJoined(subscriber: Subscriber): boolean {
+    return this.members.has(subscriber);
+  }
+
+  /** `false` when more lies between the subscriber and what is kept here: it has to read that first. */
+  admit(subscriber: Subscriber): boolean {
+    const frames = this.#recent.after(subscriber.position);
+    if (!frames) return false;
+    this.coming.delete(subscriber);
+    this.members.add(subscriber);
+    for (const frame of frames) subscriber.offer(frame);
+    return true;
+  }
+
+  leave(subscriber: Subscriber): void {
+    this.members.delete(subscriber);
+    this.coming.delete(subscriber);
+    if (this.members.size + this.coming.size > 0) return;
+    this.dissolve();
+    this.#host.removed(this);
+  }
+
+  offer(envelope: PositionedEnvelope): void {
+    try {
+      if (!concerns(this.source.field, envelope)) return;
+    } catch (error) {
+      // A bug of the module's filter; other operations must not lose the event for it.
+      return this.#fail(error as Error);
+    }
+    this.#line.push({ kind: 'event', envelope });
+    if (this.#line.length > MAX_BACKLOG) this.#fail(subscriptionTooSlow());
+  }
+
+  /** Later events wait; what went before does not. */
+  hold(barrier: Barrier, position: bigint): void {
+    this.#line.push({ kind: 'barrier', position, barrier });
+  }
+
+  /** Stops, and gives what another operation needs to go on from here. */
+  dissolve(): Required<OperationStart> {
+    const { position } = this;
+    return { position, recent: this.#recent.close(), items: this.#line.close() };
+  }
+
+  async #answer(envelope: PositionedEnvelope): Promise<Answer> {
+    const { platform, dataSources, publicErrors } = this.#host;
+    const { field, variables, actor, locales, viewerDependent, subscribed } = this.source;
+    const { tenant, operation } = this.#state;
+    const probe = viewerDependent ? { actor, wasIdentified: () => false } : probedActor(actor);
+    // Nothing of one client's request but its rights and languages: no address, no request id.
+    const context = platform.contextFor({
+      tenant,
+      actor: probe.actor,
+      acceptedLocales: locales,
+      cause: { correlationId: envelope.correlationId, causationId: envelope.id },
+    });
+    const result = await answerEvent(envelope, {
+      ...{ operation, field, variables, context, dataSources, publicErrors },
+    });
+    if (probe.wasIdentified()) return { frame: undefined, identified: true };
+    const { position } = envelope;
+    const cursor = this.#host.seal(position, tenant.id, subscribed);
+    return { frame: result && frameOf(result, position, cursor), identified: false };
+  }
+
+  #emit({ frame, identified }: Answer): void {
+    if (identified) return this.#host.identified(this);
+    if (!frame) return;
+    this.#recent.add(frame);
+    for (const member of this.members) member.offer(frame);
+  }
+
+  async #pass(barrier: Barrier): Promise<void> {
+    try {
+      if (barrier.kind === 'hold') await barrier.until;
+      else await this.#moveTo(await barrier.change);
+    } catch (error) {
+      this.#fail(error as Error);
+    }
+  }
+
+  /** Goes on with the tenant's graph of now, or ends with `MODULE_DISABLED`. */
+  async #moveTo(change: GraphChange): Promise<void> {
+    const oldKey = this.#key;
+    this.#state = await movedTo(change, this.#state, this.source.request);
+    this.#key = operationKey(this.source, this.#state);
+    if (this.#key !== oldKey) this.#host.rekeyed(this, oldKey);
+  }
+
+  /** Nothing more is answered, and nobody may join; the members end once they have what waits for them. */
+  #fail(error: Error): void {
+    this.#line.close();
+    this.#host.failed(this);
+    for (const subscriber of [...this.members, ...this.coming]) subscriber.failAfterQueue(error);
+  }
+}

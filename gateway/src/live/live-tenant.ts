@@ -1,0 +1,70 @@
+import type { GraphChange } from './graph-state.js';
+import type { LiveOperation } from './live-operation.js';
+
+/** The live operations of one tenant, and what they all wait for. Exists while there is one. */
+export class LiveTenant {
+  readonly operations = new Set<LiveOperation>();
+  /** Those that may be joined. */
+  readonly #byKey = new Map<string, LiveOperation>();
+  /** Until when frames are kept back. */
+  #held: Promise<unknown> | undefined;
+  #change: Promise<GraphChange> | undefined;
+
+  byKey(key: string): LiveOperation | undefined {
+    return this.#byKey.get(key);
+  }
+
+  /** Where the key is taken, the other one is joined and this one goes on with the clients it has. */
+  add(operation: LiveOperation): void {
+    this.operations.add(operation);
+    if (!this.#byKey.has(operation.key)) this.#byKey.set(operation.key, operation);
+  }
+
+  rekey(operation: LiveOperation, oldKey: string): void {
+    if (this.#byKey.get(oldKey) === operation) this.#byKey.delete(oldKey);
+    // It may have ended while its new graph was being prepared.
+    if (this.operations.has(operation)) this.add(operation);
+  }
+
+  /** Nobody may join it any more. */
+  unlist(operation: LiveOperation): void {
+    if (this.#byKey.get(operation.key) === operation) this.#byKey.delete(operation.key);
+  }
+
+  remove(operation: LiveOperation): void {
+    this.operations.delete(operation);
+    this.unlist(operation);
+  }
+
+  /** `position`: of the event everything later waits behind. */
+  hold(until: Promise<void>, position: bigint): void {
+    const held = Promise.allSettled([this.#held, until]).then(() => {
+      if (this.#held === held) this.#held = undefined;
+    });
+    this.#held = held;
+    for (const operation of this.operations) operation.hold({ kind: 'hold', until: held }, position);
+  }
+
+  async released(): Promise<void> {
+    while (this.#held) await this.#held;
+  }
+
+  change(change: Promise<GraphChange>, position: bigint): void {
+    this.#change = change;
+    // Each operation sees a failure when it gets there; but all may end before.
+    change.catch(() => {
+      if (this.#change === change) this.#change = undefined;
+    });
+    for (const operation of this.operations) operation.hold({ kind: 'graph', change }, position);
+  }
+
+  /** A new operation waits for what the others wait for. */
+  holdAlso(operation: LiveOperation, position: bigint): void {
+    if (this.#held) operation.hold({ kind: 'hold', until: this.#held }, position);
+  }
+
+  /** The last change, for an operation that begins on a graph another one may be about to leave. */
+  changeAlso(operation: LiveOperation, position: bigint): void {
+    if (this.#change) operation.hold({ kind: 'graph', change: this.#change }, position);
+  }
+}
