@@ -9,7 +9,7 @@ export interface LiveText {
 export const CommentAdded =
   'subscription ($postId: UUID!) { live: commentAdded(postId: $postId) { text: body } }';
 
-/** Of the module `content`; a blog post is a node too. */
+/** Of the module `content`, which needs no other. */
 export const NodePublished = 'subscription { live: contentNodePublished { text: title } }';
 
 export async function adminOf(url: string, tenant = 'demo'): Promise<ApiClient> {
@@ -37,4 +37,17 @@ export async function comment(writer: ApiClient, postId: string, from: number, t
   });
   const { errors } = await writer.post(`mutation ($postId: UUID!) { ${fields.join(' ')} }`, { postId });
   if (errors.length > 0) throw new Error(JSON.stringify(errors));
+}
+
+export async function publishNode(writer: ApiClient, title: string): Promise<void> {
+  const input = { kind: 'page', translations: [{ locale: 'en', title }] };
+  const created = await writer.post<{ createContentNode: { id: string } }>(
+    'mutation ($input: CreateContentNodeInput!) { createContentNode(input: $input) { id } }',
+    { input },
+  );
+  const id = created.data?.createContentNode.id;
+  const { errors } = await writer.post('mutation ($id: UUID!) { publishContentNode(id: $id) { id } }', {
+    id,
+  });
+  if (created.errors.length + errors.length > 0) throw new Error(JSON.stringify([created.errors, errors]));
 }

@@ -44,17 +44,23 @@ export class Reader implements Observer<LiveText>, AsyncDisposable {
       ...options,
     });
     const reader = new Reader(proxy, client, { document, variables: postId === undefined ? {} : { postId } });
-    await reader.subscribe();
-    return reader;
+    try {
+      await reader.subscribe();
+      return reader;
+    } catch (error) {
+      await reader[Symbol.asyncDispose]();
+      throw error;
+    }
   }
 
-  /** Again, after an end. */
+  /** Again, after an end. Rejects with the error that ended it before it had a cursor. */
   async subscribe(): Promise<void> {
     this.#positioned = false;
     this.failure = undefined;
     const { document, variables } = this.wanted;
     this.client.subscribe<LiveText>(document, { variables, key: 'reader' }, this);
-    await expect.poll(() => this.failure ?? this.#positioned, { timeout: 20_000 }).toBe(true);
+    await expect.poll(() => this.#positioned || this.failure !== undefined, { timeout: 20_000 }).toBe(true);
+    if (this.failure) throw this.failure;
   }
 
   next({ data, errors }: Parameters<Observer<LiveText>['next']>[0]): void {
