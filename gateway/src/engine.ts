@@ -131,7 +131,7 @@ export class Engine {
   }
 
   async close(): Promise<void> {
-    this.live.close();
+    await this.live.close();
     await this.#graphs.close();
   }
 }

@@ -12,6 +12,7 @@ import { startTestPlatform, type TestPlatform } from './platform.js';
 export interface TestApi extends TestPlatform {
   /** `http://localhost:41234` */
   readonly url: string;
+  readonly engine: Engine;
 }
 
 export interface TestApiOptions extends Partial<PlatformOptions> {
@@ -48,6 +49,7 @@ export async function startTestApi(
   return {
     ...kit,
     url: `http://localhost:${server.port}`,
+    engine,
     async [Symbol.asyncDispose]() {
       await server.close();
       await engine.close();

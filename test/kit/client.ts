@@ -1,4 +1,4 @@
-import { createClient as createWsClient, type Client as WsClient } from 'graphql-ws';
+import { createClient as createWsClient, type Client as WsClient, type SubscribePayload } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import type { ExecutionResult } from 'graphql';
 import type { TypedDocumentString } from '../generated/graphql.js';
@@ -98,8 +98,10 @@ export class Listener implements AsyncDisposable {
   subscribe<T, V>(
     document: TypedDocumentString<T, V> | string,
     variables?: Record<string, unknown>,
+    /** `resumeAfter`: a cursor. */
+    extensions?: Record<string, unknown>,
   ): Stream<T> {
-    return new Stream<T>(this.#client, document.toString(), variables);
+    return new Stream<T>(this.#client, { query: document.toString(), variables, extensions });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -115,20 +117,17 @@ export class Stream<T> {
   #arrived: () => void = () => undefined;
   readonly stop: () => void;
 
-  constructor(client: WsClient, query: string, variables: Record<string, unknown> | undefined) {
+  constructor(client: WsClient, payload: SubscribePayload) {
     let end: (reason: unknown) => void = () => undefined;
     this.ended = new Promise((resolve) => (end = resolve));
-    this.stop = client.subscribe<T>(
-      { query, variables },
-      {
-        next: (result) => {
-          this.results.push(result as ExecutionResult<T>);
-          this.#arrived();
-        },
-        error: end,
-        complete: () => end(undefined),
+    this.stop = client.subscribe<T>(payload, {
+      next: (result) => {
+        this.results.push(result as ExecutionResult<T>);
+        this.#arrived();
       },
-    );
+      error: end,
+      complete: () => end(undefined),
+    });
   }
 
   /** Waits until `count` results are there; fails after `timeoutMs`, saying what came. */

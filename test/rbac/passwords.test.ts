@@ -118,6 +118,7 @@ describe('changing the password', () => {
       'user.password_changed',
       'user.updated',
       'user.password_changed',
+      'user.sessions_ended',
     ]);
     const [{ payload } = {}] = await world.sql(
       `select envelope->'payload' as payload from sys_events where type = 'user.password_changed' and tenant_id = $1`,
@@ -205,7 +206,11 @@ describe('a reset by an administrator', () => {
     const count = (await world.events(acme)).length;
 
     expect((await reset(resetToken)).data.resetPassword).toEqual({ success: true });
-    expect((await world.events(acme)).slice(count)).toEqual(['user.updated', 'user.password_changed']);
+    expect((await world.events(acme)).slice(count)).toEqual([
+      'user.updated',
+      'user.password_changed',
+      'user.sessions_ended',
+    ]);
     expect(await ended(acme, account.accessToken)).toBe('SESSION_ENDED');
     expect(await ended(acme, admin.accessToken)).toBeNull();
     expect((await signIn(acme, account.email, PASSWORD)).codes).toEqual(['INVALID_CREDENTIALS']);

@@ -303,7 +303,11 @@ describe('disabling a user', () => {
     const signIn = `mutation ($input: SignInInput!) { signIn(input: $input) { expiresIn } }`;
     const input = { email: 'user@example.com', password: PASSWORD };
     expect((await world.ask(tenant, signIn, { input })).codes).toEqual(['USER_INACTIVE']);
-    expect((await world.events(tenant)).slice(-2)).toEqual(['user.updated', 'user.deactivated']);
+    expect((await world.events(tenant)).slice(-3)).toEqual([
+      'user.updated',
+      'user.sessions_ended',
+      'user.deactivated',
+    ]);
 
     // Active again does not bring the old sessions back.
     await world.ask(tenant, UPDATE, { id: user.id, input: { status: 'ACTIVE' } }, asker);

@@ -125,7 +125,7 @@ export function websocketHandler({
 async function subscribe(
   engine: Engine,
   {
-    extra: { channel, connection, subscriptions, announceSoon },
+    extra: { channel, connection, identity, subscriptions, announceSoon },
     id,
     payload,
     prepared,
@@ -148,7 +148,7 @@ async function subscribe(
   });
   subscriptions.set(id, subscription);
   try {
-    const options = { sink: subscription, ...(resumeAfter !== undefined && { resumeAfter }) };
+    const options = { sink: subscription, identity, ...(resumeAfter !== undefined && { resumeAfter }) };
     const started = await engine.subscribe(prepared, options);
     if (!('close' in started)) {
       subscription.end(null);

@@ -1,13 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
-  type AccessNow,
+  type AccessChange,
   type Actor,
   ClientError,
   type Platform,
+  type PositionedEnvelope,
+  type RequestContext,
   type TenantId,
   type UserActor,
 } from '@rustok/kernel';
 import type { LiveViewer } from './live-sink.js';
+import { applyAccess, sessionsOf } from './viewer-sessions.js';
 import { TokenDeadlines } from './token-deadlines.js';
 
 /** A viewer under watch. */
@@ -21,7 +24,7 @@ export interface WatchedViewer {
 
 export interface IdentityWatchOptions {
   readonly platform: Platform;
-  /** Milliseconds in which everybody is checked once. */
+  /** Milliseconds in which everybody is checked at least once. */
   readonly checkMs: number;
 }
 
@@ -34,20 +37,27 @@ interface TenantViewers {
   readonly viewers: Set<LiveViewer>;
   running: Promise<void> | undefined;
   /** Begins when the running one is done; whoever asks meanwhile shares it. */
-  next: Promise<void> | undefined;
+  next: PendingCheck | undefined;
+}
+
+interface PendingCheck {
+  /** Users' ids, or `anybody`. */
+  readonly who: Set<string>;
+  readonly done: Promise<void>;
 }
 
 /**
- * Watches whether those who listen still may: after each event that changes access, and all once in `checkMs` as the
+ * Watches whether those who listen still may: after each event that changes access, and all at least once in `checkMs` as the
  * net under events that were lost, under expired sessions and tenants that were switched off. What
  * it finds out it tells the viewers, never anybody of another tenant.
  */
 export class IdentityWatch {
   readonly #platform: Platform;
   readonly #checkMs: number;
+  readonly #accessEvents: ReadonlyMap<string, AccessChange>;
   readonly #tenants = new Map<TenantId, TenantViewers>();
   readonly #deadlines = new TokenDeadlines<LiveViewer>((viewer) => viewer.fail(tokenExpired()));
-  /** When a tenant's access last changed, on `performance.now()`; forgotten after `checkMs`. */
+  /** When a tenant's access last changed, on `performance.now()`; forgotten `checkMs` later, or a little after. */
   readonly #changes = new Map<TenantId, number>();
   readonly #closing = new AbortController();
   readonly #rounds: Promise<void>;
@@ -55,10 +65,11 @@ export class IdentityWatch {
   constructor({ platform, checkMs }: IdentityWatchOptions) {
     this.#platform = platform;
     this.#checkMs = checkMs;
+    this.#accessEvents = platform.registry.accessEvents;
     this.#rounds = this.#checkAllAgainAndAgain();
   }
 
-  /** Follow with `changedLately`: the viewer's rights may be older than the last change. */
+  /** Its rights must be those after the tenant's `lastChange`. */
   watch(viewer: LiveViewer): WatchedViewer {
     const tenantId = viewer.context.tenant.id;
     const tenant = this.#tenants.get(tenantId) ?? { viewers: new Set(), running: undefined, next: undefined };
@@ -87,92 +98,121 @@ export class IdentityWatch {
   }
 
   /**
-   * An event has changed somebody's access. Settles, without an error, when everybody who listened in the tenant has
-   * been checked since: nothing that happened later may reach them before.
+   * For each event, at its place in the order. When it changes the access of somebody who listens: settles, without an
+   * error, once they have been checked. Nothing that happened later may reach the tenant's viewers before.
    */
-  accessChanged(tenantId: TenantId): Promise<void> {
+  after({ tenantId, type, payload }: PositionedEnvelope): Promise<void> | undefined {
+    const change = this.#accessEvents.get(type);
+    if (!change) return undefined;
     this.#changes.set(tenantId, performance.now());
-    return this.#checkAnew(tenantId);
+    return this.#checkAnew(
+      tenantId,
+      change === 'of-user' ? (payload as { userId: string }).userId : 'anybody',
+    );
   }
 
   /**
-   * For a subscription that has just begun: when access changed while its request was being prepared, the check that
-   * it missed; settles as `accessChanged`.
+   * When the tenant's access last changed, if that was lately. A subscription that is being prepared is compared by
+   * it: what changed before it is watched, nobody tells it.
    */
-  changedLately(tenantId: TenantId): Promise<void> | undefined {
-    return this.#changes.has(tenantId) ? this.#checkAnew(tenantId) : undefined;
+  lastChange(tenantId: TenantId): number | undefined {
+    return this.#changes.get(tenantId);
+  }
+
+  /** The same actor with the rights of now. Throws `SESSION_ENDED`, `USER_INACTIVE` or `TENANT_INACTIVE`. */
+  async refreshed(context: RequestContext): Promise<RequestContext> {
+    const { actor, database } = context;
+    if (actor.kind !== 'user') return context;
+    const access = await this.#platform.actors.refresh(database, [actor]);
+    if (access.kind === 'tenant-ended') throw access.error;
+    const now = access.sessions.get(actor.sessionId);
+    if (now?.kind === 'ended') throw now.error;
+    return now ? context.as({ ...actor, roles: now.roles, grants: now.grants }) : context;
   }
 
   async close(): Promise<void> {
     this.#closing.abort();
     this.#deadlines.close();
     await this.#rounds;
-    await Promise.all([...this.#tenants.values()].map(({ running, next }) => next ?? running));
+    await Promise.all([...this.#tenants.values()].map(({ running, next }) => next?.done ?? running));
   }
 
-  #checkAnew(tenantId: TenantId): Promise<void> {
+  #checkAnew(tenantId: TenantId, who: string): Promise<void> | undefined {
     const tenant = this.#tenants.get(tenantId);
-    if (!tenant) return Promise.resolve();
-    // One that has begun may have read the database before the change.
-    tenant.next ??= (tenant.running ?? Promise.resolve()).then(() => {
+    if (!tenant || ![...tenant.viewers].some((viewer) => isOneOf(viewer, new Set([who])))) return undefined;
+    // A check that has begun may have read the database before the change.
+    tenant.next ??= this.#checkNext(tenantId, tenant);
+    tenant.next.who.add(who);
+    return tenant.next.done;
+  }
+
+  #checkNext(tenantId: TenantId, tenant: TenantViewers): PendingCheck {
+    const who = new Set<string>();
+    const done = (tenant.running ?? Promise.resolve()).then(() => {
       tenant.next = undefined;
-      tenant.running = this.#checkUntilDone(tenantId, tenant).finally(() => (tenant.running = undefined));
+      tenant.running = this.#checkUntilDone(tenantId, tenant, who).finally(
+        () => (tenant.running = undefined),
+      );
       return tenant.running;
     });
-    return tenant.next;
+    return { who, done };
   }
 
   /** Goes on until it succeeds or nobody listens any more: a check that was left out would let through what it is there to stop. */
-  async #checkUntilDone(tenantId: TenantId, tenant: TenantViewers): Promise<void> {
-    for (
-      let waitMs = FIRST_RETRY_MS;
-      !this.#closing.signal.aborted;
-      waitMs = Math.min(waitMs * 2, this.#checkMs)
-    ) {
-      if (tenant.viewers.size === 0) return;
+  async #checkUntilDone(
+    tenantId: TenantId,
+    { viewers }: TenantViewers,
+    who: ReadonlySet<string>,
+  ): Promise<void> {
+    let waitMs = FIRST_RETRY_MS;
+    while (!this.#closing.signal.aborted) {
+      const concerned = [...viewers].filter((viewer) => isOneOf(viewer, who));
       try {
-        return await this.#check(tenantId, tenant);
+        return await this.#check(tenantId, concerned);
       } catch (error) {
         this.#platform.logger.warn(
           { err: error, tenantId },
           'live operations wait until access can be checked',
         );
-        await this.#pause(waitMs);
       }
+      await this.#pause(waitMs);
+      waitMs = Math.min(waitMs * 2, this.#checkMs);
     }
   }
 
-  async #check(tenantId: TenantId, { viewers }: TenantViewers): Promise<void> {
-    const users = usersOf(viewers);
+  async #check(tenantId: TenantId, viewers: readonly LiveViewer[]): Promise<void> {
     const [anybody] = viewers;
     if (!anybody) return;
     const { database } = anybody.context;
-    const sessions = [...users].map(([sessionId, [{ actor }]]) => ({ sessionId, userId: actor.userId }));
+    const bySession = sessionsOf(viewers);
+    const sessions = [...bySession].map(([sessionId, [{ actor }]]) => ({ sessionId, userId: actor.userId }));
     // Without any the statement still tells of the tenant, which counts for anonymous viewers too.
     for (let from = 0; from === 0 || from < sessions.length; from += CHUNK) {
       const access = await this.#platform.actors.refresh(database, sessions.slice(from, from + CHUNK));
-      if (access.kind === 'tenant-ended') return this.#endTenant(tenantId, viewers, access.error);
-      apply(access.sessions, users);
+      if (access.kind === 'tenant-ended') return this.#endTenant(tenantId, access.error);
+      await this.#check(tenantId, applyAccess(access.sessions, bySession));
     }
   }
 
-  async #endTenant(tenantId: TenantId, viewers: ReadonlySet<LiveViewer>, error: ClientError): Promise<void> {
-    for (const viewer of [...viewers]) viewer.fail(error);
+  async #endTenant(tenantId: TenantId, error: ClientError): Promise<void> {
+    for (const viewer of [...(this.#tenants.get(tenantId)?.viewers ?? [])]) viewer.fail(error);
     // Else its clients would come back on what the cache remembers of it.
     await this.#platform.tenants.invalidate(tenantId);
   }
 
-  /** One tenant after the other, spread over the time of a round. */
+  /** One tenant after the other, spread over the time of a round. Two rounds lie at most `checkMs` apart for anybody. */
   async #checkAllAgainAndAgain(): Promise<void> {
     while (!this.#closing.signal.aborted) {
       const begun = performance.now();
+      const roundMs = this.#checkMs / 2;
       const tenants = [...this.#tenants.keys()];
       for (const [index, tenantId] of tenants.entries()) {
-        await this.#pause(begun + ((index + 1) * this.#checkMs) / tenants.length - performance.now());
+        await this.#pause(begun + ((index + 1) * roundMs) / tenants.length - performance.now());
         if (!this.#closing.signal.aborted) await this.#checkOnce(tenantId);
       }
-      if (tenants.length === 0) await this.#pause(this.#checkMs);
-      for (const [tenantId, at] of this.#changes) if (at < begun) this.#changes.delete(tenantId);
+      if (tenants.length === 0) await this.#pause(roundMs);
+      for (const [tenantId, at] of this.#changes)
+        if (at < begun - this.#checkMs) this.#changes.delete(tenantId);
     }
   }
 
@@ -181,7 +221,7 @@ export class IdentityWatch {
     const tenant = this.#tenants.get(tenantId);
     if (!tenant || tenant.running) return;
     try {
-      await this.#check(tenantId, tenant);
+      await this.#check(tenantId, [...tenant.viewers]);
     } catch (error) {
       this.#platform.logger.warn({ err: error, tenantId }, 'who listens could not be checked; next round');
     }
@@ -194,49 +234,8 @@ export class IdentityWatch {
   }
 }
 
-interface UserViewer {
-  readonly viewer: LiveViewer;
-  readonly actor: UserActor;
-}
-
-/** By session; anonymous viewers and the system have none. */
-function usersOf(viewers: Iterable<LiveViewer>): ReadonlyMap<string, [UserViewer, ...UserViewer[]]> {
-  const bySession = new Map<string, [UserViewer, ...UserViewer[]]>();
-  for (const viewer of viewers) {
-    const { actor } = viewer.context;
-    if (actor.kind !== 'user') continue;
-    const known = bySession.get(actor.sessionId);
-    if (known) known.push({ viewer, actor });
-    else bySession.set(actor.sessionId, [{ viewer, actor }]);
-  }
-  return bySession;
-}
-
-function apply(
-  sessions: (AccessNow & { readonly kind: 'sessions' })['sessions'],
-  users: ReadonlyMap<string, readonly UserViewer[]>,
-): void {
-  for (const [sessionId, access] of sessions) {
-    for (const { viewer, actor } of users.get(sessionId) ?? []) {
-      // A token renewed meanwhile was checked with its own session.
-      if (viewer.context.actor !== actor) continue;
-      if (access.kind === 'ended') viewer.fail(access.error);
-      else if (differ(actor, access)) {
-        const { roles, grants } = access;
-        viewer.reauthorize(viewer.context.as({ ...actor, roles, grants }));
-      }
-    }
-  }
-}
-
-type Rights = Pick<UserActor, 'roles' | 'grants'>;
-
-function differ(before: Rights, now: Rights): boolean {
-  return (
-    before.roles.join() !== now.roles.join() ||
-    before.grants.size !== now.grants.size ||
-    [...now.grants].some(([permission, scope]) => before.grants.get(permission) !== scope)
-  );
+function isOneOf({ context: { actor } }: LiveViewer, who: ReadonlySet<string>): boolean {
+  return who.has('anybody') || (actor.kind === 'user' && who.has(actor.userId));
 }
 
 function expiryOf({ context: { actor } }: LiveViewer): Date | undefined {

@@ -14,12 +14,14 @@ import type { TenantGraphs } from '../graph/tenant-graphs.js';
 import type { PublicErrors } from './answer-event.js';
 import { catchUp, type CatchUpHost } from './catch-up.js';
 import { Cursors } from './cursor.js';
+import type { ConnectionIdentity } from './connection-identity.js';
 import { cursorExpired, cursorInvalid } from './errors.js';
 import { type GraphChange, type GraphState, movedTo } from './graph-state.js';
+import { IdentityWatch } from './identity-watch.js';
 import { cursorArgument, liveFieldOf } from './live-field.js';
 import { LiveOperation, type LiveSource, operationKey } from './live-operation.js';
 import type { LiveSettings } from './live-settings.js';
-import type { LiveSink, LiveSubscription, LiveViewer } from './live-sink.js';
+import type { LiveSink, LiveSubscription } from './live-sink.js';
 import { LiveTenant } from './live-tenant.js';
 import { type SubscribedOperation, subscribedOperation } from './share-key.js';
 import { Subscriber } from './subscriber.js';
@@ -49,6 +51,8 @@ export interface SubscribeOptions {
   readonly sink: LiveSink;
   /** A cursor of this subscription: what came after it is delivered first. */
   readonly resumeAfter?: string;
+  /** Of a connection that lasts: renews the token of what runs on it. */
+  readonly identity?: ConnectionIdentity | undefined;
 }
 
 /** What does not depend on who subscribes. */
@@ -77,7 +81,7 @@ export class LiveHub implements CatchUpHost {
   readonly #toggles = new Map<TenantId, number>();
   /** Tenants whose new graph is being looked up. */
   readonly #changing = new Map<TenantId, Promise<GraphChange>>();
-  readonly #watchers = new Set<(envelope: PositionedEnvelope) => void>();
+  readonly #identities: IdentityWatch;
   readonly #unsubscribe: () => void;
   /** While a batch of events is being handed out: the last one that was. */
   #handedOut: bigint | undefined;
@@ -92,7 +96,10 @@ export class LiveHub implements CatchUpHost {
     this.turns = new Turns(settings.catch_ups);
     this.#tenantGraphs = tenantGraphs;
     this.#cursors = new Cursors(cursorSecret);
-    this.#viewerFields = new ViewerFields([...platform.schemas.values()].flatMap((each) => each.viewerFields));
+    this.#viewerFields = new ViewerFields(
+      [...platform.schemas.values()].flatMap((each) => each.viewerFields),
+    );
+    this.#identities = new IdentityWatch({ platform, checkMs: settings.identity_check_ms });
     this.#unsubscribe = platform.feed.subscribe((envelopes) => this.#handOut(envelopes));
   }
 
@@ -103,13 +110,13 @@ export class LiveHub implements CatchUpHost {
    */
   async subscribe(
     live: LiveRequest,
-    { sink, resumeAfter }: SubscribeOptions,
+    { sink, resumeAfter, identity }: SubscribeOptions,
   ): Promise<LiveSubscription | readonly GraphQLError[]> {
-    const { context, operation, variables, request } = live;
+    const { operation, variables, request } = live;
     const found = liveFieldOf(operation, variables, this.platform);
     if (found.kind === 'rejected') return found.errors;
     const { field } = found;
-    field.declaration.authorize?.(context, field.args);
+    field.declaration.authorize?.(live.context, field.args);
     const { node, declaration } = field;
     const subscribed = subscribedOperation(
       operation,
@@ -119,9 +126,10 @@ export class LiveHub implements CatchUpHost {
         : { field: node, argument: declaration.cursorArgument },
     );
     const cursor = resumeAfter ?? cursorArgument(field);
-    const tenantId = context.tenant.id;
+    const tenantId = live.context.tenant.id;
     const resumed = cursor === undefined ? undefined : await this.#resume(cursor, tenantId, subscribed);
-    const state = await this.#currentState(live);
+    const { state, context } = await this.#current(live);
+    if (context !== live.context) field.declaration.authorize?.(context, field.args);
 
     // From here on nothing waits: everything after the watermark will be offered.
     const subscriber = new Subscriber({
@@ -134,12 +142,16 @@ export class LiveHub implements CatchUpHost {
       onEnd: (leaver) => {
         this.#size -= 1;
         leaver.operation.leave(leaver);
+        watched.leave();
+        identity?.delete(watched);
       },
     });
+    const watched = this.#identities.watch(subscriber);
     this.#size += 1;
     const joined = this.#enter(subscriber, state, { subscribed, request, field, variables });
     if (this.#closed) subscriber.complete();
     if (!joined) void catchUp(subscriber, this);
+    if (!subscriber.hasEnded) identity?.add(watched);
     return subscriber;
   }
 
@@ -151,34 +163,6 @@ export class LiveHub implements CatchUpHost {
   /** Live operations that are running, of all tenants: each is executed once per event. */
   get operations(): number {
     return [...this.#tenants.values()].reduce((sum, tenant) => sum + tenant.operations.size, 0);
-  }
-
-  /** Tenants somebody listens in. */
-  get tenants(): readonly TenantId[] {
-    return [...this.#tenants.keys()];
-  }
-
-  /** Who listens in a tenant, those included who still read their past. */
-  viewersOf(tenantId: TenantId): readonly LiveViewer[] {
-    const operations = [...(this.#tenants.get(tenantId)?.operations ?? [])];
-    return operations.flatMap(({ members, coming }) => [...members, ...coming]);
-  }
-
-  /**
-   * Calls `watcher` with each event of a tenant in which somebody listens, at its place: a `hold` from inside it keeps
-   * back the frames of all later events, and of none before. Must not throw. Returns the function that ends it.
-   */
-  watch(watcher: (envelope: PositionedEnvelope) => void): () => void {
-    this.#watchers.add(watcher);
-    return () => this.#watchers.delete(watcher);
-  }
-
-  /**
-   * No frame of a later event goes out in this tenant before `until` has settled, either way. Several holds add up. What
-   * was to come before still does.
-   */
-  hold(tenantId: TenantId, until: Promise<void>): void {
-    this.#tenants.get(tenantId)?.hold(until, this.watermark);
   }
 
   /** Every event up to here was offered to the operations it concerns. */
@@ -237,7 +221,7 @@ export class LiveHub implements CatchUpHost {
   }
 
   /** Ends every subscription. */
-  close(): void {
+  async close(): Promise<void> {
     this.#closed = true;
     this.#unsubscribe();
     for (const tenant of this.#tenants.values()) {
@@ -245,6 +229,7 @@ export class LiveHub implements CatchUpHost {
         for (const subscriber of [...members, ...coming]) subscriber.complete();
       }
     }
+    await this.#identities.close();
   }
 
   #handOut(envelopes: readonly PositionedEnvelope[]): void {
@@ -259,11 +244,13 @@ export class LiveHub implements CatchUpHost {
     const { tenantId, type, position } = envelope;
     // Noted for tenants nobody listens in, too: somebody may be about to.
     const change = type === TenantModuleToggled.type ? this.#graphChange(tenantId) : undefined;
+    const checked = this.#identities.after(envelope);
     const tenant = this.#tenants.get(tenantId);
     if (!tenant) return;
+    // Before the event itself: who has lost access is not told how.
+    if (checked) tenant.hold(checked, position - 1n);
     for (const operation of tenant.operations) operation.offer(envelope);
     if (change) tenant.change(change, position);
-    for (const watcher of this.#watchers) watcher(envelope);
   }
 
   /** Joins an operation, or starts it. `false`: what lies before that operation's beginning is still to be read. */
@@ -302,7 +289,11 @@ export class LiveHub implements CatchUpHost {
   }
 
   /** Throws what a cursor is refused with. */
-  async #resume(cursor: string, tenantId: TenantId, { hash: operation }: SubscribedOperation): Promise<bigint> {
+  async #resume(
+    cursor: string,
+    tenantId: TenantId,
+    { hash: operation }: SubscribedOperation,
+  ): Promise<bigint> {
     const position = this.#cursors.open(cursor, { tenantId, operation });
     const { feed, history } = this.platform;
     // Another instance may be ahead of this one, but nobody is ahead of the log.
@@ -311,15 +302,28 @@ export class LiveHub implements CatchUpHost {
     return position;
   }
 
-  /** A module may have been switched since the request was prepared, and its event have passed already. */
-  async #currentState({ context, graph, operation, request }: LiveRequest): Promise<GraphState> {
-    const tenantId = context.tenant.id;
-    // Each further turn needs another toggle of this tenant.
+  /**
+   * A module may have been switched, or access have changed, since the request was prepared, and the event have passed
+   * already. Throws `MODULE_DISABLED` and what a request of that session is refused with now.
+   */
+  async #current({ context: given, graph, operation, request }: LiveRequest): Promise<{
+    readonly context: RequestContext;
+    readonly state: GraphState;
+  }> {
+    const tenantId = given.tenant.id;
+    let context = given;
+    let checked: number | undefined;
+    // Each further turn needs another change in this tenant.
     for (;;) {
       const toggles = this.#toggles.get(tenantId);
+      const change = this.#identities.lastChange(tenantId);
+      if (change !== checked) context = await this.#identities.refreshed(context);
+      checked = change;
       const current = await (this.#changing.get(tenantId) ?? this.#graphOf(tenantId));
       const state = await movedTo(current, { graph, operation }, request);
-      if (this.#toggles.get(tenantId) === toggles) return state;
+      const stands =
+        this.#toggles.get(tenantId) === toggles && this.#identities.lastChange(tenantId) === checked;
+      if (stands) return { context, state };
     }
   }
 

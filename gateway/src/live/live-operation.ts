@@ -1,10 +1,4 @@
-import type {
-  Actor,
-  Platform,
-  PositionedEnvelope,
-  RequestContext,
-  TenantId,
-} from '@rustok/kernel';
+import type { Actor, Platform, PositionedEnvelope, RequestContext, TenantId } from '@rustok/kernel';
 import type { DataSource } from '../execution/index.js';
 import type { OperationRequest } from '../graph/index.js';
 import { answerEvent, type PublicErrors } from './answer-event.js';

@@ -41,7 +41,14 @@ export function shareKey(parts: {
   readonly viewerDependent: boolean;
 }): string {
   const { tenantId, graphKey, operation, actor, locales, viewerDependent } = parts;
-  return sha256(tenantId, graphKey, operation.hash, accessScope(actor), locales, viewerDependent && viewer(actor));
+  return sha256(
+    tenantId,
+    graphKey,
+    operation.hash,
+    accessScope(actor),
+    locales,
+    viewerDependent && viewer(actor),
+  );
 }
 
 /** What an actor may see. Roles are named too: a module may go by them instead of by what they grant. */
@@ -87,7 +94,9 @@ function canonical(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value).filter(([, each]) => each !== undefined);
   // Pairs and not an object: "__proto__" is a key like any other. The mark keeps them apart from a list of pairs.
-  return { object: entries.sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, each]) => [key, canonical(each)]) };
+  return {
+    object: entries.sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, each]) => [key, canonical(each)]),
+  };
 }
 
 function sha256(...parts: readonly unknown[]): string {

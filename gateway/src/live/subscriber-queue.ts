@@ -57,7 +57,9 @@ export class SubscriberQueue {
 
   /** Resolves when the sink takes frames again, or the queue was closed. */
   drained(): Promise<void> {
-    return this.#full && !this.#closed ? new Promise((resolve) => this.#waiting.push(resolve)) : Promise.resolve();
+    return this.#full && !this.#closed
+      ? new Promise((resolve) => this.#waiting.push(resolve))
+      : Promise.resolve();
   }
 
   /** Gives up what waits; nothing is written any more. */

@@ -84,8 +84,7 @@ export class Subscriber implements LiveViewer {
     if (this.#isEnding) return;
     if (context.tenant.id !== this.#context.tenant.id) throw new Error('a subscription stays in its tenant');
     try {
-      const { declaration, args } = this.options.field;
-      declaration.authorize?.(context, args);
+      this.options.field.declaration.authorize?.(context, this.options.field.args);
     } catch (error) {
       return this.fail(error as Error);
     }

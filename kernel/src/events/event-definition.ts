@@ -12,11 +12,14 @@ export interface EventDefinition<P extends z.ZodType = z.ZodType> {
   readonly description: string;
   readonly payload: P;
   /**
-   * After this fact somebody's rights may be smaller than before: a role was taken away, a session ended. Live
-   * operations of the tenant check who listens before anything later reaches them.
+   * After this fact rights may be others than before: a role was taken away, a session ended. Live operations check who
+   * listens before anything later reaches them: the user that the payload's `userId` names, or anybody of the tenant.
    */
-  readonly changesAccess?: true;
+  readonly changesAccess?: AccessChange;
 }
+
+/** Whose access. */
+export type AccessChange = 'of-user' | 'of-tenant';
 
 export type PayloadOf<E extends EventDefinition> = z.output<E['payload']>;
 

@@ -64,7 +64,7 @@ export type ReferenceResolver = (
 
 /** A live field: for each event of these types that passes the filter, the field is resolved with the event as root. */
 export interface SubscriptionDeclaration {
-  /** As a function: chosen once, from all that the loaded modules publish. */
+  /** As a function: chosen from all that the loaded modules publish. */
   readonly events:
     readonly EventDefinition[] | ((all: readonly EventDefinition[]) => readonly EventDefinition[]);
   /** Sees only events of the subscriber's tenant. `args` are the field's coerced arguments. */
@@ -72,8 +72,8 @@ export interface SubscriptionDeclaration {
   /** Throws when the actor may not listen, to this. Called when a subscription starts, and when rights may have changed. */
   readonly authorize?: (context: RequestContext, args: Readonly<Record<string, unknown>>) => void;
   /**
-   * The argument in which a client may give the cursor to resume after, if it cannot send `extensions.resumeAfter`,
-   * which wins. It is no part of what the cursor is bound to.
+   * The argument, a nullable string, that carries a cursor for clients that cannot send `extensions.resumeAfter`. It is
+   * no part of what is subscribed to, so the resolver must not look at it.
    */
   readonly cursorArgument?: string;
 }

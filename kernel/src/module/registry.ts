@@ -1,6 +1,6 @@
 import { PERMISSION } from '../access/permissions.js';
 import { StartupError } from '../errors.js';
-import { EVENT_TYPE, type EventDefinition } from '../events/event-definition.js';
+import { type AccessChange, EVENT_TYPE, type EventDefinition } from '../events/event-definition.js';
 import type { ModuleDeclaration, SubscriptionDeclaration } from './define-module.js';
 import { kernelEvents } from './events.js';
 import { type Manifest, OUTBOX } from './manifest.js';
@@ -31,9 +31,11 @@ export class ModuleRegistry {
     return [...kernelEvents, ...this.modules.flatMap((module) => module.events)];
   }
 
-  /** The types of events after which somebody's rights may be others. */
-  get accessEvents(): ReadonlySet<string> {
-    return new Set(this.events.filter(({ changesAccess }) => changesAccess).map(({ type }) => type));
+  /** The types of events after which rights may be others, with whose. */
+  get accessEvents(): ReadonlyMap<string, AccessChange> {
+    return new Map(
+      this.events.flatMap(({ type, changesAccess }) => (changesAccess ? [[type, changesAccess]] : [])),
+    );
   }
 
   /** What feeds a live field. */

@@ -36,7 +36,7 @@ export const SessionsEnded = defineEvent({
   description: 'Sessions of a user ended before their time.',
   // How many and not which: a user may have thousands, and the payload has a bound.
   payload: z.strictObject({ userId: eventId(), sessions: eventCount() }),
-  changesAccess: true,
+  changesAccess: 'of-user',
 });
 
 /** Fires beside `user.updated` when a user got another password, by whomever; their other sessions have ended. */
@@ -45,7 +45,7 @@ export const PasswordChanged = defineEvent({
   version: 1,
   description: 'A user got another password, and their other sessions ended.',
   payload: z.strictObject({ userId: eventId() }),
-  changesAccess: true,
+  changesAccess: 'of-user',
 });
 
 /** Fires beside `user.updated` when an active user became inactive or banned; their sessions have ended. */
@@ -54,7 +54,7 @@ export const UserDeactivated = defineEvent({
   version: 1,
   description: 'An active user became inactive or banned, and their sessions ended.',
   payload: z.strictObject({ userId: eventId(), status: z.enum(['inactive', 'banned']) }),
-  changesAccess: true,
+  changesAccess: 'of-user',
 });
 
 /** Fires when a user got a role they did not have. The role of a new user fires none. */
@@ -63,7 +63,7 @@ export const RoleGranted = defineEvent({
   version: 1,
   description: 'A user got a role.',
   payload: z.strictObject({ userId: eventId(), role: eventText(64) }),
-  changesAccess: true,
+  changesAccess: 'of-user',
 });
 
 /** Fires when a user lost a role. */
@@ -72,7 +72,7 @@ export const RoleRevoked = defineEvent({
   version: 1,
   description: 'A user lost a role.',
   payload: z.strictObject({ userId: eventId(), role: eventText(64) }),
-  changesAccess: true,
+  changesAccess: 'of-user',
 });
 
 /** Fires when a role got a permission, or holds it in another scope than before. */
@@ -81,7 +81,7 @@ export const PermissionGranted = defineEvent({
   version: 1,
   description: 'A role got a permission, or its scope changed.',
   payload: z.strictObject({ role: eventText(64), permission: eventText(65), scope: z.enum(['all', 'own']) }),
-  changesAccess: true,
+  changesAccess: 'of-tenant',
 });
 
 /** Fires when a role lost a permission. */
@@ -90,7 +90,7 @@ export const PermissionRevoked = defineEvent({
   version: 1,
   description: 'A role lost a permission.',
   payload: z.strictObject({ role: eventText(64), permission: eventText(65) }),
-  changesAccess: true,
+  changesAccess: 'of-tenant',
 });
 
 export const rbacEvents = [
