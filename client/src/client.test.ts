@@ -417,4 +417,13 @@ describe('over websocket', () => {
     await expect.poll(() => heard.numbers, SOON).toEqual([1]);
     expect(fake.connections).toBe(1);
   });
+
+  test('a token that comes back as old as it was is not sent again, and asked for until its end', async () => {
+    const [old, fresh] = [token('old', 3), token('fresh', 900)];
+    let asked = 0;
+    const give = () => ((asked += 1) < 3 ? old : fresh);
+    open({ token: give }).subscribe(Numbers, {}, new Heard());
+    await expect.poll(() => fake.renewals, SOON).toEqual([fresh]);
+    expect(fake.connections).toBe(1);
+  });
 });

@@ -16,8 +16,9 @@ export interface WebSocketTransportOptions extends TransportOptions {
 const IDLE_MS = 1_000;
 /** Milliseconds for the acknowledgement of a connection, and of a renewed token. */
 const ANSWER_MS = 10_000;
-/** Milliseconds between questions for a token that came back as old as it was. */
+/** Milliseconds between questions for a token that came back as old as it was, at most; near its end they come closer. */
 const ASK_AGAIN_MS = 2_000;
+const MIN_ASK_AGAIN_MS = 250;
 /** Timers of browsers and Node overflow beyond this: 24 days. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
@@ -72,6 +73,8 @@ class Connection {
   #renewTimer: ReturnType<typeof setTimeout> | undefined;
   #silenceTimer: ReturnType<typeof setTimeout> | undefined;
   #onPong: (payload: unknown) => void = () => undefined;
+  /** Under which it goes now. */
+  #token: string | null = null;
 
   constructor(options: WebSocketTransportOptions) {
     this.#options = options;
@@ -88,7 +91,7 @@ class Connection {
       keepAlive: Math.max(1_000, silenceMs / 2),
       connectionParams: async () => {
         const token = await tokens.get();
-        this.#renewBefore(token);
+        this.#goesUnder(token);
         return { ...(tenant !== undefined && { tenant }), ...(token !== null && { token }) };
       },
       on: {
@@ -153,7 +156,8 @@ class Connection {
     } catch {
       return false;
     }
-    if (token === null || this.gone) return false;
+    // The one that it has is no news to the server.
+    if (token === null || token === this.#token || this.gone) return false;
     const taken = await new Promise<boolean>((resolve) => {
       const timer = setTimeout(() => resolve(false), ANSWER_MS);
       this.#onPong = (payload) => {
@@ -170,7 +174,7 @@ class Connection {
     this.#onPong = () => undefined;
     if (!taken) return false;
     this.#options.emit({ kind: 'token-renewed' });
-    this.#renewBefore(token);
+    this.#goesUnder(token);
     return true;
   }
 
@@ -182,7 +186,8 @@ class Connection {
   }
 
   /** Renews a little before the token's end; a token that is no fresher is asked for again, up to the end. */
-  #renewBefore(token: string | null): void {
+  #goesUnder(token: string | null): void {
+    this.#token = token;
     clearTimeout(this.#renewTimer);
     const end = token === null ? undefined : tokenEnd(token);
     if (end === undefined) return;
@@ -199,7 +204,8 @@ class Connection {
     if (ms > ASK_AGAIN_MS) return later(ms);
     if (this.gone || Date.now() >= end) return;
     tokens.expire();
-    if (!(await this.renew()) && !this.gone) later(ASK_AGAIN_MS);
+    if ((await this.renew()) || this.gone) return;
+    later(Math.max(MIN_ASK_AGAIN_MS, Math.min(ASK_AGAIN_MS, (end - Date.now()) / 2)));
   }
 
   #heard(): void {

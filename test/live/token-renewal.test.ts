@@ -48,6 +48,27 @@ test(
 );
 
 test(
+  'over websocket, a token that was not renewed in time is renewed after its end, without a gap',
+  { timeout: 60_000 },
+  async () => {
+    const postId = await createPost(await adminOf(gateway.url));
+    const first = (await adminOf(gateway.url)).options.token ?? '';
+    let isLate = false;
+    const token = async () => (isLate ? ((await adminOf(gateway.url)).options.token ?? null) : first);
+    await using reader = await Reader.open({ target: gateway.url, postId, token });
+    await comment(await adminOf(gateway.url), postId, 0, 5);
+    const { exp } = JSON.parse(Buffer.from(first.split('.')[1] ?? '', 'base64url').toString()) as {
+      exp: number;
+    };
+    await expect.poll(() => Date.now() > exp * 1000, SOON).toBe(true);
+    isLate = true;
+    await comment(await adminOf(gateway.url), postId, 5, 10);
+    await expect.poll(() => reader.failure ?? reader.texts, SOON).toEqual(texts(0, 10));
+    expect(reader.states.filter(({ kind }) => kind === 'open')).toHaveLength(2);
+  },
+);
+
+test(
   'over sse, a stream that ends with its token goes on under a fresh one',
   { timeout: 60_000 },
   async () => {
