@@ -3,8 +3,6 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
 
 /** The network between one client and the instances: the client's address stays, what is behind it changes. */
 export class CuttableProxy implements AsyncDisposable {
-  /** Connections that were destroyed under the client. */
-  cuts = 0;
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
   #target: number;
@@ -33,7 +31,6 @@ export class CuttableProxy implements AsyncDisposable {
 
   /** Both sides of every connection, without a word, in the middle of whatever is on its way. */
   cut(): void {
-    this.cuts += this.#sockets.size > 0 ? 1 : 0;
     for (const socket of this.#sockets) socket.destroy();
   }
 
