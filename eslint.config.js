@@ -52,6 +52,11 @@ export default tseslint.config(
     ['@rustok/*', '!@rustok/kernel', '**/gateway/**'],
     'A module knows the kernel, and other modules only by entity and event name.',
   ),
+  mayImport(
+    'client',
+    ['@rustok/*', '**/gateway/**', '**/kernel/**'],
+    'The client runs in browsers, and knows of the platform only its contract.',
+  ),
   {
     files: ['**/*.js', '**/*.mjs'],
     languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly' } },

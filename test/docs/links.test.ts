@@ -11,7 +11,7 @@ async function pages(): Promise<readonly string[]> {
   const packages = subgraphs.filter((entry) => entry.isDirectory()).map(({ name }) => `subgraphs/${name}`);
   return [
     ...docs.filter((file) => file.endsWith('.md')).map((file) => `docs/${file}`),
-    ...['.', 'kernel', 'gateway', 'gateway/src/graph', 'subgraphs', ...packages].map(
+    ...['.', 'kernel', 'gateway', 'gateway/src/graph', 'client', 'subgraphs', ...packages].map(
       (at) => `${at}/README.md`,
     ),
   ];
