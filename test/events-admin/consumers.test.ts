@@ -33,7 +33,7 @@ describe('a consumer', () => {
     });
     expect(await world.effects(acme)).toEqual([]);
     const { data } = await admin.graphql.post<{ eventConsumers: { name: string }[] }>(
-      `{ eventConsumers { name module tenantId position behind lagS attempts pausedAt lastError nextAttemptAt } }`,
+      `{ eventConsumers { name module tenantId behind lagS attempts pausedAt lastError nextAttemptAt } }`,
     );
     expect(data?.eventConsumers).toEqual([
       expect.objectContaining({ name: 'flaky', tenantId: acme.id, behind: 2, pausedAt: expect.any(String) }),
@@ -89,7 +89,7 @@ describe('the pipeline', () => {
       .toEqual({
         transport: 'outbox',
         target: 'memory',
-        backlog: 0,
+        backlog: null,
         unavailable_since: null,
         last_error: null,
         dead: 2,
@@ -99,7 +99,7 @@ describe('the pipeline', () => {
       eventPipeline: {
         transport: 'OUTBOX',
         target: 'MEMORY',
-        backlog: 0,
+        backlog: null,
         unavailableSince: null,
         lastError: null,
         dead: 2,

@@ -37,11 +37,4 @@ export class EventConsumerResolver {
   name(@Root() { consumer }: ConsumerState): string {
     return consumer;
   }
-
-  @FieldResolver(() => String, {
-    description: 'In the log, of the last event it is done with; a whole number.',
-  })
-  position(@Root() { position }: ConsumerState): string {
-    return position.toString();
-  }
 }

@@ -76,11 +76,6 @@ export class DeadLetterResolver {
     return type;
   }
 
-  @FieldResolver(() => String, { description: 'Of the event in the log; a whole number.' })
-  position(@Root() { position }: DeadLetterFacts): string {
-    return position.toString();
-  }
-
   @FieldResolver(() => JSONObjectScalar, { description: 'The event: payload, cause, time, actor.' })
   envelope(@Root() { envelope }: DeadLetterFacts): object {
     return envelope;

@@ -25,8 +25,12 @@ export class EventPipeline {
   @Field(() => EventTargetName)
   target!: EventTargetName;
 
-  @Field(() => Float, { description: 'Events of all tenants that are committed and not at the target yet.' })
-  backlog!: number;
+  @Field(() => Float, {
+    nullable: true,
+    description:
+      'Events of all tenants that are committed and not at the target yet. For administrators of the platform; null for others.',
+  })
+  backlog!: number | null;
 
   @Field(() => DateTimeScalar, { nullable: true, description: 'Since when the target is away.' })
   unavailableSince!: Date | null;

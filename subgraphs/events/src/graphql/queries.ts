@@ -3,7 +3,6 @@ import {
   type ConsumerState,
   type DeadLetter as DeadLetterFacts,
   type EventAuditEntry,
-  type PipelineStatus,
   type Replay,
   type RequestContext,
   UUIDScalar,
@@ -14,7 +13,7 @@ import { listAudit } from '../operations/list-audit.js';
 import { listConsumers } from '../operations/list-consumers.js';
 import { type DeadLetterPage, listDeadLetters } from '../operations/list-dead-letters.js';
 import { findReplay, listReplays } from '../operations/list-replays.js';
-import { readPipeline } from '../operations/read-pipeline.js';
+import { readPipeline, type VisibleStatus } from '../operations/read-pipeline.js';
 import { EventAuditConnection } from './audit-entry.js';
 import { EventConsumer } from './consumer.js';
 import { DeadLetter, DeadLetterConnection } from './dead-letter.js';
@@ -76,7 +75,7 @@ export class EventQueries {
   eventPipeline(
     @Args(() => ReachArgs) reach: ReachArgs,
     @Ctx() context: RequestContext,
-  ): Promise<PipelineStatus> {
+  ): Promise<VisibleStatus> {
     return readPipeline(context, reach);
   }
 

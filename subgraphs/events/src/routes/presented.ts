@@ -1,6 +1,7 @@
-import type { ConsumerState, DeadLetter, EventAuditEntry, PipelineStatus, Replay } from '@rustok/kernel';
+import type { ConsumerState, DeadLetter, EventAuditEntry, Replay } from '@rustok/kernel';
+import type { VisibleStatus } from '../operations/read-pipeline.js';
 
-// Plain JSON of what the routes answer: names as scripts read them, positions as text.
+// Plain JSON of what the routes answer: names as scripts read them. Never positions: they count the events of all tenants.
 
 export function presentDeadLetter(letter: DeadLetter) {
   return {
@@ -9,7 +10,6 @@ export function presentDeadLetter(letter: DeadLetter) {
     event_id: letter.eventId,
     event_type: letter.type,
     schema_version: letter.version,
-    position: letter.position.toString(),
     consumer: letter.consumer,
     target: letter.target,
     status: letter.status,
@@ -50,7 +50,6 @@ export function presentConsumer(state: ConsumerState) {
     name: state.consumer,
     module: state.module,
     tenant_id: state.tenantId,
-    position: state.position.toString(),
     behind: state.behind,
     lag_s: state.lagS,
     attempts: state.attempts,
@@ -72,7 +71,7 @@ export function presentAudit(entry: EventAuditEntry) {
   };
 }
 
-export function presentPipeline(status: PipelineStatus) {
+export function presentPipeline(status: VisibleStatus) {
   return {
     transport: status.transport,
     target: status.target,
