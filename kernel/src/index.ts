@@ -27,7 +27,12 @@ export type { SearchDocument, SearchSource, SearchTrigger } from './module/searc
 export { Platform, type PlatformOptions } from './platform.js';
 
 // Events
-export { type AccessChange, defineEvent, type EventDefinition, type PayloadOf } from './events/event-definition.js';
+export {
+  type AccessChange,
+  defineEvent,
+  type EventDefinition,
+  type PayloadOf,
+} from './events/event-definition.js';
 export { eventCount, eventId, eventText } from './events/payload-fields.js';
 export {
   eventName,
