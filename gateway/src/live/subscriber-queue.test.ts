@@ -6,6 +6,7 @@ const frame = (position: number, bytes = 10): Frame => ({
   position: BigInt(position),
   cursor: '',
   payload: Buffer.alloc(bytes),
+  enclosed: Buffer.alloc(bytes + 1),
 });
 
 function queue({ frames = 2, bytes = 1_000 } = {}) {
