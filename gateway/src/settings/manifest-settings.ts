@@ -42,7 +42,7 @@ export const manifestSettings = z.strictObject({
   /** Read by `readEventSettings`, with the environment. */
   events: z.unknown(),
   /** Read by `readLiveSettings`, with the environment. */
-  live: z.unknown(),
+  live: z.unknown().optional(),
   platform: z
     .strictObject({
       /** Slug of the tenant whose holders of `platform:manage` administrate all tenants. Default: nobody does. */
