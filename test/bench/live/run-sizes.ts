@@ -29,9 +29,9 @@ export const QUICK: LiveSizes = {
   fanOut: [
     { subscribers: 0, operations: 'identical', events: 100 },
     { subscribers: 1, operations: 'identical', events: 100 },
-    { subscribers: 1_000, operations: 'identical', events: 50 },
+    { subscribers: 1_000, operations: 'identical', events: 20 },
     { subscribers: 1_000, operations: 'different', events: 10 },
   ],
-  latency: { perSecond: 1_000, subscribers: 100, seconds: 2 },
+  latency: { perSecond: 200, subscribers: 100, seconds: 2 },
   idle: 1_000,
 };

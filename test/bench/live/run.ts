@@ -52,7 +52,7 @@ export async function runLive(sizes: LiveSizes, file: string): Promise<void> {
     // Another begins in each repetition: what others do to the machine meets all alike.
     for (const [i] of names.entries()) {
       const system = names[(i + repetition) % names.length] as string;
-      const database = `${system.replace('-', '_')}_${repetition}`;
+      const database = `live_${system.replace('-', '_')}_${repetition}`;
       console.error(`${repetition + 1} of ${sizes.repetitions}: ${system}`);
       runs.push(
         await withWorld(system, { cluster, database }, async (world) => {

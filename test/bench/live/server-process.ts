@@ -25,7 +25,8 @@ const calls = {
     const due = Array.from({ length: count }, (_, n) => start + (n * 1000) / perSecond);
     const committed: Promise<number>[] = [];
     for (const at of due) {
-      if (at > now()) await delay(at - now());
+      const ahead = at - now();
+      if (ahead > 0) await delay(ahead);
       committed.push(running().publish(thing(committed.length)));
     }
     return { due, committed: await Promise.all(committed) };
