@@ -2,15 +2,22 @@
 import { join } from 'node:path';
 import { FULL, QUICK } from './events/run-sizes.ts';
 import { runEvents } from './events/run.ts';
+import { FULL as FULL_LIVE, QUICK as QUICK_LIVE } from './live/run-sizes.ts';
+import { runLive } from './live/run.ts';
 
-const [benchmark, ...flags] = process.argv.slice(2);
+const [benchmark = '', ...flags] = process.argv.slice(2);
 const quick = flags.includes('--quick');
 
-if (benchmark === 'events' && flags.every((flag) => flag === '--quick')) {
+const BENCHMARKS: Readonly<Record<string, (file: string) => Promise<void>>> = {
+  events: (file) => runEvents(quick ? QUICK : FULL, file),
+  live: (file) => runLive(quick ? QUICK_LIVE : FULL_LIVE, file),
+};
+
+const run = BENCHMARKS[benchmark];
+if (run && flags.every((flag) => flag === '--quick')) {
   // A quick run must not pass for a full one.
-  const file = join(import.meta.dirname, 'results', quick ? 'events.quick.json' : 'events.json');
-  await runEvents(quick ? QUICK : FULL, file);
+  await run(join(import.meta.dirname, 'results', `${benchmark}${quick ? '.quick' : ''}.json`));
 } else {
-  console.error('npm run bench -- events [--quick]');
+  console.error(`npm run bench -- ${Object.keys(BENCHMARKS).join(' | ')} [--quick]`);
   process.exitCode = 1;
 }
