@@ -1,4 +1,12 @@
-import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  createSecretKey,
+  hkdfSync,
+  type KeyObject,
+  randomBytes,
+} from 'node:crypto';
 import { ClientError, type TenantId } from '@rustok/kernel';
 import { cursorInvalid } from './errors.js';
 
@@ -11,6 +19,8 @@ export interface CursorScope {
 
 const VERSION = 1;
 const NONCE_BYTES = 12;
+/** Random bytes are fetched for so many cursors at once: one by one they cost more than the sealing. */
+const NONCES_AT_ONCE = 512;
 const TAG_BYTES = 16;
 /** Version, key id, nonce, position, tag. */
 const CURSOR_BYTES = 1 + 4 + NONCE_BYTES + 8 + TAG_BYTES;
@@ -20,17 +30,20 @@ const CURSOR_BYTES = 1 + 4 + NONCE_BYTES + 8 + TAG_BYTES;
  * nobody is to read off how busy the others are. Tenant and operation are bound in without standing in it.
  */
 export class Cursors {
-  readonly #key: Buffer;
+  /** As an object: made of bytes for each cursor it would cost four times the sealing. */
+  readonly #key: KeyObject;
   readonly #keyId: Buffer;
+  #nonces = Buffer.alloc(0);
 
   /** Processes with the same secret understand each other's cursors. */
   constructor(secret: string) {
-    this.#key = Buffer.from(hkdfSync('sha256', secret, '', 'rustok live cursor', 32));
-    this.#keyId = createHash('sha256').update(this.#key).digest().subarray(0, 4);
+    const key = Buffer.from(hkdfSync('sha256', secret, '', 'rustok live cursor', 32));
+    this.#key = createSecretKey(key);
+    this.#keyId = createHash('sha256').update(key).digest().subarray(0, 4);
   }
 
   seal(position: bigint, scope: CursorScope): string {
-    const nonce = randomBytes(NONCE_BYTES);
+    const nonce = this.#nextNonce();
     const cipher = createCipheriv('aes-256-gcm', this.#key, nonce).setAAD(bound(scope));
     const plain = Buffer.alloc(8);
     plain.writeBigUInt64BE(position);
@@ -63,6 +76,13 @@ export class Cursors {
     } catch {
       throw cursorInvalid();
     }
+  }
+
+  #nextNonce(): Buffer {
+    if (this.#nonces.length === 0) this.#nonces = randomBytes(NONCE_BYTES * NONCES_AT_ONCE);
+    const nonce = this.#nonces.subarray(0, NONCE_BYTES);
+    this.#nonces = this.#nonces.subarray(NONCE_BYTES);
+    return nonce;
   }
 }
 
