@@ -3,6 +3,7 @@ import type { ExecutionResult, GraphQLError } from 'graphql';
 import type { FastifyReply } from 'fastify';
 import type { Frame } from '../live/frame.js';
 import type { LiveSink, LiveSubscription } from '../live/live-sink.js';
+import { PROOF_MARK } from './resume-after.js';
 import { HIGH_WATER_BYTES } from './websocket-channel.js';
 
 /**
@@ -13,6 +14,8 @@ export class EventStream implements LiveSink {
   readonly #reply: FastifyReply;
   readonly #response: ServerResponse;
   readonly #heartbeatMs: number;
+  /** What its event ids have behind the cursor. */
+  readonly #idEnd: string;
   readonly #onEnd: () => void;
   #live: LiveSubscription | undefined;
   #heart: NodeJS.Timeout | undefined;
@@ -24,12 +27,15 @@ export class EventStream implements LiveSink {
   constructor({
     reply,
     heartbeatMs,
+    proof,
     onEnd,
     onClose,
   }: {
     readonly reply: FastifyReply;
     /** Milliseconds between blocks that say nothing but where the stream is. */
     readonly heartbeatMs: number;
+    /** Of the ticket it was opened with. */
+    readonly proof?: string;
     /** Called once, whoever ends it. */
     readonly onEnd: () => void;
     /** Called once, when nothing is left of the response. */
@@ -38,6 +44,7 @@ export class EventStream implements LiveSink {
     this.#reply = reply;
     this.#response = reply.raw;
     this.#heartbeatMs = heartbeatMs;
+    this.#idEnd = proof === undefined ? '' : `${PROOF_MARK}${proof}`;
     this.#onEnd = onEnd;
     this.#response.once('close', () => {
       clearTimeout(this.#farewell);
@@ -62,7 +69,7 @@ export class EventStream implements LiveSink {
   write(frame: Frame): boolean {
     if (this.#ended) return true;
     this.#begin();
-    this.#response.write(blockOf(frame));
+    this.#response.write(this.#idEnd === '' ? blockOf(frame) : blockOfTicket(frame, this.#idEnd));
     if (this.#response.writableLength < HIGH_WATER_BYTES) return true;
     this.#response.once('drain', this.#resume);
     return false;
@@ -128,7 +135,7 @@ export class EventStream implements LiveSink {
     const cursor = this.#live?.cursor;
     if (cursor === undefined || cursor === this.#announced) return false;
     this.#announced = cursor;
-    this.#response.write(`id: ${cursor}\n\n`);
+    this.#response.write(`id: ${cursor}${this.#idEnd}\n\n`);
     return true;
   }
 
@@ -147,8 +154,15 @@ const blocks = new WeakMap<Frame, Buffer>();
 function blockOf(frame: Frame): Buffer {
   const made = blocks.get(frame);
   if (made) return made;
-  const head = Buffer.from(`id: ${frame.cursor}\nevent: next\ndata: `);
-  const block = Buffer.concat([head, frame.payload, Buffer.from('\n\n')]);
+  const block = Buffer.concat([Buffer.from(`id: ${frame.cursor}\n`), messageOf(frame)]);
   blocks.set(frame, block);
   return block;
+}
+
+function blockOfTicket(frame: Frame, idEnd: string): Buffer {
+  return Buffer.concat([Buffer.from(`id: ${frame.cursor}${idEnd}\n`), messageOf(frame)]);
+}
+
+function messageOf({ payload }: Frame): Buffer {
+  return Buffer.concat([Buffer.from('event: next\ndata: '), payload, Buffer.from('\n\n')]);
 }

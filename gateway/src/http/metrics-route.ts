@@ -8,6 +8,8 @@ import { nothingAt } from './errors.js';
 
 export interface MetricsRouteOptions {
   readonly platform: Platform;
+  /** Figures of the platform's parts outside the kernel. */
+  readonly registries: readonly Registry[];
   readonly access: MetricsAccess;
 }
 
@@ -15,12 +17,16 @@ export interface MetricsRouteOptions {
  * `GET /metrics`: the platform's figures, and those of the process, as Prometheus reads them. No tenant is involved,
  * and none is named.
  */
-export function registerMetricsRoute(app: FastifyInstance, { platform, access }: MetricsRouteOptions): void {
+export function registerMetricsRoute(
+  app: FastifyInstance,
+  { platform, registries, access }: MetricsRouteOptions,
+): void {
   app.get('/metrics', async (request, reply) => {
     if (access.kind === 'off') throw nothingAt(request.url);
     if (access.kind === 'token') requireToken(request.headers.authorization, access.token);
     const { registry } = platform.metrics;
-    const text = await Promise.all([registry.metrics(), processRegistry().metrics()]);
+    const all = [registry, ...registries, processRegistry()];
+    const text = await Promise.all(all.map((each) => each.metrics()));
     return reply.header('cache-control', 'no-store').type(registry.contentType).send(text.join('\n'));
   });
 }

@@ -84,7 +84,11 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   });
   const endSilent = silentConnections(app.server);
   registerHealthRoutes(app, { platform: engine.platform, version, isServing: () => serving });
-  registerMetricsRoute(app, { platform: engine.platform, access: options.metrics });
+  registerMetricsRoute(app, {
+    platform: engine.platform,
+    registries: [engine.live.metrics.registry],
+    access: options.metrics,
+  });
   const connections = new LiveConnections(live);
   registerGraphqlRoute(app, { engine, requests, connections, live, corsOrigins });
   registerStreamRoute(app, { engine, requests, connections, live, corsOrigins, secret });

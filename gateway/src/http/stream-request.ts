@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { GraphqlRequest } from '../engine.js';
 import { single } from './incoming-request.js';
-import { resumeAfterOf } from './resume-after.js';
+import { cursorOfEventId, resumeAfterOf } from './resume-after.js';
 
 const object = z.record(z.string(), z.unknown()).nullish();
 
@@ -37,9 +37,10 @@ export function streamRequestOf(request: FastifyRequest): StreamRequest {
     throw badRequest(`${path.join('.') || 'the request'}: ${message}`);
   }
   const { query, operationName, variables, extensions } = parsed.data;
+  const eventId = lastEventId(request);
   return {
     request: { query, variables: variables ?? null, ...(operationName != null && { operationName }) },
-    resumeAfter: lastEventId(request) ?? resumeAfterOf(extensions),
+    resumeAfter: eventId === undefined ? resumeAfterOf(extensions) : cursorOfEventId(eventId),
   };
 }
 

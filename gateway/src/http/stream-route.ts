@@ -27,8 +27,12 @@ interface Wanted {
   readonly context: RequestContext;
   readonly request: GraphqlRequest;
   readonly resumeAfter: string | undefined;
-  /** Present when its one opening is to be used up. */
-  readonly ticket?: Ticket;
+  readonly ticket?: {
+    /** Makes its event ids good for coming back with the ticket. */
+    readonly proof: string;
+    /** Uses up its one opening; absent when that was done before. */
+    readonly use?: () => Promise<void>;
+  };
 }
 
 /**
@@ -63,9 +67,9 @@ export function registerStreamRoute(app: FastifyInstance, options: StreamRouteOp
       const { ticket } = request.query as { ticket?: unknown };
       const wanted =
         typeof ticket === 'string'
-          ? await byTicket(requests, tickets.open(ticket), request)
+          ? await byTicket(requests, { tickets, ticket: tickets.open(ticket), request })
           : await byHeaders(request);
-      return stream(options, { request, reply, wanted, tickets });
+      return stream(options, { request, reply, wanted });
     },
   });
 
@@ -82,13 +86,25 @@ export function registerStreamRoute(app: FastifyInstance, options: StreamRouteOp
           'A ticket is for a subscription; anything else may send headers.',
         );
       }
-      return reply.header('cache-control', 'no-store').send(tickets.issue(wanted.context, wanted.request));
+      return reply.header('cache-control', 'no-store').send(tickets.issue(wanted.context, wanted));
     },
   });
 }
 
-/** Checks all but whether it was used. Throws `TENANT_MISMATCH` when the request names another tenant, and what a token of the session would get. */
-async function byTicket(requests: Requests, ticket: Ticket, request: FastifyRequest): Promise<Wanted> {
+/**
+ * Throws `TENANT_MISMATCH` when the request names another tenant, `CURSOR_INVALID` for an event id of another stream,
+ * and what a token of the session would get.
+ */
+async function byTicket(
+  requests: Requests,
+  {
+    tickets,
+    ticket,
+    request,
+  }: { readonly tickets: StreamTickets; readonly ticket: Ticket; readonly request: FastifyRequest },
+): Promise<Wanted> {
+  const eventId = lastEventId(request);
+  const resumed = eventId === undefined ? undefined : tickets.cursorOf(ticket, eventId);
   const incoming = incomingRequest(request, requests.settings);
   const hints = { ...incoming, header: incoming.header ?? ticket.tenantId };
   const tenant = await requests.tenant(hints);
@@ -96,8 +112,15 @@ async function byTicket(requests: Requests, ticket: Ticket, request: FastifyRequ
     throw new ClientError('TENANT_MISMATCH', 'The ticket was issued for another tenant.');
   }
   const context = await requests.contextOfSession(hints, ticket.session);
-  const resumeAfter = lastEventId(request);
-  return { context, request: ticket.request, resumeAfter, ...(resumeAfter === undefined && { ticket }) };
+  return {
+    context,
+    request: ticket.request,
+    resumeAfter: resumed ?? ticket.resumeAfter,
+    ticket: {
+      proof: tickets.proof(ticket),
+      ...(resumed === undefined && { use: () => tickets.use(ticket, context) }),
+    },
+  };
 }
 
 async function stream(
@@ -106,12 +129,10 @@ async function stream(
     request,
     reply,
     wanted,
-    tickets,
   }: {
     readonly request: FastifyRequest;
     readonly reply: FastifyReply;
     readonly wanted: Wanted;
-    readonly tickets?: StreamTickets;
   },
 ): Promise<FastifyReply> {
   if (!acceptsEventStream(request)) return reply.status(406).send();
@@ -129,6 +150,7 @@ async function stream(
   const events = new EventStream({
     reply,
     heartbeatMs: live.heartbeat_ms,
+    ...(ticket && { proof: ticket.proof }),
     onEnd: () => operationEnded?.(),
     onClose: () => connection?.close(),
   });
@@ -139,7 +161,7 @@ async function stream(
     });
     connection.enter(context.tenant.id);
     if (kind === 'subscription') operationEnded = connection.beginOperation();
-    if (ticket) await tickets?.use(ticket, context);
+    await ticket?.use?.();
     if (kind === 'subscription') await begin(engine, { events, prepared, wanted });
     else await answer(engine, { events, prepared });
     return reply;

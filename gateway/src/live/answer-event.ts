@@ -2,6 +2,7 @@ import type { PositionedEnvelope, RequestContext } from '@rustok/kernel';
 import type { ExecutionResult, GraphQLError } from 'graphql';
 import { type DataSource, executeEvent } from '../execution/index.js';
 import type { Operation } from '../graph/index.js';
+import { isDatabaseOutage } from './errors.js';
 import type { LiveField } from './live-field.js';
 
 /** Any throw as the errors a client may see. */
@@ -19,19 +20,22 @@ export interface EventQuestion {
 
 /**
  * The result of a subscription for one event, errors public. `undefined` when the root field is null without an error:
- * the event is nothing this actor may see. Never rejects: a bug is a result with its error.
+ * the event is nothing this actor may see. A bug is a result with its error. Throws `DATABASE_UNAVAILABLE`: a result
+ * without what could not be read would be an event that was lost.
  */
 export async function answerEvent(
   envelope: PositionedEnvelope,
   { operation, field, variables, context, dataSources, publicErrors }: EventQuestion,
 ): Promise<ExecutionResult | undefined> {
+  let result: ExecutionResult;
   try {
-    const result = await executeEvent({ operation, variables, context, dataSources, rootValue: envelope });
-    if (result.errors) {
-      return { ...result, errors: result.errors.flatMap((error) => publicErrors(error, context)) };
-    }
-    return result.data?.[field.name] == null ? undefined : result;
+    result = await executeEvent({ operation, variables, context, dataSources, rootValue: envelope });
   } catch (error) {
+    if (isDatabaseOutage(error)) throw error;
     return { errors: publicErrors(error, context) };
   }
+  if (!result.errors) return result.data?.[field.name] == null ? undefined : result;
+  const outage = result.errors.map(({ originalError }) => originalError).find(isDatabaseOutage);
+  if (outage) throw outage;
+  return { ...result, errors: result.errors.flatMap((error) => publicErrors(error, context)) };
 }

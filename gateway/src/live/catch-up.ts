@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { PositionedEnvelope } from '@rustok/kernel';
 import { answerEvent } from './answer-event.js';
-import { cursorExpired } from './errors.js';
+import { asRetryable, cursorExpired } from './errors.js';
 import { frameOf } from './frame.js';
 import { concerns } from './live-field.js';
 import type { OperationHost } from './live-operation.js';
@@ -23,11 +23,12 @@ const MAX_PAUSE_MS = 1_000;
  * Its operation runs meanwhile and keeps its last frames, so the two meet even while events keep coming. Never rejects.
  */
 export async function catchUp(subscriber: Subscriber, host: CatchUpHost): Promise<void> {
+  host.metrics.catchUps.inc();
   await host.turns.enter();
   try {
     await readOn(subscriber, host);
   } catch (error) {
-    subscriber.fail(error as Error);
+    subscriber.fail(asRetryable(error as Error));
   } finally {
     host.turns.leave();
   }
@@ -73,7 +74,7 @@ async function deliver(
   host: CatchUpHost,
 ): Promise<void> {
   await roomFor(subscriber, host);
-  const { platform, dataSources, publicErrors } = host;
+  const { platform, dataSources, publicErrors, metrics } = host;
   const { field, subscribed } = subscriber.options;
   // Each further turn needs another change.
   while (!subscriber.hasEnded) {
@@ -87,13 +88,16 @@ async function deliver(
       cause: { correlationId: envelope.correlationId, causationId: envelope.id },
     });
     const { variables } = live.source;
+    metrics.executions.inc();
     const result = await answerEvent(envelope, {
       ...{ operation, field, variables, context, dataSources, publicErrors },
     });
     await host.released(subscriber);
     if (subscriber.context !== viewer || subscriber.operation.state !== state) continue;
     const { position } = envelope;
-    if (result) subscriber.offer(frameOf(result, position, host.seal(position, tenant.id, subscribed)));
+    if (!result) return;
+    metrics.deliveries.inc();
+    subscriber.offer(frameOf(result, position, host.seal(position, tenant.id, subscribed)));
     return;
   }
 }

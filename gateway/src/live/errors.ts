@@ -1,5 +1,23 @@
 import { ClientError, OutageError } from '@rustok/kernel';
 
+/** Thrown where a module or the platform could not reach the database. */
+export function isDatabaseOutage(error: unknown): boolean {
+  return error instanceof OutageError && error.code === 'DATABASE_UNAVAILABLE';
+}
+
+/** For a subscription that ends: it has changed nothing, so it may be tried again whatever was under way. */
+export function asRetryable(error: Error): Error {
+  if (!isDatabaseOutage(error)) return error;
+  return new OutageError(
+    'DATABASE_UNAVAILABLE',
+    'The database cannot be reached; subscribe again after the cursor.',
+    {
+      cause: error,
+      details: { retryable: true },
+    },
+  );
+}
+
 /** More waits for this client than it may leave lying; `cursor` says where to go on. */
 export function subscriptionTooSlow(): OutageError {
   return new OutageError(

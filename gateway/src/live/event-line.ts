@@ -37,6 +37,11 @@ export class EventLine<B, R> {
     return this.#places.length;
   }
 
+  /** Whether what is still being answered leads nowhere. */
+  get isClosed(): boolean {
+    return this.#closed;
+  }
+
   /** Everything up to here was emitted; `undefined` when nothing is in line. */
   get position(): bigint | undefined {
     const item = this.#places[0]?.item;

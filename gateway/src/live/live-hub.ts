@@ -6,7 +6,6 @@ import {
   TenantModuleToggled,
 } from '@rustok/kernel';
 import type { GraphQLError } from 'graphql';
-import { LRUCache } from 'lru-cache';
 import type { DataSource } from '../execution/index.js';
 import type { Graph, Operation, OperationRequest } from '../graph/index.js';
 import type { TenantGraphs } from '../graph/tenant-graphs.js';
@@ -14,19 +13,20 @@ import type { PublicErrors } from './answer-event.js';
 import { catchUp, type CatchUpHost } from './catch-up.js';
 import { Cursors } from './cursor.js';
 import type { ConnectionIdentity } from './connection-identity.js';
-import { cursorExpired, cursorInvalid } from './errors.js';
 import { GraphChanges } from './graph-changes.js';
 import type { GraphState } from './graph-state.js';
 import { IdentityWatch } from './identity-watch.js';
 import { cursorArgument, liveFieldOf } from './live-field.js';
+import { LiveMetrics } from './live-metrics.js';
 import { LiveOperation, type LiveSource, operationKey } from './live-operation.js';
 import type { LiveSettings } from './live-settings.js';
-import type { LiveSink, LiveSubscription, LiveViewer } from './live-sink.js';
+import type { LiveSink, LiveSubscription } from './live-sink.js';
 import { LiveTenant } from './live-tenant.js';
 import { type SubscribedOperation, subscribedOperation } from './share-key.js';
 import { Subscriber } from './subscriber.js';
+import { resumePosition } from './resume-position.js';
 import { Turns } from './turns.js';
-import { ViewerFields } from './viewer-fields.js';
+import { ViewerDependence } from './viewer-dependence.js';
 
 export interface LiveHubOptions {
   readonly platform: Platform;
@@ -60,8 +60,6 @@ type SharedSource = Omit<LiveSource, 'actor' | 'locales' | 'viewerDependent'>;
 
 /** What all operations together keep of their last frames. */
 const RECENT_BYTES = 64_000_000;
-/** Documents remembered because a module looked at who asks without saying so. */
-const MAX_IDENTIFIED = 10_000;
 
 /** Hands events to the live operations they concern, by tenant first, and clients to the operation they share. */
 export class LiveHub implements CatchUpHost {
@@ -71,14 +69,13 @@ export class LiveHub implements CatchUpHost {
   readonly settings: LiveSettings;
   readonly recentBudget = { maxBytes: RECENT_BYTES, bytes: 0 };
   readonly turns: Turns;
+  readonly metrics: LiveMetrics;
   readonly #cursors: Cursors;
-  readonly #viewerFields: ViewerFields;
-  readonly #identified = new LRUCache<string, true>({ max: MAX_IDENTIFIED });
+  readonly #viewers: ViewerDependence;
   /** Only the event's own tenant is ever looked up, so no event can reach another's subscribers. */
   readonly #tenants = new Map<TenantId, LiveTenant>();
   readonly #changes: GraphChanges;
   readonly #identities: IdentityWatch;
-  readonly #watchers = new Set<(envelope: PositionedEnvelope) => void>();
   readonly #unsubscribe: () => void;
   /** While a batch of events is being handed out: the last one that was. */
   #handedOut: bigint | undefined;
@@ -91,11 +88,10 @@ export class LiveHub implements CatchUpHost {
     this.publicErrors = publicErrors;
     this.settings = settings;
     this.turns = new Turns(settings.catch_ups);
+    this.metrics = new LiveMetrics(this);
     this.#changes = new GraphChanges(platform, tenantGraphs);
     this.#cursors = new Cursors(cursorSecret);
-    this.#viewerFields = new ViewerFields(
-      [...platform.schemas.values()].flatMap((each) => each.viewerFields),
-    );
+    this.#viewers = new ViewerDependence(platform);
     this.#identities = new IdentityWatch({ platform, checkMs: settings.identity_check_ms });
     this.#unsubscribe = platform.feed.subscribe((envelopes) => this.#handOut(envelopes));
   }
@@ -124,7 +120,9 @@ export class LiveHub implements CatchUpHost {
     );
     const cursor = resumeAfter ?? cursorArgument(field);
     const tenantId = live.context.tenant.id;
-    const resumed = cursor === undefined ? undefined : await this.#resume(cursor, tenantId, subscribed);
+    const scope = { tenantId, operation: subscribed.hash };
+    const resumed =
+      cursor === undefined ? undefined : await resumePosition(cursor, scope, this.#cursors, this.platform);
     const { state, context } = await this.#current(live);
     if (context !== live.context) field.declaration.authorize?.(context, field.args);
 
@@ -134,7 +132,8 @@ export class LiveHub implements CatchUpHost {
       limits: { frames: this.settings.queue_frames, bytes: this.settings.queue_bytes },
       position: resumed ?? this.watermark,
       publicErrors: this.publicErrors,
-      seal: (position) => this.seal(position, tenantId, subscribed),
+      metrics: this.metrics,
+      seal: (position) => this.#cursors.seal(position, scope),
       onMove: (mover) => this.#move(mover),
       onEnd: (leaver) => {
         this.#size -= 1;
@@ -167,29 +166,6 @@ export class LiveHub implements CatchUpHost {
     return [...this.#tenants.keys()];
   }
 
-  /** Who listens in a tenant, those included who still read their past. */
-  viewersOf(tenantId: TenantId): readonly LiveViewer[] {
-    const operations = [...(this.#tenants.get(tenantId)?.operations ?? [])];
-    return operations.flatMap(({ members, coming }) => [...members, ...coming]);
-  }
-
-  /**
-   * Calls `watcher` with each event of a tenant in which somebody listens, at its place: a `hold` from inside it keeps
-   * back the frames of all later events, and of none before. Must not throw. Returns the function that ends it.
-   */
-  watch(watcher: (envelope: PositionedEnvelope) => void): () => void {
-    this.#watchers.add(watcher);
-    return () => this.#watchers.delete(watcher);
-  }
-
-  /**
-   * No frame of a later event goes out in this tenant before `until` has settled, either way. Several holds add up. What
-   * was to come before still does.
-   */
-  hold(tenantId: TenantId, until: Promise<void>): void {
-    this.#tenants.get(tenantId)?.hold(until, this.watermark);
-  }
-
   /** Every event up to here was offered to the operations it concerns. */
   get watermark(): bigint {
     return this.#handedOut ?? this.platform.feed.position;
@@ -197,6 +173,12 @@ export class LiveHub implements CatchUpHost {
 
   seal(position: bigint, tenantId: TenantId, { hash: operation }: SubscribedOperation): string {
     return this.#cursors.seal(position, { tenantId, operation });
+  }
+
+  turnsOf(operation: LiveOperation): Turns {
+    const tenant = this.#tenants.get(operation.tenantId);
+    if (!tenant) throw new Error('an operation is executed in a tenant nobody listens in');
+    return tenant.turns;
   }
 
   released({ context }: Subscriber): Promise<void> {
@@ -218,31 +200,10 @@ export class LiveHub implements CatchUpHost {
   }
 
   identified(operation: LiveOperation): void {
-    const { source, state } = operation;
-    const { document } = source.subscribed;
-    if (!this.#identified.has(document)) {
-      this.#identified.set(document, true);
-      this.platform.logger.error(
-        { operation: state.operation.definition.name?.value ?? null, field: source.field.node.name.value },
-        'a subscription depends on who asks, and no field it selects is marked { viewer: true }: it is no longer shared',
-      );
-    }
+    this.#viewers.remember(operation);
     const tenant = this.#tenants.get(operation.tenantId);
-    const clients = [...operation.members, ...operation.coming];
-    const start = operation.dissolve();
     tenant?.remove(operation);
-    // Those of one session stay together.
-    const split = new Map<string, LiveOperation>();
-    for (const client of clients) {
-      const own: LiveSource = { ...source, actor: client.context.actor, viewerDependent: true };
-      const key = operationKey(own, state);
-      const next = split.get(key) ?? new LiveOperation(this, own, state, start);
-      split.set(key, next);
-      const members = operation.members.has(client) ? next.members : next.coming;
-      members.add(client);
-      client.operation = next;
-    }
-    for (const next of split.values()) tenant?.add(next);
+    for (const next of this.#viewers.split(operation, this)) tenant?.add(next);
   }
 
   /** Ends every subscription. */
@@ -284,17 +245,14 @@ export class LiveHub implements CatchUpHost {
     if (checked) tenant.hold(checked, position - 1n);
     for (const operation of tenant.operations) operation.offer(envelope);
     if (change) tenant.change(change, position);
-    for (const watcher of this.#watchers) watcher(envelope);
   }
 
   /** Joins an operation, or starts it. `false`: what lies before that operation's beginning is still to be read. */
   #enter(subscriber: Subscriber, state: GraphState, what: SharedSource): boolean {
     const { context, locales } = subscriber;
-    const viewerDependent =
-      this.#identified.has(what.subscribed.document) ||
-      this.#viewerFields.selectedBy(state.operation.document, state.operation.apiSchema);
+    const viewerDependent = this.#viewers.known(what.subscribed, state.operation);
     const source = { ...what, actor: context.actor, locales, viewerDependent };
-    const tenant = this.#tenants.get(state.tenant.id) ?? new LiveTenant();
+    const tenant = this.#tenants.get(state.tenant.id) ?? new LiveTenant(this.settings);
     this.#tenants.set(state.tenant.id, tenant);
     let operation = tenant.byKey(operationKey(source, state));
     if (!operation) {
@@ -320,20 +278,6 @@ export class LiveHub implements CatchUpHost {
     this.#tenants.get(state.tenant.id)?.changeAlso(subscriber.operation, this.watermark);
     old.leave(subscriber);
     if (!joined && !wasReading) void catchUp(subscriber, this);
-  }
-
-  /** Throws what a cursor is refused with. */
-  async #resume(
-    cursor: string,
-    tenantId: TenantId,
-    { hash: operation }: SubscribedOperation,
-  ): Promise<bigint> {
-    const position = this.#cursors.open(cursor, { tenantId, operation });
-    const { feed, history } = this.platform;
-    // Another instance may be ahead of this one, but nobody is ahead of the log.
-    if (position > feed.position && position > (await history.end())) throw cursorInvalid();
-    if (position < (await history.edge()).position) throw cursorExpired();
-    return position;
   }
 
   /**

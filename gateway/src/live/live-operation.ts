@@ -1,17 +1,20 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Actor, Platform, PositionedEnvelope, RequestContext, TenantId } from '@rustok/kernel';
 import type { DataSource } from '../execution/index.js';
 import type { OperationRequest } from '../graph/index.js';
 import { answerEvent, type PublicErrors } from './answer-event.js';
-import { subscriptionTooSlow } from './errors.js';
+import { isDatabaseOutage, subscriptionTooSlow } from './errors.js';
 import { EventLine, type LineItem } from './event-line.js';
 import { type Frame, frameOf } from './frame.js';
 import { type GraphChange, type GraphState, movedTo } from './graph-state.js';
 import { concerns, type LiveField } from './live-field.js';
+import type { LiveMetrics } from './live-metrics.js';
 import type { LiveSettings } from './live-settings.js';
 import { probedActor } from './probed-actor.js';
 import { type KeptFrames, type RecentBudget, RecentFrames } from './recent-frames.js';
 import { type SubscribedOperation, shareKey } from './share-key.js';
 import type { Subscriber } from './subscriber.js';
+import type { Turns } from './turns.js';
 
 /** What later events wait for. */
 export type Barrier =
@@ -53,9 +56,12 @@ export interface OperationHost {
   readonly publicErrors: PublicErrors;
   readonly settings: LiveSettings;
   readonly recentBudget: RecentBudget;
+  readonly metrics: LiveMetrics;
   /** Every event up to here was offered to the operations it concerns. */
   readonly watermark: bigint;
   seal(position: bigint, tenantId: TenantId, subscribed: SubscribedOperation): string;
+  /** What all operations of its tenant share. */
+  turnsOf(operation: LiveOperation): Turns;
   /** The operation goes on under another key. */
   rekeyed(operation: LiveOperation, oldKey: string): void;
   /** A module asked which user this is: the operation's clients must be told apart from this event on. */
@@ -71,8 +77,12 @@ interface Answer {
   readonly identified: boolean;
 }
 
+const NOTHING: Answer = { frame: undefined, identified: false };
+
 /** Events that may wait for an operation whose answers take too long. */
 const MAX_BACKLOG = 10_000;
+const FIRST_RETRY_MS = 50;
+const MAX_RETRY_MS = 5_000;
 
 /** One subscription, executed and serialized once per event for all clients that share it. */
 export class LiveOperation {
@@ -99,7 +109,7 @@ export class LiveOperation {
     this.#line = new EventLine({
       concurrency,
       answer: (envelope) => this.#answer(envelope),
-      emit: (_, answer) => this.#emit(answer),
+      emit: (envelope, answer) => this.#emit(envelope, answer),
       pass: (barrier) => this.#pass(barrier),
     });
     for (const item of start.items ?? []) this.#line.push(item);
@@ -166,7 +176,23 @@ export class LiveOperation {
     return { position, recent: this.#recent.close(), items: this.#line.close() };
   }
 
+  /** While the database is away, events wait; they are bounded by the backlog, and end with the operation. */
   async #answer(envelope: PositionedEnvelope): Promise<Answer> {
+    const { metrics } = this.#host;
+    for (let pauseMs = FIRST_RETRY_MS; ; pauseMs = Math.min(2 * pauseMs, MAX_RETRY_MS)) {
+      if (this.#line.isClosed) return NOTHING;
+      try {
+        metrics.executions.inc();
+        return await this.#host.turnsOf(this).during(() => this.#execute(envelope));
+      } catch (error) {
+        if (!isDatabaseOutage(error)) throw error;
+      }
+      metrics.retries.inc();
+      await pause(pauseMs, undefined, { ref: false });
+    }
+  }
+
+  async #execute(envelope: PositionedEnvelope): Promise<Answer> {
     const { platform, dataSources, publicErrors } = this.#host;
     const { field, variables, actor, locales, viewerDependent, subscribed } = this.source;
     const { tenant, operation } = this.#state;
@@ -187,11 +213,14 @@ export class LiveOperation {
     return { frame: result && frameOf(result, position, cursor), identified: false };
   }
 
-  #emit({ frame, identified }: Answer): void {
+  #emit({ occurredAt }: PositionedEnvelope, { frame, identified }: Answer): void {
     if (identified) return this.#host.identified(this);
     if (!frame) return;
+    const { metrics } = this.#host;
     this.#recent.add(frame);
+    metrics.deliveries.inc(this.members.size);
     for (const member of this.members) member.offer(frame);
+    metrics.lag.observe(Math.max(0, Date.now() - Date.parse(occurredAt)) / 1000);
   }
 
   async #pass(barrier: Barrier): Promise<void> {

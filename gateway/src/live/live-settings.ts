@@ -12,6 +12,8 @@ export const liveSettings = z.strictObject({
   recent_frames: count(256),
   /** Events of one operation executed at the same moment. */
   concurrency: count(16),
+  /** Events executed at the same moment for all operations of one tenant. */
+  executions_per_tenant: count(64),
   /** Subscriptions that read their past at the same moment, in this process. */
   catch_ups: count(16),
   /** Milliseconds between checks of who listens; also the net under access events that got lost. */

@@ -1,14 +1,22 @@
 import type { GraphChange } from './graph-state.js';
 import type { LiveOperation } from './live-operation.js';
+import type { LiveSettings } from './live-settings.js';
+import { Turns } from './turns.js';
 
 /** The live operations of one tenant, and what they all wait for. Exists while there is one. */
 export class LiveTenant {
   readonly operations = new Set<LiveOperation>();
+  /** Of its executions: a tenant with many operations delays nobody else's. */
+  readonly turns: Turns;
   /** Those that may be joined. */
   readonly #byKey = new Map<string, LiveOperation>();
   /** Until when frames are kept back. */
   #held: Promise<unknown> | undefined;
   #change: Promise<GraphChange> | undefined;
+
+  constructor({ executions_per_tenant: count }: LiveSettings) {
+    this.turns = new Turns(count);
+  }
 
   byKey(key: string): LiveOperation | undefined {
     return this.#byKey.get(key);

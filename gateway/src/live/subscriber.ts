@@ -4,6 +4,7 @@ import type { PublicErrors } from './answer-event.js';
 import { subscriptionTooSlow } from './errors.js';
 import type { Frame } from './frame.js';
 import type { LiveField } from './live-field.js';
+import type { LiveMetrics } from './live-metrics.js';
 import type { LiveOperation } from './live-operation.js';
 import type { LiveSink, LiveViewer } from './live-sink.js';
 import type { SubscribedOperation } from './share-key.js';
@@ -18,6 +19,7 @@ export interface SubscriberOptions {
   /** It is to get everything after this. */
   readonly position: bigint;
   readonly publicErrors: PublicErrors;
+  readonly metrics: LiveMetrics;
   readonly seal: (position: bigint) => string;
   readonly onMove: (subscriber: Subscriber) => void;
   readonly onEnd: (subscriber: Subscriber) => void;
@@ -102,6 +104,7 @@ export class Subscriber implements LiveViewer {
           extensions: { ...extensions, cursor },
         }),
     );
+    this.options.metrics.ended.inc({ code: String(errors[0]?.extensions['code']) });
     this.close();
     this.options.sink.end(errors);
   }
