@@ -1,22 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { Platform, RequestContext } from '@rustok/kernel';
-import {
-  type ExecutionResult,
-  type GraphQLError,
-  type GraphQLScalarType,
-  type GraphQLSchema,
-  isScalarType,
-} from 'graphql';
-import { type DataSource, executeOperation, LocalDataSource } from './execution/index.js';
-import {
-  ApolloPlanner,
-  type Graph,
-  GraphCache,
-  moduleSchema,
-  type Operation,
-  type OperationRequest,
-  TenantGraphs,
-} from './graph/index.js';
+import type { ExecutionResult, GraphQLError } from 'graphql';
+import { LocalDataSource } from './execution/index.js';
+import { FederatedEngine } from './federated-engine.js';
+import { type Graph, type Operation, type OperationRequest, TenantGraphs } from './graph/index.js';
 import { graphqlErrors, publicError } from './http/errors.js';
 import {
   LiveHub,
@@ -48,11 +35,10 @@ export interface EngineOptions {
   readonly cursorSecret?: string;
 }
 
-/** From a request context and a document to its answer, or its answers. Knows nothing of transports. */
+/** From a request context and a document to its answer, or its answers: the engine of all tenants. Knows nothing of transports. */
 export class Engine {
-  readonly #graphs: GraphCache;
+  readonly #federated: FederatedEngine<RequestContext>;
   readonly #tenantGraphs: TenantGraphs;
-  readonly #dataSources: ReadonlyMap<string, DataSource<RequestContext>>;
 
   readonly platform: Platform;
   /** What runs for subscriptions. */
@@ -60,20 +46,17 @@ export class Engine {
 
   constructor({ platform, live, cursorSecret }: EngineOptions) {
     this.platform = platform;
-    const schemas = [...platform.schemas];
-    this.#graphs = new GraphCache({
-      modules: new Map(schemas.map(([slug, { sdl }]) => [slug, moduleSchema(slug, sdl)])),
-      planner: new ApolloPlanner(),
-      scalars: new Map(schemas.flatMap(([, { executable }]) => scalarsOf(executable))),
+    this.#federated = new FederatedEngine({
+      subgraphs: [...platform.schemas].map(([name, { sdl, executable }]) => ({
+        ...{ name, sdl },
+        dataSource: new LocalDataSource<RequestContext>(executable),
+      })),
     });
-    this.#tenantGraphs = new TenantGraphs(platform, this.#graphs);
-    this.#dataSources = new Map(
-      schemas.map(([slug, { executable }]) => [slug, new LocalDataSource(executable)]),
-    );
+    this.#tenantGraphs = new TenantGraphs(platform, this.#federated.graphs);
     this.live = new LiveHub({
       platform,
       tenantGraphs: this.#tenantGraphs,
-      dataSources: this.#dataSources,
+      dataSources: this.#federated.dataSources,
       settings: liveSettings.parse(live ?? {}),
       publicErrors: (error, context) => graphqlErrors(error).map((each) => publicError(each, context)),
       cursorSecret: cursorSecret ?? randomBytes(32).toString('hex'),
@@ -82,7 +65,7 @@ export class Engine {
 
   /** The graph of every module of the platform, whether or not a tenant has them all. */
   fullGraph(): Promise<Graph> {
-    return this.#graphs.graphFor([...this.platform.schemas.keys()]);
+    return this.#federated.fullGraph();
   }
 
   graphOf(context: Pick<RequestContext, 'tenant'>): Promise<Graph> {
@@ -104,13 +87,7 @@ export class Engine {
     { context, operation, variables }: PreparedRequest,
     { signal }: { readonly signal?: AbortSignal } = {},
   ): Promise<ExecutionResult> {
-    return executeOperation({
-      operation,
-      variables,
-      context,
-      dataSources: this.#dataSources,
-      ...(signal && { signal }),
-    });
+    return this.#federated.execute({ operation, variables, context, ...(signal && { signal }) });
   }
 
   /**
@@ -132,12 +109,6 @@ export class Engine {
 
   async close(): Promise<void> {
     await this.live.close();
-    await this.#graphs.close();
+    await this.#federated.close();
   }
-}
-
-function scalarsOf(schema: GraphQLSchema): (readonly [string, GraphQLScalarType])[] {
-  return Object.values(schema.getTypeMap())
-    .filter(isScalarType)
-    .map((type) => [type.name, type]);
 }

@@ -1,4 +1,4 @@
-import type { DocumentNode, ExecutionResult } from 'graphql';
+import type { DocumentNode, ExecutionResult, GraphQLSchema } from 'graphql';
 
 /** One request to one subgraph, as the executor makes it from a fetch node. */
 export interface FetchRequest {
@@ -9,12 +9,23 @@ export interface FetchRequest {
   readonly variables: Readonly<Record<string, unknown>>;
   /** The event a subscription's primary fetch runs on; otherwise undefined. */
   readonly rootValue?: unknown;
+  /** Aborted when nobody waits for the answer any more. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * Answers fetches for one module. `TContext` is the request context, handed through untouched.
- * Expected failures are `errors` in the result; a throw means that the module could not be reached at all.
+ * Answers fetches for one subgraph. `TContext` is the request context, handed through untouched.
+ * Expected failures are `errors` in the result; a throw means that the subgraph could not be reached at all.
  */
 export interface DataSource<TContext> {
   fetch(request: FetchRequest, context: TContext): Promise<ExecutionResult> | ExecutionResult;
+
+  /**
+   * Answers a subscription's primary fetch for as long as it lasts: a result for each event. Absent where events come
+   * another way, as the platform's do from its log. Rejects when it cannot begin; the iterator's `return` ends it.
+   */
+  subscribe?(request: FetchRequest, context: TContext): Promise<AsyncIterableIterator<ExecutionResult>>;
+
+  /** Of a subgraph in this process: what its fetches run on. */
+  readonly executable?: GraphQLSchema;
 }

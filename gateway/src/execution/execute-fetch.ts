@@ -144,7 +144,7 @@ function request<TContext>(state: ExecutionState<TContext>, node: FetchNode, kin
   };
   let result: Promise<ExecutionResult> | ExecutionResult;
   try {
-    result = dataSource.fetch(requestOf(node, kind), execution.context);
+    result = dataSource.fetch({ ...requestOf(node, kind), signal: execution.signal }, execution.context);
   } catch (cause) {
     unreachable(cause);
     return undefined;

@@ -1,5 +1,5 @@
 import { GraphQLError, type GraphQLErrorOptions } from 'graphql';
-import { CodedError, type ModuleSlug, OutageError } from '@rustok/kernel';
+import { CodedError, OutageError } from '@rustok/kernel';
 import type { CompositionError } from './planner.js';
 
 // What the author of a document did wrong: every error carries one of these in `extensions.code`.
@@ -45,10 +45,10 @@ export function withCode(code: RejectionCode, error: GraphQLError): GraphQLError
 
 /** Modules that do not fit together: a fault of their authors, reported whole. `GRAPH_COMPOSITION_FAILED`. */
 export class CompositionFailed extends CodedError {
-  readonly modules: readonly ModuleSlug[];
+  readonly modules: readonly string[];
   readonly errors: readonly CompositionError[];
 
-  constructor(modules: readonly ModuleSlug[], errors: readonly CompositionError[]) {
+  constructor(modules: readonly string[], errors: readonly CompositionError[]) {
     const list = errors.map(({ code, message }) => `\n- [${code}] ${message.replaceAll('\n', '\n  ')}`);
     super('GRAPH_COMPOSITION_FAILED', `cannot compose modules ${modules.join(', ')}:${list.join('')}`, {
       details: { modules, errors },
@@ -64,7 +64,7 @@ export function compositionThrew(cause: unknown): CodedError {
 }
 
 /** `GRAPH_MODULE_UNKNOWN`: a module set names a module that this platform does not carry. */
-export function moduleUnknown(slugs: readonly ModuleSlug[]): CodedError {
+export function moduleUnknown(slugs: readonly string[]): CodedError {
   return new CodedError('GRAPH_MODULE_UNKNOWN', `no schema is registered for module ${slugs.join(', ')}`);
 }
 

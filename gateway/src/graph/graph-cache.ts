@@ -1,4 +1,3 @@
-import type { ModuleSlug } from '@rustok/kernel';
 import type { GraphQLScalarType } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { CompositionFailed, moduleUnknown } from './errors.js';
@@ -9,7 +8,7 @@ import type { Planner } from './planner.js';
 
 export interface GraphCacheOptions {
   /** Every module the platform carries. */
-  readonly modules: ReadonlyMap<ModuleSlug, ModuleSchema>;
+  readonly modules: ReadonlyMap<string, ModuleSchema>;
   /** Owned by the cache from now on: `close()` closes it. */
   readonly planner: Planner;
   /** Graphs kept, about 1 MB each without their operations. Default 50. */
@@ -21,7 +20,7 @@ export interface GraphCacheOptions {
 
 /** From module set to graph, composed on demand and shared by all tenants that have the set. */
 export class GraphCache {
-  readonly #modules: ReadonlyMap<ModuleSlug, ModuleSchema>;
+  readonly #modules: ReadonlyMap<string, ModuleSchema>;
   readonly #planner: Planner;
   readonly #limits: OperationLimits & OperationCacheLimits;
   readonly #graphs: LRUCache<string, Promise<Graph>>;
@@ -46,7 +45,7 @@ export class GraphCache {
    * One composition for all who ask meanwhile. Rejects with `CompositionFailed`, `GRAPH_MODULE_UNKNOWN`, or the
    * planner's outage; a failure is not kept, so the next caller tries again.
    */
-  async graphFor(slugs: readonly ModuleSlug[]): Promise<Graph> {
+  async graphFor(slugs: readonly string[]): Promise<Graph> {
     const modules = this.#schemasOf(slugs);
     const key = graphKey(modules);
     const known = this.#graphs.get(key);
@@ -67,7 +66,7 @@ export class GraphCache {
   }
 
   /** Sorted and without repetition. */
-  #schemasOf(slugs: readonly ModuleSlug[]): readonly ModuleSchema[] {
+  #schemasOf(slugs: readonly string[]): readonly ModuleSchema[] {
     const unknown = slugs.filter((slug) => !this.#modules.has(slug));
     if (unknown.length > 0) throw moduleUnknown(unknown);
     return [...new Set(slugs)].sort().flatMap((slug) => this.#modules.get(slug) ?? []);

@@ -1,4 +1,3 @@
-import type { ModuleSlug } from '@rustok/kernel';
 import {
   buildSchema,
   type DocumentNode,
@@ -20,7 +19,7 @@ export interface Graph {
   /** sha256 of the sorted `slug@schemaHash`, hex. */
   readonly key: string;
   /** Sorted. */
-  readonly modules: readonly ModuleSlug[];
+  readonly modules: readonly string[];
   readonly apiSchema: GraphQLSchema;
   readonly supergraphSdl: string;
 
@@ -49,7 +48,7 @@ export const DEFAULT_OPERATION_CACHE: OperationCacheLimits = {
 
 export interface ComposedGraphOptions {
   readonly key: string;
-  readonly modules: readonly ModuleSlug[];
+  readonly modules: readonly string[];
   readonly supergraphSdl: string;
   readonly apiSdl: string;
   /** How modules read the values of their scalars, by name; the API schema refuses what they would. */
@@ -60,7 +59,7 @@ export interface ComposedGraphOptions {
 
 export class ComposedGraph implements Graph {
   readonly key: string;
-  readonly modules: readonly ModuleSlug[];
+  readonly modules: readonly string[];
   readonly apiSchema: GraphQLSchema;
   readonly supergraphSdl: string;
   readonly #planner: Planner;

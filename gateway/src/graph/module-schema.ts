@@ -1,16 +1,15 @@
 import { createHash } from 'node:crypto';
-import type { ModuleSlug } from '@rustok/kernel';
 
 /** One module's contribution to a graph. */
 export interface ModuleSchema {
-  readonly slug: ModuleSlug;
+  readonly slug: string;
   /** Federation 2 subgraph SDL. */
   readonly sdl: string;
   /** sha256 of `sdl`, hex. */
   readonly hash: string;
 }
 
-export function moduleSchema(slug: ModuleSlug, sdl: string): ModuleSchema {
+export function moduleSchema(slug: string, sdl: string): ModuleSchema {
   return { slug, sdl, hash: sha256(sdl) };
 }
 

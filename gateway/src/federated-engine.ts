@@ -1,0 +1,101 @@
+import {
+  type ExecutionResult,
+  type GraphQLScalarType,
+  type GraphQLSchema,
+  isScalarType,
+  isSpecifiedScalarType,
+} from 'graphql';
+import { type DataSource, executeOperation } from './execution/index.js';
+import {
+  ApolloPlanner,
+  type Graph,
+  GraphCache,
+  moduleSchema,
+  type ModuleSchema,
+  type Operation,
+  type OperationLimits,
+  type Planner,
+} from './graph/index.js';
+
+/** One part of a graph: its contract, and who answers for it. */
+export interface Subgraph<TContext> {
+  readonly name: string;
+  /** Federation 2 subgraph SDL. */
+  readonly sdl: string;
+  readonly dataSource: DataSource<TContext>;
+}
+
+export interface FederatedEngineOptions<TContext> {
+  readonly subgraphs: Iterable<Subgraph<TContext>>;
+  /** Owned by the engine from now on: `close()` closes it. Default: Apollo's, in a worker. */
+  readonly planner?: Planner;
+  readonly limits?: Partial<OperationLimits>;
+}
+
+/** An operation on the graph it was prepared on, to be answered once. */
+export interface PreparedExecution<TContext> {
+  readonly operation: Operation;
+  /** As the client sent them. */
+  readonly variables: Readonly<Record<string, unknown>>;
+  readonly context: TContext;
+  /** Aborted: no further fetch is started, and the promise rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Subgraphs, the graphs that sets of them compose to, and the answers these give. Knows no platform, no tenant and no
+ * transport: the platform's gateway stands on it, and so does a single graph that is served alone.
+ */
+export class FederatedEngine<TContext> {
+  readonly #schemas = new Map<string, ModuleSchema>();
+  readonly #dataSources = new Map<string, DataSource<TContext>>();
+  readonly #scalars = new Map<string, GraphQLScalarType>();
+  readonly graphs: GraphCache;
+
+  constructor({ subgraphs, planner = new ApolloPlanner(), limits }: FederatedEngineOptions<TContext>) {
+    for (const subgraph of subgraphs) this.setSubgraph(subgraph);
+    this.graphs = new GraphCache({
+      modules: this.#schemas,
+      planner,
+      scalars: this.#scalars,
+      ...(limits && { limits }),
+    });
+  }
+
+  /** Adds a subgraph, or replaces the one of its name. Graphs that were composed before stay as they are. */
+  setSubgraph({ name, sdl, dataSource }: Subgraph<TContext>): void {
+    this.#schemas.set(name, moduleSchema(name, sdl));
+    this.#dataSources.set(name, dataSource);
+    for (const scalar of scalarsOf(dataSource.executable)) this.#scalars.set(scalar.name, scalar);
+  }
+
+  /** By subgraph name; what was added later is in it too. */
+  get dataSources(): ReadonlyMap<string, DataSource<TContext>> {
+    return this.#dataSources;
+  }
+
+  has(name: string): boolean {
+    return this.#schemas.has(name);
+  }
+
+  /** The graph of all subgraphs. Rejects with `CompositionFailed`, or the planner's outage. */
+  fullGraph(): Promise<Graph> {
+    return this.graphs.graphFor([...this.#schemas.keys()]);
+  }
+
+  /** Answers a query or a mutation. */
+  execute(prepared: PreparedExecution<TContext>): Promise<ExecutionResult> {
+    return executeOperation({ ...prepared, dataSources: this.#dataSources });
+  }
+
+  close(): Promise<void> {
+    return this.graphs.close();
+  }
+}
+
+function scalarsOf(schema: GraphQLSchema | undefined): GraphQLScalarType[] {
+  if (!schema) return [];
+  return Object.values(schema.getTypeMap())
+    .filter(isScalarType)
+    .filter((type) => !isSpecifiedScalarType(type));
+}
