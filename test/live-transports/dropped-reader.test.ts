@@ -22,7 +22,7 @@ let admin: ApiClient;
 
 beforeAll(async () => {
   // One who kept the only turn would be noticed; and nobody is ended for what waits but where a test says so.
-  world = await startLiveWorld({ ...NEVER_TOO_SLOW, catch_ups: 1, heartbeat_ms: 2_000 });
+  world = await startLiveWorld({ ...NEVER_TOO_SLOW, catch_ups: 1, heartbeat_ms: 3_000 });
   admin = new ApiClient(world.url, { tenant: 'demo', token: world.token });
 }, 60_000);
 afterAll(() => world[Symbol.asyncDispose]());
