@@ -22,7 +22,7 @@ let admin: ApiClient;
 
 beforeAll(async () => {
   // One who kept the only turn would be noticed; and nobody is ended for what waits but where a test says so.
-  world = await startLiveWorld({ ...NEVER_TOO_SLOW, catch_ups: 1, heartbeat_ms: 3_000 });
+  world = await startLiveWorld({ ...NEVER_TOO_SLOW, catch_ups: 1, heartbeat_ms: 5_000 });
   admin = new ApiClient(world.url, { tenant: 'demo', token: world.token });
 }, 60_000);
 afterAll(() => world[Symbol.asyncDispose]());
@@ -123,6 +123,8 @@ describe.each(transports)('a reader of %s that has stopped to read', (_name, ope
       quick.subscribe('a', LARGE, { resumeAfter: begin });
       await expect.poll(() => quick.titles('a').length, SOON).toBe(MANY);
       expect(quick.titles('a')).toEqual(published);
+      // The other one was there all the time: it is dropped seconds later.
+      expect(running()).toBe(2);
       const live = await publish(1);
       await expect.poll(() => quick.titles('a').slice(MANY), SOON).toEqual(live);
       await expect.poll(() => [running(), connections()], SOON).toEqual([1, 1]);
