@@ -6,7 +6,8 @@ import { type Cause, type Envelope, newEnvelope } from '../events/envelope.js';
 import type { Outbox } from '../events/outbox.js';
 import type { TenantId } from '../tenancy/tenant.js';
 import { asOutage } from './database-outage.js';
-import { scopedBy } from './scoped-transaction.js';
+import { holdStatements } from './held-statements.js';
+import { scopedBy, type TransactionScope } from './scoped-transaction.js';
 import type { UnitOfWork } from './unit-of-work.js';
 
 export interface TenantDatabaseOptions {
@@ -68,13 +69,15 @@ export class TenantDatabase {
     let client: Client | undefined;
     try {
       client = (await app.client.acquireConnection()) as Client;
-      // The tenant id is a verified uuid, so it may stand in the text: one round trip less than binding it.
-      await client.query(`begin read only; set local app.tenant_id = '${this.tenantId}'`);
-      const { rows } = await client.query({ ...statement, values: [...values] });
-      await client.query('commit');
+      holdStatements(client);
+      const [, { rows }] = await Promise.all([
+        client.query(`begin read only; ${this.#asTenant()}`),
+        client.query({ ...statement, values: [...values] }),
+        // After an error it rolls back.
+        client.query('commit'),
+      ]);
       return rows as Row[];
     } catch (error) {
-      await client?.query('rollback').catch(() => undefined);
       throw asOutage(error, { readOnly: true });
     } finally {
       if (client) await app.client.releaseConnection(client);
@@ -92,7 +95,8 @@ export class TenantDatabase {
     const { tenantId, actor, cause, outbox } = this.#options;
     const envelopes: Envelope[] = [];
     const afterCommit: (() => Promise<void> | void)[] = [];
-    const result = await this.#begin({ readOnly: false, handler }, async (trx) => {
+    const last = () => (envelopes.length > 0 ? outbox.write(envelopes) : undefined);
+    const result = await this.#begin({ readOnly: false, handler, last }, async (trx) => {
       let failed = false;
       trx.on('query-error', () => (failed = true));
       const outcome = await work({
@@ -106,7 +110,6 @@ export class TenantDatabase {
       });
       // Asks the server only then: a savepoint may have put things right.
       if (failed) await refuseAborted(trx);
-      if (envelopes.length > 0) await outbox.write(trx, envelopes);
       return outcome;
     });
     if (envelopes.length > 0) outbox.committed(envelopes);
@@ -115,17 +118,24 @@ export class TenantDatabase {
   }
 
   async #begin<T>(
-    mode: TransactionOptions & { readonly readOnly: boolean },
+    mode: TransactionOptions & Omit<TransactionScope, 'begin'>,
     work: (trx: Knex.Transaction) => Promise<T>,
   ): Promise<T> {
+    const { readOnly, handler, last } = mode;
+    const begin = handler ? `${this.#asTenant()}; ${handlerSettings(handler)}` : this.#asTenant();
     try {
-      // Local to the transaction: no pooled connection can carry one tenant's setting into another's request.
-      const tenant = `set local app.tenant_id = '${this.tenantId}'`;
-      const statements = mode.handler ? `${tenant}; ${handlerSettings(mode.handler)}` : tenant;
-      return await this.#options.app.transaction(work, scopedBy(statements, mode));
+      return await this.#options.app.transaction(work, scopedBy({ readOnly, begin, ...(last && { last }) }));
     } catch (error) {
       throw asOutage(error, mode);
     }
+  }
+
+  /**
+   * Local to the transaction: no pooled connection can carry one tenant's setting into another's request. The id is a
+   * verified uuid, so it may stand in the text.
+   */
+  #asTenant(): string {
+    return `set local app.tenant_id = '${this.tenantId}'`;
   }
 }
 
