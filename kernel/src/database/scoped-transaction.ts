@@ -29,7 +29,10 @@ type TransactionClass = new (
   begin(connection: Client): Promise<unknown>;
   commit(connection: Client, value: unknown): Promise<unknown>;
   query(connection: Client, sql: string): Promise<unknown>;
-  /** Ends the transaction for its caller; after the first call nothing changes that. */
+  /** Nothing more may be sent in it. */
+  _completed: boolean;
+  /** These end the transaction for its caller; after the first call nothing changes that. */
+  _resolver(value: unknown): void;
   _rejecter(error: unknown): void;
 };
 
@@ -74,12 +77,23 @@ class ScopedTransaction extends Transaction {
     return Promise.resolve();
   }
 
-  override commit(connection: Client, value: unknown): Promise<unknown> {
+  override async commit(connection: Client, value: unknown): Promise<unknown> {
     const last = this.#scope?.last?.();
     if (!last) return super.commit(connection, value);
     holdStatements(connection);
-    // Answered before COMMIT. After an error the server rolls back, and answers COMMIT with that.
-    connection.query(last).catch((error: unknown) => this._rejecter(error));
-    return super.commit(connection, value);
+    const written = connection.query(last).then(
+      () => undefined,
+      (error: unknown) => ({ error }),
+    );
+    // Ends the transaction for the caller only when it fails itself.
+    const committed = this.query(connection, 'COMMIT;');
+    this._completed = true;
+    // Both are waited for, since the connection goes to the next one then: if it has died, that is known by the last answer.
+    await committed;
+    const failure = await written;
+    // After an error the server has answered COMMIT with ROLLBACK.
+    if (failure) this._rejecter(failure.error);
+    else this._resolver(value);
+    return undefined;
   }
 }

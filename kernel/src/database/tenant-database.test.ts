@@ -241,6 +241,19 @@ describe('the tenant of a connection', () => {
     expect(await current(acme)).toBe(acme.tenantId);
   });
 
+  test('a write whose connection dies under its events is not said to be retryable, and the next one works', async () => {
+    const outbox = { write: () => ({ text: 'select pg_sleep(60)' }), committed: () => undefined };
+    const options = { app, tenantId: acme.tenantId, actor: systemActor('test'), cause, outbox };
+    const writing = new TenantDatabase(options).transaction(async ({ append }) => {
+      append(ThingHappened, { what: 'it' });
+    });
+    await Promise.all([
+      expect(writing).rejects.toMatchObject({ code: 'DATABASE_UNAVAILABLE', details: { retryable: false } }),
+      killSleeper(),
+    ]);
+    expect(await current(acme)).toBe(acme.tenantId);
+  });
+
   test('a database nobody reaches is an outage, with its cause for the log', async () => {
     const logger = createLogger('silent');
     const app = connect({ host: '127.0.0.1', port: 1, user: 'x', database: 'x' }, 'app', { max: 1, logger });

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import type { Client } from 'pg';
+import type { Client, QueryResult } from 'pg';
 import type { Actor } from '../access/actor.js';
 import { CodedError } from '../errors.js';
 import { type Cause, type Envelope, newEnvelope } from '../events/envelope.js';
@@ -67,19 +67,21 @@ export class TenantDatabase {
   async prepared<Row>(statement: PreparedStatement, values: readonly unknown[]): Promise<readonly Row[]> {
     const { app } = this.#options;
     let client: Client | undefined;
+    let sent: readonly Promise<QueryResult>[] = [];
     try {
       client = (await app.client.acquireConnection()) as Client;
       holdStatements(client);
-      const [, { rows }] = await Promise.all([
-        client.query(`begin read only; ${this.#asTenant()}`),
-        client.query({ ...statement, values: [...values] }),
-        // After an error it rolls back.
-        client.query('commit'),
-      ]);
-      return rows as Row[];
+      const begun = client.query(`begin read only; ${this.#asTenant()}`);
+      const answered = client.query({ ...statement, values: [...values] });
+      // After an error it rolls back.
+      sent = [begun, answered, client.query('commit')];
+      await Promise.all(sent);
+      return (await answered).rows as Row[];
     } catch (error) {
       throw asOutage(error, { readOnly: true });
     } finally {
+      // The connection goes to the next one: if it has died, that is known by the last answer.
+      await Promise.allSettled(sent);
       if (client) await app.client.releaseConnection(client);
     }
   }
