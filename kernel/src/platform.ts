@@ -209,7 +209,6 @@ export class Platform {
       requestId,
       client,
       database: this.databaseFor(tenant.id, actor, cause),
-      logger: this.logger.child({ requestId, tenantId: tenant.id }),
     });
   }
 

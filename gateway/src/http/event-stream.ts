@@ -22,6 +22,10 @@ export class EventStream implements LiveSink {
   #resume: () => void = () => undefined;
   #farewell: NodeJS.Timeout | undefined;
   #announced: string | undefined;
+  /** Whether the last heartbeat was taken from us. */
+  #taken = true;
+  /** The server stops. */
+  #suspended = false;
   #ended = false;
 
   constructor({
@@ -64,6 +68,7 @@ export class EventStream implements LiveSink {
     if (this.#ended) return live.close();
     this.#begin();
     this.#announce();
+    if (this.#suspended) this.suspend();
   }
 
   write(frame: Frame): boolean {
@@ -94,7 +99,9 @@ export class EventStream implements LiveSink {
 
   /** Ends the response and not the operation: the client is to come back, and resume. */
   suspend(): void {
-    if (this.#ended) return;
+    this.#suspended = true;
+    // What has not begun is told first where it is, and a query is still answered.
+    if (this.#ended || !this.#live) return;
     this.#announce();
     this.#leave('');
   }
@@ -126,17 +133,24 @@ export class EventStream implements LiveSink {
     this.#heart = setInterval(() => this.#beat(), this.#heartbeatMs);
   }
 
+  /** A client that is stuck, as good as gone, has not even made room for one heartbeat when the next is due. */
   #beat(): void {
-    if (!this.#announce()) this.#response.write(':\n\n');
+    if (!this.#taken) return this.abort();
+    this.#taken = false;
+    this.#response.write(this.#announcement() ?? ':\n\n', () => (this.#taken = true));
+  }
+
+  #announce(): void {
+    const block = this.#announcement();
+    if (block !== undefined) this.#response.write(block);
   }
 
   /** A block of an `id:` alone moves a browser's last event id, and dispatches nothing. */
-  #announce(): boolean {
+  #announcement(): string | undefined {
     const cursor = this.#live?.cursor;
-    if (cursor === undefined || cursor === this.#announced) return false;
+    if (cursor === undefined || cursor === this.#announced) return undefined;
     this.#announced = cursor;
-    this.#response.write(`id: ${cursor}${this.#idEnd}\n\n`);
-    return true;
+    return `id: ${cursor}${this.#idEnd}\n\n`;
   }
 
   #finish(): void {

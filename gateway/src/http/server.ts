@@ -49,6 +49,9 @@ const MAX_BODY_BYTES = 1_000_000;
 /** A larger WebSocket message closes its socket; documents have their own, smaller limit. */
 const MAX_MESSAGE_BYTES = 1_000_000;
 
+/** Milliseconds a client has to answer the end of its WebSocket; a stop waits for it. */
+const CLOSE_TIMEOUT_MS = 2_000;
+
 /** A client's own request id is taken over when it is harmless in logs and headers. */
 const REQUEST_ID = /^[A-Za-z0-9_-]{8,64}$/;
 
@@ -78,7 +81,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
     maxAge: 600,
   });
   await app.register(websocket, {
-    options: { maxPayload: MAX_MESSAGE_BYTES, perMessageDeflate: false, handleProtocols },
+    options: WEBSOCKET_OPTIONS,
     // What was open has been drained.
     preClose: (done) => app.websocketServer.close(() => done()),
   });
@@ -128,6 +131,14 @@ async function listen(app: FastifyInstance, { host, port }: HttpServerOptions): 
 function handleProtocols(offered: Set<string>): string | false {
   return offered.has(GRAPHQL_TRANSPORT_WS_PROTOCOL) ? GRAPHQL_TRANSPORT_WS_PROTOCOL : false;
 }
+
+/** Not written where they are used: the types of ws do not know `closeTimeout` yet. */
+const WEBSOCKET_OPTIONS = {
+  maxPayload: MAX_MESSAGE_BYTES,
+  perMessageDeflate: false,
+  handleProtocols,
+  closeTimeout: CLOSE_TIMEOUT_MS,
+};
 
 /** Whatever is thrown outside of an operation is answered in the form of GraphQL errors, with an HTTP status. */
 function answerErrors(app: FastifyInstance, { platform }: Engine): void {

@@ -16,7 +16,6 @@ export interface RequestContextOptions {
   readonly acceptedLocales: readonly string[];
   readonly requestId: string;
   readonly database: TenantDatabase;
-  readonly logger: Logger;
   readonly client: ClientFacts;
 }
 
@@ -36,10 +35,10 @@ export class RequestContext {
   readonly actor: Actor;
   readonly requestId: string;
   readonly database: TenantDatabase;
-  readonly logger: Logger;
   readonly client: ClientFacts;
   readonly loaders = new LoaderScope(this);
   readonly #acceptedLocales: readonly string[];
+  #logger: Logger | undefined;
 
   constructor(options: RequestContextOptions) {
     this.platform = options.platform;
@@ -47,9 +46,14 @@ export class RequestContext {
     this.actor = options.actor;
     this.requestId = options.requestId;
     this.database = options.database;
-    this.logger = options.logger;
     this.client = options.client;
     this.#acceptedLocales = options.acceptedLocales;
+  }
+
+  /** Says request and tenant with every line. Made when it is first asked for: most requests log nothing. */
+  get logger(): Logger {
+    const { platform, requestId, tenant } = this;
+    return (this.#logger ??= platform.logger.child({ requestId, tenantId: tenant.id }));
   }
 
   /** The locales to try, best first; `locale` is the field's argument and wins over `Accept-Language`. */
