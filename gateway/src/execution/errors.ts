@@ -61,6 +61,13 @@ export function moduleError(module: string, reported: unknown, path: ResponsePat
   );
 }
 
+/** A subscription that a subgraph refused to begin, with the errors it gave. Thrown by `DataSource.subscribe`. */
+export class SubscriptionRefused extends Error {
+  constructor(readonly errors: readonly unknown[]) {
+    super('the subgraph refused the subscription');
+  }
+}
+
 /** The errors of one execution, in the order they became known, with a tree of their paths to find them again. */
 export class ErrorLog {
   private readonly known: GraphQLError[] = [];
