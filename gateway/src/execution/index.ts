@@ -4,3 +4,8 @@ export { requestError, SubscriptionRefused } from './errors.js';
 export type { Execution } from './execution-state.js';
 export type { DataSource, FetchRequest } from './data-source.js';
 export { LocalDataSource } from './local-data-source.js';
+export {
+  HttpDataSource,
+  type HttpDataSourceOptions,
+  type SubscriptionProtocol,
+} from './remote/http-data-source.js';
