@@ -59,7 +59,11 @@ export class FederatedEngine<TContext> {
   readonly #scalars = new Map<string, GraphQLScalarType>();
   readonly graphs: GraphCache;
 
-  constructor({ subgraphs = [], planner = new ApolloPlanner(), limits }: FederatedEngineOptions<TContext> = {}) {
+  constructor({
+    subgraphs = [],
+    planner = new ApolloPlanner(),
+    limits,
+  }: FederatedEngineOptions<TContext> = {}) {
     for (const subgraph of subgraphs) this.setSubgraph(subgraph);
     this.graphs = new GraphCache({
       modules: this.#schemas,

@@ -9,3 +9,4 @@ export {
   type HttpDataSourceOptions,
   type SubscriptionProtocol,
 } from './remote/http-data-source.js';
+export { SubgraphFailure } from './remote/errors.js';

@@ -13,10 +13,7 @@ export class LocalDataSource<TContext> implements DataSource<TContext> {
   }
 
   /** By the `subscribe` resolver of the root field. */
-  async subscribe(
-    request: FetchRequest,
-    context: TContext,
-  ): Promise<AsyncIterableIterator<ExecutionResult>> {
+  async subscribe(request: FetchRequest, context: TContext): Promise<AsyncIterableIterator<ExecutionResult>> {
     const results = await subscribe(this.#argumentsFor(request, context));
     if (Symbol.asyncIterator in results) return results as AsyncIterableIterator<ExecutionResult>;
     throw new SubscriptionRefused(results.errors ?? []);

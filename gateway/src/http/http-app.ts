@@ -118,7 +118,8 @@ function answerErrors(app: FastifyInstance, { logger, publicErrors }: HttpAppOpt
       error instanceof CodedError || status >= 500
         ? error
         : Object.assign(error, { extensions: { code: 'BAD_REQUEST' } });
-    const errors = status < 500 ? graphqlErrors(coded) : publicErrors(coded, { logger, requestId: request.id });
+    const errors =
+      status < 500 ? graphqlErrors(coded) : publicErrors(coded, { logger, requestId: request.id });
     return reply.status(status).type('application/json').send({ errors });
   });
   app.setNotFoundHandler(({ url }) => {

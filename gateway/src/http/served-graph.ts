@@ -15,7 +15,11 @@ export interface Prepared<TContext> {
 }
 
 /** Who answers: the engine of all tenants, or that of a graph that is served alone. */
-export interface ServedEngine<TContext extends PublicErrorOptions, TPrepared extends Prepared<TContext>, TIdentity> {
+export interface ServedEngine<
+  TContext extends PublicErrorOptions,
+  TPrepared extends Prepared<TContext>,
+  TIdentity,
+> {
   /** Throws `OperationRejected` for a document that cannot be answered. */
   prepare(context: TContext, request: GraphqlRequest): Promise<TPrepared>;
 

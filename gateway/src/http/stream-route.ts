@@ -38,7 +38,8 @@ export function registerStreamRoute(app: FastifyInstance, options: StreamRouteOp
     method: 'POST',
     url: '/graphql/stream',
     onRequest,
-    handler: async (request, reply) => streamResponse(options, { request, reply, wanted: await byHeaders(request) }),
+    handler: async (request, reply) =>
+      streamResponse(options, { request, reply, wanted: await byHeaders(request) }),
   });
 
   app.route({
