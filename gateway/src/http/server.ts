@@ -83,10 +83,15 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
     preClose: (done) => app.websocketServer.close(() => done()),
   });
   const endSilent = silentConnections(app.server);
-  registerHealthRoutes(app, { platform: engine.platform, version, isServing: () => serving });
+  registerHealthRoutes(app, {
+    platform: engine.platform,
+    remoteHealth: (slug) => engine.remoteModules.health(slug),
+    version,
+    isServing: () => serving,
+  });
   registerMetricsRoute(app, {
     platform: engine.platform,
-    registries: [engine.live.metrics.registry],
+    registries: [engine.live.metrics.registry, engine.subgraphMetrics.registry],
     access: options.metrics,
   });
   const connections = new LiveConnections(live);
