@@ -1,8 +1,8 @@
 import type { PositionedEnvelope, RequestContext } from '@rustok/kernel';
 import type { ExecutionResult, GraphQLError } from 'graphql';
-import { type DataSource, executeEvent, SubgraphFailure } from '../execution/index.js';
+import { type DataSource, executeEvent } from '../execution/index.js';
 import type { Operation } from '../graph/index.js';
-import { isDatabaseOutage } from './errors.js';
+import { isDatabaseOutage, isPassing } from './errors.js';
 import type { LiveField } from './live-field.js';
 
 /** Any throw as the errors a client may see. */
@@ -36,13 +36,12 @@ export async function answerEvent(
     return { errors: publicErrors(error, context) };
   }
   if (!result.errors) return result.data?.[field.name] == null ? undefined : result;
-  const outage = result.errors.find(
-    (error) => isDatabaseOutage(error.originalError) || isPrimaryOutage(error),
-  );
+  const outage = result.errors.find(isOutage);
   if (outage) throw outage.originalError ?? outage;
   return { ...result, errors: result.errors.flatMap((error) => publicErrors(error, context)) };
 }
 
-function isPrimaryOutage({ path, originalError }: GraphQLError): boolean {
-  return path?.length === 1 && originalError instanceof SubgraphFailure && originalError.isOutage;
+/** Fields of other modules may be missing, as in any answer; the owning module's may not. */
+function isOutage({ path, originalError }: GraphQLError): boolean {
+  return isDatabaseOutage(originalError) || (path?.length === 1 && isPassing(originalError));
 }

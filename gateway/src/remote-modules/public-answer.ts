@@ -13,7 +13,7 @@ export function publicAnswer(result: ExecutionResult, module: string, logger: Lo
   if (!Array.isArray(errors) || errors.length === 0) return result;
   return {
     ...result,
-    errors: errors.map((error) => publicError(error, module, logger)) as NonNullable<
+    errors: errors.map((error) => publicError(error, module, logger)) as unknown as NonNullable<
       ExecutionResult['errors']
     >,
   };
