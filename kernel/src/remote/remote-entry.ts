@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { PERMISSION, type Permission, SYSTEM_ROLES } from '../access/permissions.js';
+import type { ModuleSlug } from '../module/module-slug.js';
 import { EVENT_TYPE } from '../events/event-definition.js';
 
 const name = z.string().regex(/^[_A-Za-z][_0-9A-Za-z]*$/, 'must be a name of GraphQL');
@@ -31,7 +32,7 @@ const subscription = z.strictObject({
 });
 
 /** `source = "url"`: a module whose GraphQL another process answers. */
-export const remoteEntry = (slug: z.ZodType<string>) =>
+export const remoteEntry = (slug: z.ZodType<ModuleSlug>) =>
   z.strictObject({
     source: z.literal('url'),
     /** Of its GraphQL endpoint. */
