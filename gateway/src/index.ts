@@ -19,6 +19,7 @@ export {
 } from './live/index.js';
 export { type HttpServer, type HttpServerOptions, startHttpServer } from './http/server.js';
 export { Requests } from './request/index.js';
+export { type ServedModule, type ServedModuleOptions, serveModule } from './served-module.js';
 export { idePage, idePlugin, wantsIde } from './http/ide/index.js';
 
 // A graph of one's own subgraphs, without the platform.

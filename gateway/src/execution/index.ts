@@ -9,4 +9,6 @@ export {
   type HttpDataSourceOptions,
   type SubscriptionProtocol,
 } from './remote/http-data-source.js';
+export { ResilientDataSource, type ResilienceOptions } from './remote/resilient-data-source.js';
+export { type BreakerState, SubgraphMetrics } from './remote/subgraph-metrics.js';
 export { SubgraphFailure } from './remote/errors.js';

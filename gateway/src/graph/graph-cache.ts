@@ -43,10 +43,11 @@ export class GraphCache {
 
   /**
    * One composition for all who ask meanwhile. Rejects with `CompositionFailed`, `GRAPH_MODULE_UNKNOWN`, or the
-   * planner's outage; a failure is not kept, so the next caller tries again.
+   * planner's outage; a failure is not kept, so the next caller tries again. `candidate`: with another schema of one
+   * module than the platform carries now.
    */
-  async graphFor(slugs: readonly string[]): Promise<Graph> {
-    const modules = this.#schemasOf(slugs);
+  async graphFor(slugs: readonly string[], candidate?: ModuleSchema): Promise<Graph> {
+    const modules = this.#schemasOf(slugs, candidate);
     return this.#graph(graphKey(modules), (key) => this.#compose(key, modules));
   }
 
@@ -77,10 +78,11 @@ export class GraphCache {
   }
 
   /** Sorted and without repetition. */
-  #schemasOf(slugs: readonly string[]): readonly ModuleSchema[] {
-    const unknown = slugs.filter((slug) => !this.#modules.has(slug));
+  #schemasOf(slugs: readonly string[], candidate?: ModuleSchema): readonly ModuleSchema[] {
+    const schemaOf = (slug: string) => (slug === candidate?.slug ? candidate : this.#modules.get(slug));
+    const unknown = slugs.filter((slug) => !schemaOf(slug));
     if (unknown.length > 0) throw moduleUnknown(unknown);
-    return [...new Set(slugs)].sort().flatMap((slug) => this.#modules.get(slug) ?? []);
+    return [...new Set(slugs)].sort().flatMap((slug) => schemaOf(slug) ?? []);
   }
 
   async #compose(key: string, modules: readonly ModuleSchema[]): Promise<Graph> {

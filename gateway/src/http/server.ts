@@ -50,10 +50,14 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
     publicErrors: (error, context) => engine.publicErrors(error, context),
   });
   const { app } = http;
-  registerHealthRoutes(app, { platform, version, isServing: () => http.isServing() });
+  registerHealthRoutes(app, {
+    ...{ platform, version },
+    remoteHealth: (slug) => engine.remoteModules.health(slug),
+    isServing: () => http.isServing(),
+  });
   registerMetricsRoute(app, {
     platform,
-    registries: [engine.live.metrics.registry],
+    registries: [engine.live.metrics.registry, engine.subgraphMetrics.registry],
     access: options.metrics,
   });
   const served = { engine, askers: tenantAskers(requests), connections, live, corsOrigins, logger };

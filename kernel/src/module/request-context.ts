@@ -39,7 +39,8 @@ export class RequestContext {
   readonly logger: Logger;
   readonly client: ClientFacts;
   readonly loaders = new LoaderScope(this);
-  readonly #acceptedLocales: readonly string[];
+  // TypeScript's privacy: Apollo Server hands resolvers a copy, field by field, and a copy has no #fields.
+  private readonly acceptedLocales: readonly string[];
 
   constructor(options: RequestContextOptions) {
     this.platform = options.platform;
@@ -49,32 +50,32 @@ export class RequestContext {
     this.database = options.database;
     this.logger = options.logger;
     this.client = options.client;
-    this.#acceptedLocales = options.acceptedLocales;
+    this.acceptedLocales = options.acceptedLocales;
   }
 
   /** The locales to try, best first; `locale` is the field's argument and wins over `Accept-Language`. */
   locales(locale?: string | null): readonly string[] {
-    return localeChain(locale ? [locale] : this.#acceptedLocales, this.tenant.locales);
+    return localeChain(locale ? [locale] : this.acceptedLocales, this.tenant.locales);
   }
 
   /** A context for what follows from an event, with loaders of its own. */
   following(cause: Cause): RequestContext {
-    return this.platform.contextFor({ ...this.#facts(), cause });
+    return this.platform.contextFor({ ...this.facts(), cause });
   }
 
   /** The same request in the tenant as it is now. */
   in(tenant: Tenant): RequestContext {
-    return this.platform.contextFor({ ...this.#facts(), tenant });
+    return this.platform.contextFor({ ...this.facts(), tenant });
   }
 
   /** The same request by the actor as they are now; loaders forget what they loaded with other rights. */
   as(actor: Actor): RequestContext {
-    return this.platform.contextFor({ ...this.#facts(), actor });
+    return this.platform.contextFor({ ...this.facts(), actor });
   }
 
-  #facts(): ContextOptions {
+  private facts(): ContextOptions {
     const { tenant, actor, requestId, client } = this;
-    return { tenant, actor, requestId, client, acceptedLocales: this.#acceptedLocales };
+    return { tenant, actor, requestId, client, acceptedLocales: this.acceptedLocales };
   }
 
   /** The tenant's settings of the module `slug`: the defaults of its schema with what the tenant changed. */
