@@ -130,7 +130,7 @@ describe('npm run graph', () => {
     });
     reviews = await startReviews(reviews.port);
     await expect
-      .poll(() => ask(url, '{ product(id: "1") { reviews { text } } }'))
+      .poll(() => ask(url, '{ product(id: "1") { reviews { text } } }'), { timeout: 20_000 })
       .toEqual({ data: { product: { reviews: [{ text: 'Wobbly' }] } } });
   });
 });

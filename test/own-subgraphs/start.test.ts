@@ -161,12 +161,14 @@ describe('npm run graph ends with code 1 and', () => {
     await using world = await World.make();
     const plain = createServer((_request, response) => response.end('{"data":{}}')).listen(0, '127.0.0.1');
     const port = await portOf(plain);
+    const silent = createServer().listen(0, '127.0.0.1');
     await world.file('odd.mjs', 'export const typeDefs = "type Query {"; export const resolvers = {};');
     const dead = await deadUrl();
     const list = [
       { name: 'dead', url: dead },
       { name: 'plain', url: `http://127.0.0.1:${port}/` },
       { name: 'odd', module: './odd.mjs' },
+      { name: 'silent', url: `http://127.0.0.1:${await portOf(silent)}/` },
     ];
     const file = await world.file('list.json', list);
     const said = await complaint(world, '--subgraphs', file, '--wait', '0.5');
@@ -176,7 +178,9 @@ describe('npm run graph ends with code 1 and', () => {
       `- "plain": http://127.0.0.1:${port}/: does not answer { _service { sdl } }; is it a subgraph?`,
     );
     expect(said).toContain('- "odd": Syntax Error: Expected Name');
+    expect(said).toMatch(/- "silent": http:\S+: did not answer in time/);
     plain.close();
+    silent.close();
   });
 
   it('lists the errors of composition', async () => {

@@ -1,12 +1,14 @@
 import { StartupError } from '@rustok/kernel';
+import type { SubgraphMetrics } from '../execution/index.js';
 import type { Subgraph } from '../federated-engine.js';
 import type { GraphContext } from './graph-context.js';
 import { inProcessSubgraph } from './in-process-subgraph.js';
-import { type RemoteDataSource, remoteDataSource, remoteSubgraph } from './remote-subgraph.js';
+import { type RemoteDataSource, remoteDataSource, remoteSdl } from './remote-subgraph.js';
 import type { RemoteSubgraph, SubgraphSource } from './subgraph-source.js';
 
 export interface OpenSubgraphsOptions {
   readonly context: GraphContext;
+  readonly metrics: SubgraphMetrics;
   /** Ends the waiting for subgraphs that are away. */
   readonly signal: AbortSignal;
 }
@@ -20,16 +22,17 @@ export interface OpenSubgraphs {
 /** Subgraphs, ready to be composed and asked. Throws `SUBGRAPHS_UNUSABLE` with all that are not. */
 export async function openSubgraphs(
   sources: readonly SubgraphSource[],
-  { context, signal }: OpenSubgraphsOptions,
+  { context, metrics, signal }: OpenSubgraphsOptions,
 ): Promise<OpenSubgraphs> {
   const remotes: RemoteDataSource[] = [];
   const close = async () => {
     await Promise.all(remotes.map((remote) => remote.close()));
   };
-  const openRemote = (source: RemoteSubgraph) => {
-    const dataSource = remoteDataSource(source);
+  const openRemote = async (source: RemoteSubgraph): Promise<Subgraph<GraphContext>> => {
+    const sdl = source.sdl ?? (await remoteSdl(source, { context, signal }));
+    const dataSource = remoteDataSource(source, metrics);
     remotes.push(dataSource);
-    return remoteSubgraph(dataSource, source, { context, signal });
+    return { name: source.name, sdl, dataSource };
   };
   const outcomes = await Promise.allSettled(
     sources.map(async (source) => ('url' in source ? openRemote(source) : inProcessSubgraph(source))),

@@ -1,7 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parse } from 'graphql';
-import { HttpDataSource, SubgraphFailure } from '../execution/index.js';
-import type { Subgraph } from '../federated-engine.js';
+import {
+  HttpDataSource,
+  ResilientDataSource,
+  SubgraphFailure,
+  type SubgraphMetrics,
+} from '../execution/index.js';
 import type { GraphContext } from './graph-context.js';
 import type { RemoteSubgraph } from './subgraph-source.js';
 
@@ -12,43 +16,47 @@ const SDL_DOCUMENT = parse(SDL_QUERY);
 const FIRST_PAUSE_MS = 100;
 const MAX_PAUSE_MS = 2_000;
 
-export type RemoteDataSource = HttpDataSource<GraphContext>;
+export type RemoteDataSource = ResilientDataSource<GraphContext>;
 
-export function remoteDataSource({
-  name,
-  url,
-  subscriptions,
-}: Omit<RemoteSubgraph, 'sdl'>): RemoteDataSource {
-  return new HttpDataSource<GraphContext>({ name, url, ...(subscriptions && { subscriptions }) });
+export function remoteDataSource(source: RemoteSubgraph, metrics: SubgraphMetrics): RemoteDataSource {
+  return new ResilientDataSource(httpDataSource(source), metrics);
 }
 
 /**
- * A subgraph's own SDL, asked for again and again while it is away. Rejects with the last failure when the signal is
+ * A server's own SDL, asked for again and again while it is away. Rejects with the last failure when the signal is
  * aborted, and at once when it answers something else.
  */
-export async function remoteSubgraph(
-  dataSource: RemoteDataSource,
-  { sdl, url }: RemoteSubgraph,
+export async function remoteSdl(
+  source: RemoteSubgraph,
   { context, signal }: { readonly context: GraphContext; readonly signal: AbortSignal },
-): Promise<Subgraph<GraphContext>> {
-  const { name } = dataSource;
-  if (sdl !== undefined) return { name, sdl, dataSource };
-  let lastFailure: unknown = new Error(`"${name}" was not asked`);
-  for (let pauseMs = FIRST_PAUSE_MS; !signal.aborted; pauseMs = Math.min(2 * pauseMs, MAX_PAUSE_MS)) {
-    try {
-      return { name, sdl: await askForSdl(dataSource, { context, signal }), dataSource };
-    } catch (error) {
-      // An aborted fetch fails with the abort; what went wrong before says more.
-      if (!signal.aborted || !(error instanceof DOMException)) lastFailure = error;
-      if (!(error instanceof SubgraphFailure && error.isOutage) && !signal.aborted) break;
+): Promise<string> {
+  // Without the patience of a graph that is served: here the next attempt is always due soon.
+  const dataSource = httpDataSource(source);
+  let lastFailure: unknown = new Error('did not answer in time');
+  try {
+    for (let pauseMs = FIRST_PAUSE_MS; !signal.aborted; pauseMs = Math.min(2 * pauseMs, MAX_PAUSE_MS)) {
+      try {
+        return await askForSdl(dataSource, { context, signal });
+      } catch (error) {
+        // An aborted fetch fails with the abort; what went wrong before says more.
+        if (signal.aborted) break;
+        lastFailure = error;
+        if (!(error instanceof SubgraphFailure && error.isOutage)) break;
+      }
+      await sleep(pauseMs, undefined, { signal }).catch(() => undefined);
     }
-    await sleep(pauseMs, undefined, { signal }).catch(() => undefined);
+  } finally {
+    await dataSource.close();
   }
-  throw new Error(`${url}: ${reasonOf(lastFailure)}`, { cause: lastFailure });
+  throw new Error(`${source.url}: ${reasonOf(lastFailure)}`, { cause: lastFailure });
+}
+
+function httpDataSource({ name, url, subscriptions }: RemoteSubgraph): HttpDataSource<GraphContext> {
+  return new HttpDataSource<GraphContext>({ name, url, ...(subscriptions && { subscriptions }) });
 }
 
 async function askForSdl(
-  dataSource: RemoteDataSource,
+  dataSource: HttpDataSource<GraphContext>,
   { context, signal }: { readonly context: GraphContext; readonly signal: AbortSignal },
 ): Promise<string> {
   const request = {

@@ -2,6 +2,7 @@ import { ClientError, createLogger, type Logger } from '@rustok/kernel';
 import type { ExecutionResult, GraphQLError } from 'graphql';
 import { v7 as uuidv7 } from 'uuid';
 import type { GraphqlRequest } from '../engine.js';
+import { SubgraphMetrics } from '../execution/index.js';
 import { FederatedEngine } from '../federated-engine.js';
 import type { Graph, Operation, OperationLimits } from '../graph/index.js';
 import { graphqlErrors, publicError, type PublicErrorOptions } from '../http/errors.js';
@@ -53,6 +54,7 @@ export async function openGraph({
   signal,
   logger = createLogger('warn'),
 }: GraphOptions): Promise<StandaloneGraph> {
+  const metrics = new SubgraphMetrics();
   const running: (() => Promise<unknown>)[] = [];
   const close = async () => {
     for (let stop = running.pop(); stop; stop = running.pop()) await stop();
@@ -62,18 +64,18 @@ export async function openGraph({
     running.push(() => engine.close());
     if (supergraph !== undefined) {
       const ready = readySupergraph(supergraph);
-      const remotes = ready.subgraphs.map(remoteDataSource);
+      const remotes = ready.subgraphs.map((source) => remoteDataSource(source, metrics));
       running.push(() => Promise.all(remotes.map((remote) => remote.close())));
       const graph = await engine.adopt(ready.sdl, new Map(remotes.map((remote) => [remote.name, remote])));
-      return new StandaloneGraph({ engine, graph, logger, close });
+      return new StandaloneGraph({ engine, graph, metrics, logger, close });
     }
     const opened = await openSubgraphs(subgraphs, {
-      context: newContext(logger),
+      ...{ context: newContext(logger), metrics },
       signal: AbortSignal.any([AbortSignal.timeout(waitMs), ...(signal ? [signal] : [])]),
     });
     running.push(() => opened.close());
     for (const subgraph of opened.subgraphs) engine.setSubgraph(subgraph);
-    return new StandaloneGraph({ engine, graph: await engine.fullGraph(), logger, close });
+    return new StandaloneGraph({ engine, graph: await engine.fullGraph(), metrics, logger, close });
   } catch (error) {
     await close();
     throw error;
@@ -83,6 +85,7 @@ export async function openGraph({
 interface Parts {
   readonly engine: FederatedEngine<GraphContext>;
   readonly graph: Graph;
+  readonly metrics: SubgraphMetrics;
   readonly logger: Logger;
   readonly close: () => Promise<void>;
 }
@@ -96,12 +99,15 @@ export class StandaloneGraph implements ServedEngine<
   readonly #engine: FederatedEngine<GraphContext>;
   readonly #close: () => Promise<void>;
   readonly graph: Graph;
+  /** Figures of its servers, for a program's own `/metrics`. */
+  readonly metrics: SubgraphMetrics;
   readonly logger: Logger;
 
-  constructor({ engine, graph, logger, close }: Parts) {
+  constructor({ engine, graph, metrics, logger, close }: Parts) {
     this.#engine = engine;
     this.#close = close;
     this.graph = graph;
+    this.metrics = metrics;
     this.logger = logger;
   }
 
