@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import type { Platform, RequestContext } from '@rustok/kernel';
 import type { ExecutionResult, GraphQLError } from 'graphql';
-import { LocalDataSource } from './execution/index.js';
+import { LocalDataSource, SubgraphMetrics } from './execution/index.js';
 import { FederatedEngine } from './federated-engine.js';
 import { type Graph, type Operation, type OperationRequest, TenantGraphs } from './graph/index.js';
-import { graphqlErrors, publicError } from './http/errors.js';
+import { graphqlErrors, publicError, type PublicErrorOptions } from './http/errors.js';
 import {
   LiveHub,
   type LiveSettings,
@@ -12,6 +12,7 @@ import {
   type LiveSubscription,
   type SubscribeOptions,
 } from './live/index.js';
+import { RemoteModules } from './remote-modules/index.js';
 
 /** A GraphQL request as every transport delivers it. */
 export interface GraphqlRequest extends OperationRequest {
@@ -43,6 +44,9 @@ export class Engine {
   readonly platform: Platform;
   /** What runs for subscriptions. */
   readonly live: LiveHub;
+  /** Figures of the modules in other processes. */
+  readonly subgraphMetrics: SubgraphMetrics;
+  readonly remoteModules: RemoteModules;
 
   constructor({ platform, live, cursorSecret }: EngineOptions) {
     this.platform = platform;
@@ -52,20 +56,35 @@ export class Engine {
         dataSource: new LocalDataSource<RequestContext>(executable),
       })),
     });
-    this.#tenantGraphs = new TenantGraphs(platform, this.#federated.graphs);
+    const { graphs } = this.#federated;
+    this.#tenantGraphs = new TenantGraphs(platform, graphs, (slug) => this.#federated.has(slug));
+    this.subgraphMetrics = new SubgraphMetrics();
+    this.remoteModules = new RemoteModules({
+      ...{ platform, graphs, tenantGraphs: this.#tenantGraphs, metrics: this.subgraphMetrics },
+      accept: (subgraph) => {
+        this.#federated.setSubgraph(subgraph);
+        this.live.graphsChanged(subgraph.name);
+      },
+    });
     this.live = new LiveHub({
       platform,
       tenantGraphs: this.#tenantGraphs,
       dataSources: this.#federated.dataSources,
       settings: liveSettings.parse(live ?? {}),
-      publicErrors: (error, context) => graphqlErrors(error).map((each) => publicError(each, context)),
+      publicErrors: (error, context) => this.publicErrors(error, context),
       cursorSecret: cursorSecret ?? randomBytes(32).toString('hex'),
     });
   }
 
-  /** The graph of every module of the platform, whether or not a tenant has them all. */
+  /** Resolves when modules in other processes were asked for their schemas; those that are away come later. */
+  start(): Promise<void> {
+    return this.remoteModules.start();
+  }
+
+  /** The graph of every module of the platform that can be part of one, whether or not a tenant has them all. */
   fullGraph(): Promise<Graph> {
-    return this.#federated.fullGraph();
+    const all = this.platform.registry.modules.map(({ slug }) => slug);
+    return this.#federated.graphs.graphFor(this.#tenantGraphs.present(all));
   }
 
   graphOf(context: Pick<RequestContext, 'tenant'>): Promise<Graph> {
@@ -102,6 +121,11 @@ export class Engine {
     return this.live.subscribe(prepared, options);
   }
 
+  /** Any throw as the errors a client may see. */
+  publicErrors(error: unknown, options: PublicErrorOptions): readonly GraphQLError[] {
+    return graphqlErrors(error).map((each) => publicError(each, options));
+  }
+
   /** How many subscriptions run in this process, of all tenants. */
   get liveSubscriptions(): number {
     return this.live.size;
@@ -109,6 +133,7 @@ export class Engine {
 
   async close(): Promise<void> {
     await this.live.close();
+    await this.remoteModules.close();
     await this.#federated.close();
   }
 }

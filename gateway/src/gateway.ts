@@ -55,6 +55,7 @@ export async function startGateway(settings: Settings): Promise<Gateway> {
 
     const engine = new Engine({ platform, live: settings.live, cursorSecret: settings.jwtSecret });
     running.push(() => engine.close());
+    await engine.start();
     await checkGraphs(engine);
 
     const requests = new Requests(platform, settings.tenant);

@@ -109,6 +109,11 @@ export {
   PasswordResetTokens,
 } from './access/token.js';
 
+// Modules in other processes
+export { CONTEXT_HEADER, CONTEXT_TTL_S, type ContextClaims } from './remote/context-claims.js';
+export { contextInvalid, contextOptions, SignedContexts } from './remote/signed-context.js';
+export { servedHere, type EventSubscription, type RemoteEndpoint } from './remote/remote-module.js';
+
 // Database
 export {
   type EmbeddedPostgres,

@@ -30,6 +30,7 @@ import { enabledModules } from './module/module-policy.js';
 import type { ModuleSlug } from './module/module-slug.js';
 import { type ClientFacts, RequestContext } from './module/request-context.js';
 import { ModuleRegistry } from './module/registry.js';
+import { RemoteSchemas } from './remote/remote-schemas.js';
 import type { Logger } from './telemetry/logger.js';
 import { Metrics } from './telemetry/metrics.js';
 import { createTenant, type NewTenant } from './tenancy/create-tenant.js';
@@ -74,7 +75,7 @@ export interface ContextOptions {
 /** The kernel at work: modules, tenants, access, database and events of one running process. */
 export class Platform {
   readonly registry: ModuleRegistry;
-  /** Of the modules that have one; a module may live from events alone. */
+  /** Of the modules in this process that have one; a module may live from events alone. */
   readonly schemas: ReadonlyMap<ModuleSlug, SubgraphSchema>;
   readonly tenants: TenantDirectory;
   readonly tokens: AccessTokens;
@@ -84,6 +85,8 @@ export class Platform {
   readonly history: EventHistory;
   /** What operators do to the event pipeline. */
   readonly events: EventOperations;
+  /** What modules in other processes were last served with. */
+  readonly remoteSchemas: RemoteSchemas;
   readonly metrics: Metrics;
   readonly logger: Logger;
   /** Seconds a refresh token lives. */
@@ -117,6 +120,7 @@ export class Platform {
     this.#app = parts.app;
     this.#platform = parts.platform;
     this.#transport = transport;
+    this.remoteSchemas = new RemoteSchemas(parts.platform);
     this.tenants = new TenantDirectory({ platform: parts.platform });
     this.tokens = new AccessTokens(accessTokens);
     this.resetTokens = new PasswordResetTokens(accessTokens);
@@ -146,7 +150,9 @@ export class Platform {
   /** Migrates and starts. Throws a `StartupError` with everything that is wrong with the modules. */
   static async start(options: PlatformOptions): Promise<Platform> {
     const registry = new ModuleRegistry(options.modules);
-    const withGraphql = registry.modules.filter((module) => module.graphql.resolvers.length > 0);
+    const withGraphql = registry.modules.filter(
+      ({ graphql, remote }) => graphql.resolvers.length > 0 && !remote,
+    );
     const schemas = new Map(withGraphql.map((module) => [module.slug, buildModuleSchema(module)]));
     await prepareDatabase(options.database, registry, options.logger);
 

@@ -2,7 +2,7 @@ import type { PositionedEnvelope, RequestContext } from '@rustok/kernel';
 import type { ExecutionResult, GraphQLError } from 'graphql';
 import { type DataSource, executeEvent } from '../execution/index.js';
 import type { Operation } from '../graph/index.js';
-import { isDatabaseOutage } from './errors.js';
+import { isDatabaseOutage, isPassing } from './errors.js';
 import type { LiveField } from './live-field.js';
 
 /** Any throw as the errors a client may see. */
@@ -21,7 +21,8 @@ export interface EventQuestion {
 /**
  * The result of a subscription for one event, errors public. `undefined` when the root field is null without an error:
  * the event is nothing this actor may see. A bug is a result with its error. Throws `DATABASE_UNAVAILABLE`: a result
- * without what could not be read would be an event that was lost.
+ * without what could not be read would be an event that was lost. So would be one without the primary part, while the
+ * owning module is in another process and away.
  */
 export async function answerEvent(
   envelope: PositionedEnvelope,
@@ -35,7 +36,12 @@ export async function answerEvent(
     return { errors: publicErrors(error, context) };
   }
   if (!result.errors) return result.data?.[field.name] == null ? undefined : result;
-  const outage = result.errors.map(({ originalError }) => originalError).find(isDatabaseOutage);
-  if (outage) throw outage;
+  const outage = result.errors.find(isOutage);
+  if (outage) throw outage.originalError ?? outage;
   return { ...result, errors: result.errors.flatMap((error) => publicErrors(error, context)) };
+}
+
+/** Fields of other modules may be missing, as in any answer; the owning module's may not. */
+function isOutage({ path, originalError }: GraphQLError): boolean {
+  return isDatabaseOutage(originalError) || (path?.length === 1 && isPassing(originalError));
 }

@@ -1,8 +1,14 @@
 import { ClientError, OutageError } from '@rustok/kernel';
+import { SubgraphFailure } from '../execution/index.js';
 
-/** Thrown where a module or the platform could not reach the database. */
+/** Thrown where a module or the platform could not reach the database, for what will be there again. */
 export function isDatabaseOutage(error: unknown): boolean {
   return error instanceof OutageError && error.code === 'DATABASE_UNAVAILABLE';
+}
+
+/** An event is answered again until this is over: the database, or the process of the owning module, is away. */
+export function isPassing(error: unknown): boolean {
+  return isDatabaseOutage(error) || (error instanceof SubgraphFailure && error.isOutage);
 }
 
 /** For a subscription that ends: it has changed nothing, so it may be tried again whatever was under way. */

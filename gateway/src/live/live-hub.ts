@@ -1,4 +1,5 @@
 import {
+  type ModuleSlug,
   type Platform,
   type PositionedEnvelope,
   type RequestContext,
@@ -204,6 +205,17 @@ export class LiveHub implements CatchUpHost {
     const tenant = this.#tenants.get(operation.tenantId);
     tenant?.remove(operation);
     for (const next of this.#viewers.split(operation, this)) tenant?.add(next);
+  }
+
+  /** A module has another schema than before: operations of tenants that have it go on with their graphs of now. */
+  graphsChanged(module: ModuleSlug): void {
+    this.#changes.note();
+    for (const [tenantId, tenant] of this.#tenants) {
+      const concerned = [...tenant.operations].some(({ state }) =>
+        this.platform.modulesOf(state.tenant).includes(module),
+      );
+      if (concerned) tenant.change(this.#changes.begin(tenantId), this.watermark);
+    }
   }
 
   /** Ends every subscription. */

@@ -3,7 +3,7 @@ import type { Actor, Platform, PositionedEnvelope, RequestContext, TenantId } fr
 import type { DataSource } from '../execution/index.js';
 import type { OperationRequest } from '../graph/index.js';
 import { answerEvent, type PublicErrors } from './answer-event.js';
-import { isDatabaseOutage, subscriptionTooSlow } from './errors.js';
+import { isPassing, subscriptionTooSlow } from './errors.js';
 import { EventLine, type LineItem } from './event-line.js';
 import { type Frame, frameOf } from './frame.js';
 import { type GraphChange, type GraphState, movedTo } from './graph-state.js';
@@ -185,7 +185,7 @@ export class LiveOperation {
         metrics.executions.inc();
         return await this.#host.turnsOf(this).during(() => this.#execute(envelope));
       } catch (error) {
-        if (!isDatabaseOutage(error)) throw error;
+        if (!isPassing(error)) throw error;
       }
       metrics.retries.inc();
       await pause(pauseMs, undefined, { ref: false });

@@ -53,6 +53,11 @@ export class TenantDatabase {
   readonly tenantId: TenantId;
   readonly #options: TenantDatabaseOptions;
 
+  /** What its events answer to. */
+  get cause(): Cause {
+    return this.#options.cause;
+  }
+
   constructor(options: TenantDatabaseOptions) {
     this.tenantId = options.tenantId;
     this.#options = options;

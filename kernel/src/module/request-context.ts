@@ -37,8 +37,9 @@ export class RequestContext {
   readonly database: TenantDatabase;
   readonly client: ClientFacts;
   readonly loaders = new LoaderScope(this);
-  readonly #acceptedLocales: readonly string[];
-  #logger: Logger | undefined;
+  // TypeScript's privacy: Apollo Server hands resolvers a copy, field by field, and a copy has no #fields.
+  private readonly acceptedLocales: readonly string[];
+  private madeLogger: Logger | undefined;
 
   constructor(options: RequestContextOptions) {
     this.platform = options.platform;
@@ -47,38 +48,38 @@ export class RequestContext {
     this.requestId = options.requestId;
     this.database = options.database;
     this.client = options.client;
-    this.#acceptedLocales = options.acceptedLocales;
+    this.acceptedLocales = options.acceptedLocales;
   }
 
   /** Says request and tenant with every line. Made when it is first asked for: most requests log nothing. */
   get logger(): Logger {
     const { platform, requestId, tenant } = this;
-    return (this.#logger ??= platform.logger.child({ requestId, tenantId: tenant.id }));
+    return (this.madeLogger ??= platform.logger.child({ requestId, tenantId: tenant.id }));
   }
 
   /** The locales to try, best first; `locale` is the field's argument and wins over `Accept-Language`. */
   locales(locale?: string | null): readonly string[] {
-    return localeChain(locale ? [locale] : this.#acceptedLocales, this.tenant.locales);
+    return localeChain(locale ? [locale] : this.acceptedLocales, this.tenant.locales);
   }
 
   /** A context for what follows from an event, with loaders of its own. */
   following(cause: Cause): RequestContext {
-    return this.platform.contextFor({ ...this.#facts(), cause });
+    return this.platform.contextFor({ ...this.facts(), cause });
   }
 
   /** The same request in the tenant as it is now. */
   in(tenant: Tenant): RequestContext {
-    return this.platform.contextFor({ ...this.#facts(), tenant });
+    return this.platform.contextFor({ ...this.facts(), tenant });
   }
 
   /** The same request by the actor as they are now; loaders forget what they loaded with other rights. */
   as(actor: Actor): RequestContext {
-    return this.platform.contextFor({ ...this.#facts(), actor });
+    return this.platform.contextFor({ ...this.facts(), actor });
   }
 
-  #facts(): ContextOptions {
+  private facts(): ContextOptions {
     const { tenant, actor, requestId, client } = this;
-    return { tenant, actor, requestId, client, acceptedLocales: this.#acceptedLocales };
+    return { tenant, actor, requestId, client, acceptedLocales: this.acceptedLocales };
   }
 
   /** The tenant's settings of the module `slug`: the defaults of its schema with what the tenant changed. */
