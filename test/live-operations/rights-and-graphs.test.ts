@@ -144,7 +144,7 @@ describe('who may listen', () => {
     const watched = await world.reader(tenant, 'manager');
     const { sink } = await listen(watched);
     const anybody = await listen();
-    const answerChecks = await world.holdChecks();
+    await using checks = await world.holdChecks();
     await world.tell(tenant, [1, 2]);
     await world.changeReader(tenant, watched, 'customer');
     await world.tell(tenant, [3]);
@@ -155,7 +155,7 @@ describe('who may listen', () => {
     // Another tenant's event comes through meanwhile.
     await allHandedOut();
     expect([sink.seqs, anybody.sink.seqs, newcomer.sink.seqs]).toEqual([[1, 2], [1, 2], []]);
-    await answerChecks();
+    await checks.answer();
     for (const client of [sink, anybody.sink]) await until(() => client.seqs).toEqual([1, 2, 3, 4]);
     await until(() => newcomer.sink.seqs).toEqual([4]);
     expect(told(sink).map((item) => item?.scope)).toEqual(['all', 'all', 'own', 'own']);
@@ -174,7 +174,7 @@ describe('who may listen', () => {
     await world.changeReader(tenant, changed, 'customer');
     await world.tell(tenant, [3, 4, 5]);
     // What was being answered for the old rights when they ended is answered again.
-    await until(() => newsroom.asked.slice(0, 3)).toEqual([1, 2, 2]);
+    await until(() => newsroom.asked.filter((seq) => seq === 2)).toEqual([2, 2]);
     answer.open();
     const expected = (scopes: readonly string[]) => scopes.map((scope, index) => ({ seq: index + 1, scope }));
     await until(() => told(theirs.sink)).toEqual(expected(['all', 'all', 'all', 'all', 'all']));

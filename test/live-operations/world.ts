@@ -33,8 +33,13 @@ export interface World extends AsyncDisposable {
   reader(tenant: Tenant, role: NewsRole): Promise<UserActor>;
   /** Gives another role, or ends the sessions, and publishes that in the same transaction. */
   changeReader(tenant: Tenant, reader: UserActor, to: NewsRole | 'signed-out'): Promise<void>;
-  /** From now on no check of who listens gets an answer, until what it resolves to is called. */
-  holdChecks(): Promise<() => Promise<void>>;
+  /** From now on no check of who listens gets an answer. */
+  holdChecks(): Promise<HeldChecks>;
+}
+
+export interface HeldChecks extends AsyncDisposable {
+  /** Lets them go on. May be called again. */
+  answer(): Promise<void>;
 }
 
 export const SECRET = 'a secret for tests, thirty-two bytes long';
@@ -97,7 +102,8 @@ export async function startWorld(options: Partial<PlatformOptions> = {}): Promis
       await session.connect();
       // A check reads this table, and reading waits for this lock.
       await session.query('begin; lock table sessions in access exclusive mode');
-      return () => session.end();
+      const answer = () => session.end();
+      return { answer, [Symbol.asyncDispose]: answer };
     },
     async [Symbol.asyncDispose]() {
       for (const engine of engines) await engine.close();
