@@ -167,6 +167,22 @@ describe('an operation for which too many events wait', () => {
   });
 });
 
+describe('an event whose result cannot be written down', () => {
+  it('ends the operation before it, and nobody else', async () => {
+    const { sink } = await listen({}, 'subscription { told { seq unsayable } }');
+    const other = await listen();
+    await world.tell(tenant, [1, 2, 3]);
+    await until(() => other.sink.seqs).toEqual([1, 2, 3]);
+    await until(() => sink.ended).toMatchObject([
+      { extensions: { code: 'INTERNAL_SERVER_ERROR', cursor: expect.any(String) } },
+    ]);
+    const resumeAfter = String(sink.ended?.[0]?.extensions.cursor);
+    const back = await listen({ resumeAfter }, 'subscription { told { seq unsayable } }');
+    await until(() => back.sink.codes).toEqual(['INTERNAL_SERVER_ERROR']);
+    expect([sink.seqs, back.sink.seqs].flat()).toEqual([1]);
+  });
+});
+
 describe('the figures', () => {
   it('tell what was executed, sent and read again, and name no tenant', async () => {
     engine = world.engine({ live: { recent_frames: 1 } });

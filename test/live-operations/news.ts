@@ -1,6 +1,7 @@
 import {
   defineEvent,
   defineModule,
+  JSONObjectScalar,
   type ModuleDeclaration,
   type PositionedEnvelope,
   type RequestContext,
@@ -84,6 +85,12 @@ class ItemResolver {
   async users(@Ctx() { database }: RequestContext): Promise<number> {
     const [row] = await database.prepared<{ count: number }>(COUNT_USERS, []);
     return row?.count ?? 0;
+  }
+
+  /** What no module should do: JSON has no such numbers. */
+  @FieldResolver(() => JSONObjectScalar)
+  unsayable(@Root() { seq }: Told): object {
+    return { seq: seq === 2 ? 2n : seq };
   }
 
   /** What no module should do: nothing says that it depends on who asks. Only odd ones do. */

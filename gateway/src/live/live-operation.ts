@@ -183,7 +183,11 @@ export class LiveOperation {
         metrics.executions.inc();
         return await this.#host.turnsOf(this).during(() => this.#execute(envelope));
       } catch (error) {
-        if (!isDatabaseOutage(error)) throw error;
+        if (!isDatabaseOutage(error)) {
+          // A bug of ours, or a scalar that leaves what JSON cannot say. Left out, the event would be a silent gap.
+          this.#fail(error as Error);
+          return NOTHING;
+        }
       }
       metrics.retries.inc();
       await pause(pauseMs, undefined, { ref: false });
