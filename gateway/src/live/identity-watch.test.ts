@@ -1,5 +1,4 @@
-import type {
-  RequestContext} from '@rustok/kernel';
+import type { RequestContext } from '@rustok/kernel';
 import {
   type AccessNow,
   ANONYMOUS,
