@@ -121,6 +121,31 @@ describe('a tenant whose events take long', () => {
     expect(most).toBe(3);
   });
 
+  it('has half of the turns in which the past is read, so that clients of others can resume', async () => {
+    engine = world.engine({ live: { recent_frames: 1, catch_ups: 4 } });
+    const [slow, quick] = [tenant, await world.kit.tenant(`resumes-${count}`)];
+    const cursors = new Map<Tenant, string>();
+    for (const each of [slow, quick]) {
+      const { sink } = await listen({}, TOLD, each);
+      await world.tell(each, range(1, 3));
+      await until(() => sink.seqs).toEqual([1, 2, 3]);
+      cursors.set(each, sink.frames[0]?.cursor ?? '');
+    }
+    const resume = (of: Tenant) => listen({ resumeAfter: cursors.get(of) ?? '' }, TOLD, of);
+    newsroom.asked.length = 0;
+    const answer = gate();
+    newsroom.before = () => answer.opened;
+    const waiting = [];
+    for (const _ of range(1, 5)) waiting.push(await resume(slow));
+    await until(() => askedFor(2)).toBe(2);
+    newsroom.before = async () => undefined;
+    const back = await resume(quick);
+    await until(() => back.sink.seqs).toEqual([2, 3]);
+    expect(askedFor(2)).toBe(3);
+    answer.open();
+    for (const { sink } of waiting) await until(() => sink.seqs).toEqual([2, 3]);
+  });
+
   it('gives the turns of clients that have left to those that stay', async () => {
     engine = world.engine({ live: { executions_per_tenant: 1 } });
     const answer = gate();
