@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ClientError, OutageError, type TenantId } from '@rustok/kernel';
+import type { Gauge } from 'prom-client';
 import type { LiveSettings } from '../live/live-settings.js';
 
 type Limits = Pick<
@@ -7,8 +8,14 @@ type Limits = Pick<
   'max_connections_per_client' | 'max_connections_per_tenant' | 'max_operations_per_tenant' | 'drain_ms'
 >;
 
+/** How a client listens. */
+export type Transport = (typeof TRANSPORTS)[number];
+
+const TRANSPORTS = ['websocket', 'sse'] as const;
+
 /** What a transport does when the process stops. */
 export interface Endable {
+  readonly transport: Transport;
   /** Ends the connection so that its client comes back, and knows from where. */
   end(): void;
   /** Ends it without waiting for its client any longer. */
@@ -25,13 +32,18 @@ const DRAIN_STEP_MS = 20;
 export class LiveConnections {
   readonly #limits: Limits;
   readonly #open = new Set<LiveConnection>();
+  readonly #byTransport: Gauge<'transport'>;
   readonly #ofClient = new Counts();
   readonly #ofTenant = new Counts();
   readonly #operationsOfTenant = new Counts();
   #draining = false;
 
-  constructor(limits: Limits) {
+  /** `byTransport` counts those that are open. */
+  constructor(limits: Limits, byTransport: Gauge<'transport'>) {
     this.#limits = limits;
+    this.#byTransport = byTransport;
+    // What nobody uses is 0, and not absent.
+    for (const transport of TRANSPORTS) byTransport.set({ transport }, 0);
   }
 
   get size(): number {
@@ -47,6 +59,7 @@ export class LiveConnections {
     }
     const ofClient = this.#ofClient.take(address, this.#limits.max_connections_per_client);
     if (!ofClient) throw connectionLimit('this address');
+    const { transport } = endable;
     const connection = new LiveConnection(endable, {
       enterTenant: (tenantId) => {
         const left = this.#ofTenant.take(tenantId, this.#limits.max_connections_per_tenant);
@@ -61,9 +74,11 @@ export class LiveConnections {
       closed: () => {
         ofClient();
         this.#open.delete(connection);
+        this.#byTransport.dec({ transport });
       },
     });
     this.#open.add(connection);
+    this.#byTransport.inc({ transport });
     return connection;
   }
 

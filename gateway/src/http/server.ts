@@ -92,7 +92,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
     registries: [engine.live.metrics.registry],
     access: options.metrics,
   });
-  const connections = new LiveConnections(live);
+  const connections = new LiveConnections(live, engine.live.metrics.connections);
   registerGraphqlRoute(app, { engine, requests, connections, live, corsOrigins });
   registerStreamRoute(app, { engine, requests, connections, live, corsOrigins, secret });
   await registerModuleRoutes(app, { engine, requests });

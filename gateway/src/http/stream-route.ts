@@ -156,6 +156,7 @@ async function stream(
   });
   try {
     connection = connections.open(request.ip, {
+      transport: 'sse',
       end: () => events.suspend(),
       abort: () => events.abort(),
     });

@@ -22,8 +22,16 @@ export interface WatchedViewer {
   leave(): void;
 }
 
+/** What is asked of the platform. */
+export interface WatchedPlatform {
+  readonly actors: Pick<Platform['actors'], 'refresh'>;
+  readonly tenants: Pick<Platform['tenants'], 'invalidate'>;
+  readonly registry: Pick<Platform['registry'], 'accessEvents'>;
+  readonly logger: Platform['logger'];
+}
+
 export interface IdentityWatchOptions {
-  readonly platform: Platform;
+  readonly platform: WatchedPlatform;
   /** Milliseconds in which everybody is checked at least once. */
   readonly checkMs: number;
 }
@@ -52,7 +60,7 @@ interface PendingCheck {
  * it finds out it tells the viewers, never anybody of another tenant.
  */
 export class IdentityWatch {
-  readonly #platform: Platform;
+  readonly #platform: WatchedPlatform;
   readonly #checkMs: number;
   readonly #accessEvents: ReadonlyMap<string, AccessChange>;
   readonly #tenants = new Map<TenantId, TenantViewers>();
