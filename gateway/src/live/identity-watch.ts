@@ -203,9 +203,9 @@ export class IdentityWatch {
   }
 
   async #endTenant(tenantId: TenantId, error: ClientError): Promise<void> {
-    for (const viewer of [...(this.#tenants.get(tenantId)?.viewers ?? [])]) viewer.fail(error);
-    // Else its clients would come back on what the cache remembers of it.
+    // First, else its clients would come back on what the cache remembers of it.
     await this.#platform.tenants.invalidate(tenantId);
+    for (const viewer of [...(this.#tenants.get(tenantId)?.viewers ?? [])]) viewer.fail(error);
   }
 
   /** One tenant after the other, spread over the time of a round. Two rounds lie at most `checkMs` apart for anybody. */
