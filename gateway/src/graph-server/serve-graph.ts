@@ -48,7 +48,7 @@ export async function serveGraph({
 }: ServeGraphOptions): Promise<GraphServer> {
   const graph = await openGraph(options);
   const live = liveSettings.parse({});
-  const connections = new LiveConnections(live, 'graph');
+  const connections = new LiveConnections(live, { owner: 'graph' });
   const { logger } = graph;
   const http = await createHttpApp({
     ...{ corsOrigins, connections, logger, trustedProxies: [] },

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ClientError, OutageError } from '@rustok/kernel';
+import type { Gauge } from 'prom-client';
 import type { LiveSettings } from '../live/live-settings.js';
 
 type Limits = Pick<
@@ -7,8 +8,14 @@ type Limits = Pick<
   'max_connections_per_client' | 'max_connections_per_tenant' | 'max_operations_per_tenant' | 'drain_ms'
 >;
 
+/** How a client listens. */
+export type Transport = (typeof TRANSPORTS)[number];
+
+const TRANSPORTS = ['websocket', 'sse'] as const;
+
 /** What a transport does when the process stops. */
 export interface Endable {
+  readonly transport: Transport;
   /** Ends the connection so that its client comes back, and knows from where. */
   end(): void;
   /** Ends it without waiting for its client any longer. */
@@ -26,15 +33,22 @@ export class LiveConnections {
   readonly #limits: Limits;
   readonly #owner: string;
   readonly #open = new Set<LiveConnection>();
+  readonly #byTransport: Gauge<'transport'> | undefined;
   readonly #ofClient = new Counts();
   readonly #ofOwner = new Counts();
   readonly #operationsOfOwner = new Counts();
   #draining = false;
 
-  /** `owner` is what those are called whose connections are counted together. */
-  constructor(limits: Limits, owner = 'tenant') {
+  /** `owner` is what those are called whose connections are counted together; `byTransport` counts those that are open. */
+  constructor(
+    limits: Limits,
+    { owner = 'tenant', byTransport }: { readonly owner?: string; readonly byTransport?: Gauge<'transport'> },
+  ) {
     this.#limits = limits;
     this.#owner = `this ${owner}`;
+    this.#byTransport = byTransport;
+    // What nobody uses is 0, and not absent.
+    for (const transport of TRANSPORTS) byTransport?.set({ transport }, 0);
   }
 
   get size(): number {
@@ -50,6 +64,7 @@ export class LiveConnections {
     }
     const ofClient = this.#ofClient.take(address, this.#limits.max_connections_per_client);
     if (!ofClient) throw connectionLimit('this address');
+    const { transport } = endable;
     const connection = new LiveConnection(endable, {
       enterOwner: (ownerId) => {
         const left = this.#ofOwner.take(ownerId, this.#limits.max_connections_per_tenant);
@@ -64,9 +79,11 @@ export class LiveConnections {
       closed: () => {
         ofClient();
         this.#open.delete(connection);
+        this.#byTransport?.dec({ transport });
       },
     });
     this.#open.add(connection);
+    this.#byTransport?.inc({ transport });
     return connection;
   }
 

@@ -43,7 +43,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   const { engine, requests, version, live, secret, corsOrigins, host, port } = options;
   const { platform } = engine;
   const { logger } = platform;
-  const connections = new LiveConnections(live);
+  const connections = new LiveConnections(live, { byTransport: engine.live.metrics.connections });
   const http = await createHttpApp({
     ...{ corsOrigins, connections, logger },
     trustedProxies: requests.settings.trusted_proxies,

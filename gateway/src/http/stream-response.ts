@@ -61,6 +61,7 @@ export async function streamResponse<
   });
   try {
     connection = connections.open(request.ip, {
+      transport: 'sse',
       end: () => events.suspend(),
       abort: () => events.abort(),
     });

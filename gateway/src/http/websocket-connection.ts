@@ -55,6 +55,7 @@ export function connectWebSocket<E extends ConnectionExtra>({
     let connection: LiveConnection;
     try {
       connection = connections.open(request.ip, {
+        transport: 'websocket',
         end: () => {
           announce();
           socket.close(SERVICE_RESTART, 'The server restarts.');

@@ -33,6 +33,15 @@ export function subscriptionTooSlow(): OutageError {
   );
 }
 
+/** The same for a whole operation: its events arrive faster than they can be answered, or the database is away for too long. */
+export function answersTooSlow(): OutageError {
+  return new OutageError(
+    'SUBSCRIPTION_TOO_SLOW',
+    'Events arrive faster than this subscription can be answered; subscribe again after the cursor.',
+    { details: { retryable: true } },
+  );
+}
+
 /** `module` is what the tenant has lost, when that is known. */
 export function moduleDisabled(module: string | undefined): ClientError {
   return new ClientError('MODULE_DISABLED', `The module "${module}" was switched off.`, {

@@ -26,7 +26,7 @@ import { LiveTenant } from './live-tenant.js';
 import { type SubscribedOperation, subscribedOperation } from './share-key.js';
 import { Subscriber } from './subscriber.js';
 import { resumePosition } from './resume-position.js';
-import { Turns } from './turns.js';
+import { NestedTurn, type Turn, Turns } from './turns.js';
 import { ViewerDependence } from './viewer-dependence.js';
 
 export interface LiveHubOptions {
@@ -69,9 +69,9 @@ export class LiveHub implements CatchUpHost {
   readonly publicErrors: PublicErrors;
   readonly settings: LiveSettings;
   readonly recentBudget = { maxBytes: RECENT_BYTES, bytes: 0 };
-  readonly turns: Turns;
   readonly metrics: LiveMetrics;
   readonly #cursors: Cursors;
+  readonly #catchUps: Turns;
   readonly #viewers: ViewerDependence;
   /** Only the event's own tenant is ever looked up, so no event can reach another's subscribers. */
   readonly #tenants = new Map<TenantId, LiveTenant>();
@@ -88,7 +88,7 @@ export class LiveHub implements CatchUpHost {
     this.dataSources = dataSources;
     this.publicErrors = publicErrors;
     this.settings = settings;
-    this.turns = new Turns(settings.catch_ups);
+    this.#catchUps = new Turns(settings.catch_ups);
     this.metrics = new LiveMetrics(this);
     this.#changes = new GraphChanges(platform, tenantGraphs);
     this.#cursors = new Cursors(cursorSecret);
@@ -177,9 +177,11 @@ export class LiveHub implements CatchUpHost {
   }
 
   turnsOf(operation: LiveOperation): Turns {
-    const tenant = this.#tenants.get(operation.tenantId);
-    if (!tenant) throw new Error('an operation is executed in a tenant nobody listens in');
-    return tenant.turns;
+    return this.#tenantOf(operation).turns;
+  }
+
+  catchUpTurn({ operation }: Subscriber): Turn {
+    return new NestedTurn(this.#tenantOf(operation).catchUps, this.#catchUps);
   }
 
   released({ context }: Subscriber): Promise<void> {
@@ -228,6 +230,12 @@ export class LiveHub implements CatchUpHost {
       }
     }
     await this.#identities.close();
+  }
+
+  #tenantOf({ tenantId }: LiveOperation): LiveTenant {
+    const tenant = this.#tenants.get(tenantId);
+    if (!tenant) throw new Error('an operation runs in a tenant nobody listens in');
+    return tenant;
   }
 
   #handOut(envelopes: readonly PositionedEnvelope[]): void {
