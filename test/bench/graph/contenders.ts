@@ -1,0 +1,48 @@
+import type { OpenContender } from './contender.ts';
+import { openApolloInProcess, openApolloOverHttp } from './contenders/apollo.ts';
+import { openGraphqlJit } from './contenders/graphql-jit.ts';
+import { openGraphqlJs } from './contenders/graphql-js.ts';
+import { openHive } from './contenders/hive.ts';
+import { openMercurius } from './contenders/mercurius.ts';
+import { openRustokEngine } from './contenders/rustok-engine.ts';
+import { openRustokPlatform } from './contenders/rustok-platform.ts';
+import { openStaticAnswer } from './contenders/static-answer.ts';
+
+export interface ContenderEntry {
+  readonly open: OpenContender;
+  /** `ceiling`: no federation. `in process`, `over HTTP`: where its subgraphs are. */
+  readonly kind: 'ceiling' | 'in process' | 'over HTTP';
+  readonly database?: true;
+  /** Of others, installed apart: see peers.ts. */
+  readonly peer?: true;
+}
+
+/** What is measured side by side; all ratios are to the first, the monolith. */
+export const CONTENDERS = {
+  'graphql-js monolith': { kind: 'ceiling', open: openGraphqlJs },
+  'graphql-jit monolith': { kind: 'ceiling', open: openGraphqlJit },
+  'static answer': { kind: 'ceiling', open: openStaticAnswer },
+  'rustok engine': { kind: 'in process', open: openRustokEngine },
+  'rustok platform': { kind: 'in process', open: openRustokPlatform, database: true },
+  'ApolloGateway in process': { kind: 'in process', open: openApolloInProcess },
+  'ApolloGateway over HTTP': { kind: 'over HTTP', open: openApolloOverHttp },
+  'Hive Gateway': {
+    ...{ kind: 'over HTTP', peer: true },
+    open: openHive({ rustPlanner: false, sharing: true }),
+  },
+  'Hive Gateway, not sharing': {
+    ...{ kind: 'over HTTP', peer: true },
+    open: openHive({ rustPlanner: false, sharing: false }),
+  },
+  'Hive with Rust planner': {
+    ...{ kind: 'over HTTP', peer: true },
+    open: openHive({ rustPlanner: true, sharing: true }),
+  },
+  'Hive with Rust planner, not sharing': {
+    ...{ kind: 'over HTTP', peer: true },
+    open: openHive({ rustPlanner: true, sharing: false }),
+  },
+  'Mercurius gateway': { kind: 'over HTTP', peer: true, open: openMercurius },
+} satisfies Readonly<Record<string, ContenderEntry>>;
+
+export type ContenderName = keyof typeof CONTENDERS;

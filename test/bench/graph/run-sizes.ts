@@ -1,0 +1,14 @@
+export interface GraphSizes {
+  readonly repetitions: number;
+  /** Requests in flight. */
+  readonly connections: number;
+  /** How long each contender is asked before the first repetition of a measurement: code is compiled, plans are made. */
+  readonly warmUpMs: number;
+  /** How long each measurement lasts. */
+  readonly ms: number;
+}
+
+export const FULL: GraphSizes = { repetitions: 3, connections: 16, warmUpMs: 1_000, ms: 1_300 };
+
+/** To see that it works; its figures say little. */
+export const QUICK: GraphSizes = { repetitions: 1, connections: 16, warmUpMs: 100, ms: 200 };
