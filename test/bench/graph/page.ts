@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { OPERATION_NAMES } from './answers.ts';
 import type { GraphResult } from './run.ts';
-import { type Series, seriesOf, summaryOf, toMonolith } from './summary.ts';
+import { type Group, groupsOf, type Series, summaryOf, toMonolith } from './summary.ts';
 
 const BEGIN = '<!-- written by: npm run bench -- graph -->';
 const END = '<!-- end -->';
@@ -18,20 +18,16 @@ export async function writePage(file: string, result: GraphResult): Promise<void
 /** The figures as Markdown. */
 export function tablesOf({ date, machine, versions, sizes, runs }: GraphResult): string {
   const named = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
-  const groups = Map.groupBy(
-    seriesOf(runs),
-    ({ loaders, traffic }) => `${traffic} requests, ${loaders ? 'with' : 'without'} loaders`,
-  );
   return [
     `${date.slice(0, 10)}, ${machine.cores} cores of ${machine.cpu}, Node ${machine.node}, load before ` +
       `${machine.load.map((load) => load.toFixed(1)).join(' ')}; ${named.join(', ')}. Medians of ${sizes.repetitions}, ` +
       `${sizes.connections} requests in flight. Each cell: processor ms per 1,000 requests, and in brackets of what the ` +
       `monolith takes; then requests a second, p50 and p99 in ms.\n`,
-    ...[...groups].map(([title, series]) => tableOf(title, series, runs)),
+    ...groupsOf(runs).map((group) => tableOf(group, runs)),
   ].join('\n');
 }
 
-function tableOf(title: string, series: readonly Series[], runs: GraphResult['runs']): string {
+function tableOf({ title, series }: Group, runs: GraphResult['runs']): string {
   const rows = series.map((each) => [
     each.contender,
     ...OPERATION_NAMES.flatMap((operation) => cells(each, operation, runs)),

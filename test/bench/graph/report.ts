@@ -1,6 +1,6 @@
 import { OPERATION_NAMES } from './answers.ts';
 import type { GraphResult } from './run.ts';
-import { type Series, seriesOf, summaryOf, toMonolith } from './summary.ts';
+import { groupsOf, type Series, summaryOf, toMonolith } from './summary.ts';
 
 /** Medians of the repetitions. */
 export function printGraphReport({ machine, sizes, runs }: GraphResult): void {
@@ -8,11 +8,7 @@ export function printGraphReport({ machine, sizes, runs }: GraphResult): void {
     `${machine.cpu}, ${machine.cores} cores, Node ${machine.node}, load before ${machine.load.map((load) => load.toFixed(1)).join(' ')}; ` +
       `${sizes.repetitions} repetitions. Processor ms per 1,000 requests (of the monolith's), requests/s, p50 and p99 ms`,
   );
-  const groups = Map.groupBy(
-    seriesOf(runs),
-    ({ loaders, traffic }) => `${traffic} requests, ${loaders ? 'with' : 'without'} loaders`,
-  );
-  for (const [title, series] of groups) {
+  for (const { title, series } of groupsOf(runs)) {
     console.log(title);
     console.table(
       Object.fromEntries(

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { type Cluster, startCluster } from '../events/cluster.ts';
 import { Child } from '../live/processes.ts';
 import { OPERATION_NAMES } from './answers.ts';
-import { type ContenderEntry, type ContenderName, CONTENDERS } from './contenders.ts';
+import { type ContenderEntry, type ContenderName, CONTENDERS, MONOLITH } from './contenders.ts';
 import type { DriverCalls } from './driver-process.ts';
 import { type GraphRun, type Load, measure, type Runner, startRunner } from './measure.ts';
 import { installPeers } from './peers.ts';
@@ -29,20 +29,32 @@ export interface GraphResult {
   readonly runs: readonly GraphRun[];
 }
 
-/** Measures all contenders, prints tables, and writes the figures to `file`. */
-export async function runGraph(sizes: GraphSizes, file: string): Promise<GraphResult> {
-  installPeers();
+export interface GraphRunOptions {
+  readonly file: string;
+  /** Only contenders whose name contains it, in whatever case. Default: all. */
+  readonly only?: string;
+}
+
+/** Measures contenders and the monolith, prints tables, and writes the figures to `file`. */
+export async function runGraph(
+  sizes: GraphSizes,
+  { file, only = '' }: GraphRunOptions,
+): Promise<GraphResult> {
+  const names = (Object.keys(CONTENDERS) as ContenderName[]).filter(
+    (name) => name === MONOLITH || name.toLowerCase().includes(only.toLowerCase()),
+  );
+  if (names.some((name) => (CONTENDERS[name] as ContenderEntry).peer)) installPeers();
   // For all processes below, as servers run.
   process.env.NODE_ENV = 'production';
   const load = loadavg();
   const runs: GraphRun[] = [];
   await using cluster = await startCluster();
   await using driver = new Child<DriverCalls>(join(import.meta.dirname, 'driver-process.ts'));
-  for (const loaders of [false, true]) {
+  for (const loaders of sizes.loaders) {
     console.error(`starting contenders ${loaders ? 'with' : 'without'} loaders`);
     const runners: Runner[] = [];
     try {
-      for (const name of Object.keys(CONTENDERS) as ContenderName[]) {
+      for (const name of names) {
         runners.push(await startRunner({ name, loaders }, cluster));
       }
       runs.push(...(await measureAll(runners, { loaders, sizes, cluster, driver })));

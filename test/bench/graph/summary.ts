@@ -1,5 +1,5 @@
 import { spread } from '../events/statistics.ts';
-import { type ContenderName, CONTENDERS } from './contenders.ts';
+import { type ContenderName, CONTENDERS, MONOLITH } from './contenders.ts';
 import type { OperationName } from './fixture/index.js';
 import type { GraphRun } from './measure.ts';
 import type { Traffic } from './traffic.ts';
@@ -21,8 +21,7 @@ export interface Series {
   readonly traffic: Traffic;
 }
 
-/** What all ratios are to. */
-export const MONOLITH: ContenderName = 'graphql-js monolith';
+const NAMES = Object.keys(CONTENDERS) as ContenderName[];
 
 /** `undefined` where it was not measured, or answers wrongly. */
 export function summaryOf(
@@ -48,21 +47,32 @@ export function summaryOf(
   };
 }
 
-/** What was measured, in the order in which it is shown. */
-export function seriesOf(runs: readonly GraphRun[]): readonly Series[] {
-  return [
+/** Contenders that were measured alike, in the order in which they are shown. */
+export interface Group {
+  readonly title: string;
+  readonly series: readonly Series[];
+}
+
+export function groupsOf(runs: readonly GraphRun[]): readonly Group[] {
+  const alike = [
     { loaders: false, traffic: 'distinct' },
     { loaders: true, traffic: 'distinct' },
     { loaders: false, traffic: 'identical' },
-  ]
-    .flatMap(({ loaders, traffic }) =>
-      (Object.keys(CONTENDERS) as ContenderName[]).map((contender) => ({
-        ...{ contender, loaders, traffic: traffic as Traffic },
-      })),
-    )
-    .filter(({ contender, loaders, traffic }) =>
-      runs.some((run) => run.contender === contender && run.loaders === loaders && run.traffic === traffic),
-    );
+  ] as const;
+  return alike
+    .map(({ loaders, traffic }) => ({
+      title: `${traffic} requests, ${loaders ? 'with' : 'without'} loaders`,
+      series: [
+        ...new Set(
+          runs
+            .filter((run) => run.loaders === loaders && run.traffic === traffic)
+            .map(({ contender }) => contender),
+        ),
+      ]
+        .sort((a, b) => NAMES.indexOf(a) - NAMES.indexOf(b))
+        .map((contender) => ({ contender, loaders, traffic })),
+    }))
+    .filter(({ series }) => series.length > 0);
 }
 
 /** Processor time as a ratio to that of the monolith, which gets distinct requests always. */

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '../../..');
@@ -16,9 +16,9 @@ const PACKAGES: Readonly<Record<string, string>> = {
 /** What is installed of what is measured. */
 export function versions(): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(PACKAGES).map(([name, folder]) => {
-      const text = readFileSync(join(folder, 'node_modules', name, 'package.json'), 'utf8');
-      return [name, (JSON.parse(text) as { version: string }).version];
-    }),
+    Object.entries(PACKAGES)
+      .map(([name, folder]) => [name, join(folder, 'node_modules', name, 'package.json')] as const)
+      .filter(([, file]) => existsSync(file))
+      .map(([name, file]) => [name, (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version]),
   );
 }
