@@ -4,7 +4,7 @@ import type { ExecutionResult, GraphQLError } from 'graphql';
 import { LocalDataSource } from './execution/index.js';
 import { FederatedEngine } from './federated-engine.js';
 import { type Graph, type Operation, type OperationRequest, TenantGraphs } from './graph/index.js';
-import { graphqlErrors, publicError } from './http/errors.js';
+import { graphqlErrors, publicError, type PublicErrorOptions } from './http/errors.js';
 import {
   LiveHub,
   type LiveSettings,
@@ -58,7 +58,7 @@ export class Engine {
       tenantGraphs: this.#tenantGraphs,
       dataSources: this.#federated.dataSources,
       settings: liveSettings.parse(live ?? {}),
-      publicErrors: (error, context) => graphqlErrors(error).map((each) => publicError(each, context)),
+      publicErrors: (error, context) => this.publicErrors(error, context),
       cursorSecret: cursorSecret ?? randomBytes(32).toString('hex'),
     });
   }
@@ -100,6 +100,11 @@ export class Engine {
     options: SubscribeOptions,
   ): Promise<LiveSubscription | readonly GraphQLError[]> {
     return this.live.subscribe(prepared, options);
+  }
+
+  /** Any throw as the errors a client may see. */
+  publicErrors(error: unknown, options: PublicErrorOptions): readonly GraphQLError[] {
+    return graphqlErrors(error).map((each) => publicError(each, options));
   }
 
   /** How many subscriptions run in this process, of all tenants. */

@@ -22,3 +22,16 @@ export {
 export { type HttpServer, type HttpServerOptions, startHttpServer } from './http/server.js';
 export { Requests } from './request/index.js';
 export { idePage, idePlugin, wantsIde } from './http/ide/index.js';
+
+// A graph of one's own subgraphs, without the platform.
+export { type GraphServer, serveGraph, type ServeGraphOptions } from './graph-server/serve-graph.js';
+export {
+  type GraphOptions,
+  openGraph,
+  type PreparedGraphRequest,
+  type StandaloneGraph,
+} from './graph-server/standalone-graph.js';
+export type { GraphContext } from './graph-server/graph-context.js';
+export type { InProcessSubgraph, RemoteSubgraph, SubgraphSource } from './graph-server/subgraph-source.js';
+export { readSubgraphList } from './graph-server/subgraph-list.js';
+export { readSupergraphFile } from './graph-server/supergraph-file.js';

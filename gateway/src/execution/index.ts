@@ -1,5 +1,12 @@
 export { executeEvent, executeOperation } from './execute-operation.js';
-export { requestError } from './errors.js';
+export { subscribeOperation, type SubscriptionExecution } from './subscribe-operation.js';
+export { requestError, SubscriptionRefused } from './errors.js';
 export type { Execution } from './execution-state.js';
 export type { DataSource, FetchRequest } from './data-source.js';
 export { LocalDataSource } from './local-data-source.js';
+export {
+  HttpDataSource,
+  type HttpDataSourceOptions,
+  type SubscriptionProtocol,
+} from './remote/http-data-source.js';
+export { SubgraphFailure } from './remote/errors.js';

@@ -3,8 +3,8 @@ import { LRUCache } from 'lru-cache';
 import { CompositionFailed, moduleUnknown } from './errors.js';
 import { ComposedGraph, DEFAULT_OPERATION_CACHE, type Graph, type OperationCacheLimits } from './graph.js';
 import { DEFAULT_LIMITS, type OperationLimits } from './limits.js';
-import { graphKey, type ModuleSchema } from './module-schema.js';
-import type { Planner } from './planner.js';
+import { graphKey, type ModuleSchema, supergraphKey } from './module-schema.js';
+import type { Composition, Planner } from './planner.js';
 
 export interface GraphCacheOptions {
   /** Every module the platform carries. */
@@ -47,11 +47,26 @@ export class GraphCache {
    */
   async graphFor(slugs: readonly string[]): Promise<Graph> {
     const modules = this.#schemasOf(slugs);
-    const key = graphKey(modules);
+    return this.#graph(graphKey(modules), (key) => this.#compose(key, modules));
+  }
+
+  /** The graph of a supergraph that was composed elsewhere, of these modules. Rejects as `graphFor` does. */
+  adopt(supergraphSdl: string, slugs: readonly string[]): Promise<Graph> {
+    const modules = [...slugs].sort();
+    return this.#graph(supergraphKey(supergraphSdl), async (key) =>
+      this.#graphOf(key, modules, await this.#planner.adopt(key, supergraphSdl)),
+    );
+  }
+
+  close(): Promise<void> {
+    return this.#planner.close();
+  }
+
+  async #graph(key: string, compose: (key: string) => Promise<Graph>): Promise<Graph> {
     const known = this.#graphs.get(key);
     if (known) return known;
 
-    const composing = this.#compose(key, modules);
+    const composing = compose(key);
     this.#graphs.set(key, composing);
     try {
       return await composing;
@@ -59,10 +74,6 @@ export class GraphCache {
       if (this.#graphs.peek(key) === composing) this.#graphs.delete(key);
       throw error;
     }
-  }
-
-  close(): Promise<void> {
-    return this.#planner.close();
   }
 
   /** Sorted and without repetition. */
@@ -74,14 +85,14 @@ export class GraphCache {
 
   async #compose(key: string, modules: readonly ModuleSchema[]): Promise<Graph> {
     const slugs = modules.map(({ slug }) => slug);
-    const composition = await this.#planner.compose(key, modules);
-    if (composition.kind === 'failed') throw new CompositionFailed(slugs, composition.errors);
+    return this.#graphOf(key, slugs, await this.#planner.compose(key, modules));
+  }
+
+  #graphOf(key: string, modules: readonly string[], composition: Composition): Graph {
+    if (composition.kind === 'failed') throw new CompositionFailed(modules, composition.errors);
     const { supergraphSdl, apiSdl } = composition;
     return new ComposedGraph({
-      key,
-      modules: slugs,
-      supergraphSdl,
-      apiSdl,
+      ...{ key, modules, supergraphSdl, apiSdl },
       scalars: this.#scalars,
       planner: this.#planner,
       limits: this.#limits,

@@ -1,7 +1,7 @@
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { ExecutionResult, GraphQLError } from 'graphql';
 import type { FastifyReply } from 'fastify';
-import type { Frame } from '../live/frame.js';
+import type { SinkFrame } from '../live/frame.js';
 import type { LiveSink, LiveSubscription } from '../live/live-sink.js';
 import { PROOF_MARK } from './resume-after.js';
 import { HIGH_WATER_BYTES } from './websocket-channel.js';
@@ -66,7 +66,7 @@ export class EventStream implements LiveSink {
     this.#announce();
   }
 
-  write(frame: Frame): boolean {
+  write(frame: SinkFrame): boolean {
     if (this.#ended) return true;
     this.#begin();
     this.#response.write(this.#idEnd === '' ? blockOf(frame) : blockOfTicket(frame, this.#idEnd));
@@ -148,21 +148,24 @@ export class EventStream implements LiveSink {
   }
 }
 
-const blocks = new WeakMap<Frame, Buffer>();
+const blocks = new WeakMap<SinkFrame, Buffer>();
 
 /** Made once per frame, for all streams. */
-function blockOf(frame: Frame): Buffer {
+function blockOf(frame: SinkFrame): Buffer {
   const made = blocks.get(frame);
   if (made) return made;
-  const block = Buffer.concat([Buffer.from(`id: ${frame.cursor}\n`), messageOf(frame)]);
+  const block =
+    frame.cursor === undefined
+      ? messageOf(frame)
+      : Buffer.concat([Buffer.from(`id: ${frame.cursor}\n`), messageOf(frame)]);
   blocks.set(frame, block);
   return block;
 }
 
-function blockOfTicket(frame: Frame, idEnd: string): Buffer {
+function blockOfTicket(frame: SinkFrame, idEnd: string): Buffer {
   return Buffer.concat([Buffer.from(`id: ${frame.cursor}${idEnd}\n`), messageOf(frame)]);
 }
 
-function messageOf({ payload }: Frame): Buffer {
+function messageOf({ payload }: SinkFrame): Buffer {
   return Buffer.concat([Buffer.from('event: next\ndata: '), payload, Buffer.from('\n\n')]);
 }
