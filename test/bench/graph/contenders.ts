@@ -6,6 +6,7 @@ import { openHive } from './contenders/hive.ts';
 import { openMercurius } from './contenders/mercurius.ts';
 import { openRustokEngine } from './contenders/rustok-engine.ts';
 import { openRustokPlatform } from './contenders/rustok-platform.ts';
+import { openRustokInProcess, openRustokOverHttp } from './contenders/rustok-server.ts';
 import { openStaticAnswer } from './contenders/static-answer.ts';
 
 export interface ContenderEntry {
@@ -23,8 +24,10 @@ export const CONTENDERS = {
   'graphql-jit monolith': { kind: 'ceiling', open: openGraphqlJit },
   'static answer': { kind: 'ceiling', open: openStaticAnswer },
   'rustok engine': { kind: 'in process', open: openRustokEngine },
+  'rustok server': { kind: 'in process', open: openRustokInProcess },
   'rustok platform': { kind: 'in process', open: openRustokPlatform, database: true },
   'ApolloGateway in process': { kind: 'in process', open: openApolloInProcess },
+  'rustok server over HTTP': { kind: 'over HTTP', open: openRustokOverHttp },
   'ApolloGateway over HTTP': { kind: 'over HTTP', open: openApolloOverHttp },
   'Hive Gateway': {
     ...{ kind: 'over HTTP', peer: true },
