@@ -25,6 +25,8 @@ export async function serveJson(
         (error: Error) => send(500, JSON.stringify({ errors: [{ message: String(error.stack) }] })),
       );
   });
+  // A gateway rests between its turns: a connection that ended just when it comes back would be its failure.
+  server.keepAliveTimeout = 0;
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
