@@ -25,7 +25,14 @@ export const CONTENDERS = {
   'static answer': { kind: 'ceiling', open: openStaticAnswer },
   'rustok engine': { kind: 'in process', open: openRustokEngine },
   'rustok server': { kind: 'in process', open: openRustokInProcess },
-  'rustok platform': { kind: 'in process', open: openRustokPlatform, database: true },
+  'rustok platform': {
+    ...{ kind: 'in process', database: true },
+    open: openRustokPlatform({ signedIn: false }),
+  },
+  'rustok platform, signed in': {
+    ...{ kind: 'in process', database: true },
+    open: openRustokPlatform({ signedIn: true }),
+  },
   'ApolloGateway in process': { kind: 'in process', open: openApolloInProcess },
   'rustok server over HTTP': { kind: 'over HTTP', open: openRustokOverHttp },
   'ApolloGateway over HTTP': { kind: 'over HTTP', open: openApolloOverHttp },

@@ -29,7 +29,7 @@ export async function startRunner(
 ): Promise<Runner> {
   const entry: ContenderEntry = CONTENDERS[name];
   const database = entry.database
-    ? await cluster.createDatabase(`graph_${loaders ? 'loaders' : 'plain'}`)
+    ? await cluster.createDatabase(`${name} ${loaders ? 'with' : 'without'} loaders`)
     : { database: '' };
   const process = new Child<ContenderCalls>(join(import.meta.dirname, 'contender-process.ts'));
   const target = await process.call('open', name, loaders, database);
@@ -72,6 +72,7 @@ export async function measure(
   },
 ): Promise<GraphRun> {
   const { database }: ContenderEntry = CONTENDERS[name];
+  // Another that has a database too lets it rest meanwhile.
   const cpuMs = () => cpuOfProcessTreeMs(process.pid) + (database ? using.cluster.cpuMs() : 0);
   const before = cpuMs();
   const { connections, ms } = using.sizes;

@@ -3,12 +3,28 @@ import { createLogger, Platform } from '@rustok/kernel';
 import type { Contender, ContenderOptions } from '../contender.ts';
 import { findNow, findTogether, subgraphs } from '../fixture/index.js';
 import { moduleOf } from '../fixture-module.ts';
+import { signedInUser } from '../signed-in-user.ts';
 
 const SECRET = 'a secret for benchmarks, thirty-two bytes';
 const TENANT = 'shop';
 
+export interface RustokPlatformOptions {
+  /** Whether requests are those of a signed-in user, whose session and rights are read for each; else of nobody. */
+  readonly signedIn: boolean;
+}
+
 /** The way of a tenant's request: HTTP server, tenant, actor, limits, and the fixture's subgraphs as modules. */
-export async function openRustokPlatform({ loaders, database }: ContenderOptions): Promise<Contender> {
+export function openRustokPlatform(
+  options: RustokPlatformOptions,
+): (options: ContenderOptions) => Promise<Contender> {
+  return (where) => open({ ...options, ...where });
+}
+
+async function open({
+  signedIn,
+  loaders,
+  database,
+}: RustokPlatformOptions & ContenderOptions): Promise<Contender> {
   const platform = await Platform.start({
     modules: subgraphs(loaders ? findTogether : findNow).map(moduleOf),
     database,
@@ -17,7 +33,8 @@ export async function openRustokPlatform({ loaders, database }: ContenderOptions
     seedPassword: 'nobody signs in',
   });
   const locales = [{ locale: 'en', name: 'English', nativeName: 'English' }];
-  await platform.createTenant({ slug: TENANT, name: 'Shop', locales, modules: [] });
+  const tenantId = await platform.createTenant({ slug: TENANT, name: 'Shop', locales, modules: [] });
+  const token = signedIn && (await signedInUser(platform, tenantId, database));
   const live = liveSettings.parse({ drain_ms: 0 });
   const engine = new Engine({ platform, live });
   const requests = new Requests(platform, {
@@ -37,7 +54,7 @@ export async function openRustokPlatform({ loaders, database }: ContenderOptions
   });
   return {
     url: `http://127.0.0.1:${server.port}/graphql`,
-    headers: { 'x-tenant-id': TENANT },
+    headers: { 'x-tenant-id': TENANT, ...(token && { authorization: `Bearer ${token}` }) },
     async [Symbol.asyncDispose]() {
       await server.close();
       await engine.close();
