@@ -5,7 +5,8 @@ const ROOT = join(import.meta.dirname, '../../..');
 
 const PACKAGES: Readonly<Record<string, string>> = {
   graphql: ROOT,
-  'graphql-jit': ROOT,
+  // npm ci puts another version, that of a dependency, in the root.
+  'graphql-jit': join(ROOT, 'test'),
   '@apollo/gateway': ROOT,
   '@apollo/server': ROOT,
   '@graphql-hive/gateway': join(ROOT, 'test/bench/peers'),
