@@ -36,4 +36,11 @@ export class GraphProcess {
     this.#child.kill(signal);
     return this.exited;
   }
+
+  /** Stops it, one that no longer listens to signals too. */
+  async end(): Promise<void> {
+    const timer = setTimeout(() => this.#child.kill('SIGKILL'), 10_000);
+    await this.stop();
+    clearTimeout(timer);
+  }
 }

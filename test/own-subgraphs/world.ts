@@ -37,7 +37,7 @@ export class World implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.all(this.#processes.map((graph) => graph.stop()));
+    await Promise.all(this.#processes.map((graph) => graph.end()));
     await rm(this.folder, { recursive: true, force: true });
   }
 }

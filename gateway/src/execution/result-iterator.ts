@@ -30,8 +30,8 @@ export class ResultIterator implements AsyncIterableIterator<ExecutionResult> {
     return new Promise((resolve, reject) => {
       this.#letReaderGo = () => resolve(DONE);
       this.#step().then(resolve, (error: unknown) => {
-        this.#end();
         reject(error);
+        this.#end();
       });
     });
   }

@@ -24,8 +24,7 @@ const values = z.object({
   host: z.string().min(1).default('127.0.0.1'),
   port: z
     .string()
-    .regex(/^\d{1,5}$/, 'must be a number from 0 to 65535')
-    .refine((text) => Number(text) <= 65_535, 'must be a number from 0 to 65535')
+    .refine((text) => /^\d{1,5}$/.test(text) && Number(text) <= 65_535, 'must be a number from 0 to 65535')
     .default('4010'),
   wait: z
     .string()

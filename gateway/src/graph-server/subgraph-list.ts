@@ -5,24 +5,17 @@ import { z } from 'zod';
 import { loadModuleFile } from './module-file.js';
 import type { SubgraphSource } from './subgraph-source.js';
 
-const URL_MESSAGE = 'must be an http or https URL';
+const text = z.string('must be a text').min(1, 'must not be empty');
 
-const entry = z
-  .strictObject({
-    name: z.string().regex(/^[A-Za-z_][\w-]*$/, 'must begin with a letter and hold letters, digits, _ and -'),
-    url: z.url({ protocol: /^https?$/, error: URL_MESSAGE }).optional(),
-    sdl: z.string().min(1).optional(),
-    subscriptions: z.enum(['sse', 'ws']).optional(),
-    module: z.string().min(1).optional(),
-  })
-  .superRefine(({ url, sdl, subscriptions, module }, { addIssue }) => {
-    const problem = (message: string) => addIssue({ code: 'custom', message });
-    if (url === undefined && module === undefined) problem('has neither "url" nor "module"');
-    if (url !== undefined && module !== undefined) problem('has both "url" and "module"');
-    if (module !== undefined && sdl !== undefined)
-      problem('"sdl" goes with "url"; a module has its typeDefs');
-    if (module !== undefined && subscriptions !== undefined) problem('"subscriptions" goes with "url"');
-  });
+const entry = z.strictObject({
+  name: z
+    .string('must be a text')
+    .regex(/^[A-Za-z_][\w-]*$/, 'must begin with a letter and hold letters, digits, _ and -'),
+  url: z.url({ protocol: /^https?$/, error: 'must be an http or https URL' }).optional(),
+  sdl: text.optional(),
+  subscriptions: z.enum(['sse', 'ws'], 'must be "sse" or "ws"').optional(),
+  module: text.optional(),
+});
 
 type Entry = z.output<typeof entry>;
 
@@ -80,13 +73,22 @@ async function entriesOf(file: string, problems: string[]): Promise<readonly Ent
     const at = typeof name === 'string' ? `entry ${index + 1} ("${name}")` : `entry ${index + 1}`;
     const parsed = entry.safeParse(given);
     if (parsed.success) entries.push(parsed.data);
-    else
-      problems.push(
-        ...parsed.error.issues.map(({ path, message }) => [at, ...path].join('.') + `: ${message}`),
-      );
-    if (typeof name === 'string' && names.has(name))
-      problems.push(`${at}: the name is taken by another entry`);
+    const faults =
+      parsed.error?.issues.map(({ path, message }) => [...path.map(String), message].join(': ')) ?? [];
+    if (typeof given === 'object' && given !== null) faults.push(...combinationFaults(given));
+    if (typeof name === 'string' && names.has(name)) faults.push('the name is taken by another entry');
+    problems.push(...faults.map((fault) => `${at}: ${fault}`));
     names.add(name);
   }
   return entries;
+}
+
+/** What does not go together, whatever the values are. */
+function combinationFaults(given: object): string[] {
+  const isRemote = 'url' in given;
+  const isModule = 'module' in given;
+  if (!isRemote && !isModule) return ['has neither "url" nor "module"'];
+  if (isRemote && isModule) return ['has both "url" and "module"'];
+  if (isRemote) return [];
+  return ['sdl', 'subscriptions'].filter((key) => key in given).map((key) => `"${key}" goes with "url" only`);
 }

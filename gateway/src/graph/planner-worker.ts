@@ -80,7 +80,7 @@ function adopt({ graphKey, supergraphSdl }: AdoptRequest): PlannerReply {
     return composed(graphKey, supergraphSdl);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    const errors = [{ code: 'INVALID_SUPERGRAPH', message }];
+    const errors = [{ code: 'SUPERGRAPH_INVALID', message }];
     return { kind: 'composition', composition: { kind: 'failed', errors } };
   }
 }
