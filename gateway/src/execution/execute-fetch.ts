@@ -186,7 +186,10 @@ function requestOf(node: FetchNode, { variables, rootValue }: FetchKind): FetchR
 }
 
 /** The client's own values, so that each module coerces them against its own types; absent ones stay absent. */
-export function usedVariables<TContext>({ execution }: ExecutionState<TContext>, node: FetchNode): DataObject {
+export function usedVariables<TContext>(
+  { execution }: ExecutionState<TContext>,
+  node: FetchNode,
+): DataObject {
   const used = newDataObject();
   for (const name of node.variableUsages ?? []) {
     const value = ownValue(execution.variables, name);

@@ -1,5 +1,10 @@
 import { type ExecutionResult, getVariableValues } from 'graphql';
-import { answerCompiled, type CompiledAnswer, type FallbackReason, OperationCompiler } from './compiled/index.js';
+import {
+  answerCompiled,
+  type CompiledAnswer,
+  type FallbackReason,
+  OperationCompiler,
+} from './compiled/index.js';
 import { executeEvent, executeOperation } from './execute-operation.js';
 import type { Execution } from './execution-state.js';
 
@@ -43,8 +48,10 @@ export class Executor {
   }
 
   /** As `executeEvent`, with the data as text. */
-  async answerEvent<TContext>(execution: Execution<TContext> & { readonly rootValue: unknown }): Promise<Answer> {
-    return asAnswer(await (this.#compiled(execution, 'text', execution.rootValue) ?? executeEvent(execution)));
+  async answerEvent<TContext>(
+    execution: Execution<TContext> & { readonly rootValue: unknown },
+  ): Promise<Answer> {
+    return asAnswer(await (this.#compiledEvent(execution, 'text') ?? executeEvent(execution)));
   }
 
   async execute<TContext>(execution: Execution<TContext>): Promise<ExecutionResult> {
@@ -55,15 +62,29 @@ export class Executor {
   async executeEvent<TContext>(
     execution: Execution<TContext> & { readonly rootValue: unknown },
   ): Promise<ExecutionResult> {
-    const result = await (this.#compiled(execution, 'result', execution.rootValue) ?? executeEvent(execution));
+    const result = await (this.#compiledEvent(execution, 'result') ?? executeEvent(execution));
     return result as ExecutionResult;
   }
 
+  /** A subscription is executed event by event, and nothing else is; the generic executor says so. */
+  #compiledEvent<TContext>(
+    execution: Execution<TContext> & { readonly rootValue: unknown },
+    wants: 'text' | 'result',
+  ) {
+    const isSubscription = execution.operation.plan.node?.kind === 'Subscription';
+    return isSubscription ? this.#answer(execution, wants, execution.rootValue) : undefined;
+  }
+
+  #compiled<TContext>(execution: Execution<TContext>, wants: 'text' | 'result') {
+    const isSubscription = execution.operation.plan.node?.kind === 'Subscription';
+    return isSubscription ? undefined : this.#answer(execution, wants, undefined);
+  }
+
   /** Undefined: the generic executor has to answer. */
-  #compiled<TContext>(
+  #answer<TContext>(
     execution: Execution<TContext>,
     wants: 'text' | 'result',
-    rootValue?: unknown,
+    rootValue: unknown,
   ): Promise<CompiledAnswer> | CompiledAnswer | undefined {
     const { operation, dataSources, signal } = execution;
     const fallBack = (reason: FallbackReason | 'bad_variables') => {
@@ -73,7 +94,11 @@ export class Executor {
     if (!this.#compiler) return fallBack('disabled');
     signal?.throwIfAborted();
     const { apiSchema, definition } = operation;
-    const { coerced, errors } = getVariableValues(apiSchema, definition.variableDefinitions ?? [], execution.variables);
+    const { coerced, errors } = getVariableValues(
+      apiSchema,
+      definition.variableDefinitions ?? [],
+      execution.variables,
+    );
     if (errors) return fallBack('bad_variables');
     const compiled = this.#compiler.compiled(operation, dataSources, coerced);
     if (typeof compiled === 'string') return fallBack(compiled);

@@ -71,7 +71,14 @@ export function compileOperation(
   const shape = new ResponseShape();
   const compiler = new PlanCompiler(executables, conditions, shape, alone(fetches, shape));
   const steps = roots.map((root) => compiler.step(root, []));
-  return { rootType, collector, rootFields, data: shape.objects, run: (run) => inSequence(run, steps, 0), project };
+  return {
+    rootType,
+    collector,
+    rootFields,
+    data: shape.objects,
+    run: (run) => inSequence(run, steps, 0),
+    project,
+  };
 }
 
 class PlanCompiler {
@@ -121,7 +128,10 @@ class PlanCompiler {
   }
 }
 
-function chosenClause(node: Extract<PlanNode, { kind: 'Condition' }>, conditions: Conditions): PlanNode | undefined {
+function chosenClause(
+  node: Extract<PlanNode, { kind: 'Condition' }>,
+  conditions: Conditions,
+): PlanNode | undefined {
   return conditions[node.condition] === true ? node.ifClause : node.elseClause;
 }
 
@@ -132,7 +142,8 @@ function inSequence<TContext>(
 ): Pending {
   for (let index = from; index < steps.length; index++) {
     const pending = steps[index]?.(run);
-    if (pending) return index + 1 < steps.length ? pending.then(() => inSequence(run, steps, index + 1)) : pending;
+    if (pending)
+      return index + 1 < steps.length ? pending.then(() => inSequence(run, steps, index + 1)) : pending;
   }
   return undefined;
 }
@@ -161,7 +172,9 @@ function alone(fetches: readonly PlannedFetch[], shape: ResponseShape): Set<Fetc
   const writers = new Map<ResponseShape, Set<FetchNode>>();
   for (const { node, path } of fetches) {
     const { definition, fragments } = fetchDocument(node);
-    const selectionSet = node.requires ? entitiesField(definition.selectionSet)?.selectionSet : definition.selectionSet;
+    const selectionSet = node.requires
+      ? entitiesField(definition.selectionSet)?.selectionSet
+      : definition.selectionSet;
     const note = (written: ResponseShape) => {
       const known = writers.get(written);
       if (known) known.add(node);

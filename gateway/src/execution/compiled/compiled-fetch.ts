@@ -23,7 +23,15 @@ const NO_VARIABLES: Readonly<Record<string, unknown>> = Object.freeze({});
 
 /** A fetch that is not compiled: the generic executor answers it into the same tree. */
 export function genericFetch<TContext>(run: CompiledRun<TContext>, node: FetchNode, path: Segments): Pending {
-  return executeFetch(run, node, targetsAt(run.types, [rootTarget(run)], path), run.rootValue);
+  return executeFetch(run, node, targetsAt(run.types, [rootTarget(run)], path), rootValueOf(run, node));
+}
+
+/** The event is what a subscription's own fetch runs on, and no other. */
+export function rootValueOf<TContext>(
+  { rootValue }: CompiledRun<TContext>,
+  { operationKind }: FetchNode,
+): unknown {
+  return operationKind === 'subscription' ? rootValue : undefined;
 }
 
 export function rootTarget<TContext>({ data }: CompiledRun<TContext>): Target {

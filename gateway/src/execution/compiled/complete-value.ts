@@ -1,6 +1,6 @@
+import { inspect } from 'node:util';
 import { GraphQLError, isObjectType } from 'graphql';
 import type { GraphQLObjectType, GraphQLResolveInfo } from 'graphql';
-import { inspect } from 'graphql/jsutils/inspect.js';
 import type { TreeObject } from './response-shape.js';
 import { executedAs } from './response-shape.js';
 import { ResolveInfo } from './resolve-info.js';
@@ -65,7 +65,11 @@ function propertyOf(source: unknown, name: string): unknown {
 
 function callMethod(run: SelectionRun, field: FieldPlan, source: unknown, path: ResponsePathNode): unknown {
   const methods = source as Record<string, (args: unknown, context: unknown, info: unknown) => unknown>;
-  return methods[field.definition.name]?.(run.argumentsFor(field), run.context, new ResolveInfo(run, field, path));
+  return methods[field.definition.name]?.(
+    run.argumentsFor(field),
+    run.context,
+    new ResolveInfo(run, field, path),
+  );
 }
 
 /** CompleteValue of the GraphQL specification (6.4.3), into `holder[key]`. Never throws. */
@@ -127,7 +131,7 @@ function serialized({ leaf }: Of<'leaf'>, value: unknown): unknown {
   const result: unknown = leaf.serialize(value);
   if (result !== null && result !== undefined) return result;
   throw new Error(
-    `Expected \`${inspect(leaf)}.serialize(${inspect(value)})\` to return non-nullable value, returned: ${inspect(result)}`,
+    `Expected \`${leaf.name}.serialize(${inspect(value)})\` to return non-nullable value, returned: ${inspect(result)}`,
   );
 }
 
@@ -140,7 +144,10 @@ function completeList(
   value: unknown,
   path: ResponsePathNode,
 ): void {
-  if (typeof value !== 'object' || typeof (value as Partial<Iterable<unknown>>)[Symbol.iterator] !== 'function') {
+  if (
+    typeof value !== 'object' ||
+    typeof (value as Partial<Iterable<unknown>>)[Symbol.iterator] !== 'function'
+  ) {
     throw new GraphQLError(
       `Expected Iterable, but did not find one for field "${field.parent.name}.${field.definition.name}".`,
     );
@@ -264,7 +271,9 @@ function runtimeType(
     throw new GraphQLError(`Abstract type "${abstract.name}" was resolved to a non-object type "${name}".`);
   }
   if (!fetch.schema.isSubType(abstract, type)) {
-    throw new GraphQLError(`Runtime Object type "${type.name}" is not a possible type for "${abstract.name}".`);
+    throw new GraphQLError(
+      `Runtime Object type "${type.name}" is not a possible type for "${abstract.name}".`,
+    );
   }
   return type;
 }

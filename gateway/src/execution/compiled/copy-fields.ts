@@ -10,7 +10,9 @@ export function copyFields({ fields, typenames }: ObjectPlan): (from: TreeObject
   const leaves = fields.filter(({ value }) => value.kind === 'leaf').map(({ key }) => key);
   const others = fields.filter(({ value }) => value.kind !== 'leaf').map(({ key }) => key);
   const lines = [
-    ...typenames.filter((key) => key !== '__typename').map((key) => `${property('to', key)} = ${property('from', key)};`),
+    ...typenames
+      .filter((key) => key !== '__typename')
+      .map((key) => `${property('to', key)} = ${property('from', key)};`),
     // Null never replaces what another fetch has brought.
     ...[...leaves, ...others].map(
       (key) =>
@@ -18,7 +20,9 @@ export function copyFields({ fields, typenames }: ObjectPlan): (from: TreeObject
     ),
   ];
   if (typenames.includes('__typename')) {
-    lines.push(`if (${property('to', '__typename')} === undefined) ${property('to', '__typename')} = ${property('from', '__typename')};`);
+    lines.push(
+      `if (${property('to', '__typename')} === undefined) ${property('to', '__typename')} = ${property('from', '__typename')};`,
+    );
   }
   return generate(
     {},

@@ -6,7 +6,14 @@ import type { ResponsePath } from '../path.js';
 import type { Pending } from '../pending.js';
 import { newKeyFunction, representationOf } from '../representations.js';
 import { isPromiseLike } from './complete-value.js';
-import { coercedVariables, type CompiledStep, genericFetch, placesOf, report, type Segments } from './compiled-fetch.js';
+import {
+  coercedVariables,
+  type CompiledStep,
+  genericFetch,
+  placesOf,
+  report,
+  type Segments,
+} from './compiled-fetch.js';
 import { type CompiledRun, nextVisit } from './compiled-run.js';
 import { copyFields } from './copy-fields.js';
 import { type PathWalk, pathWalk } from './path-walk.js';
@@ -17,11 +24,7 @@ import { type FetchSelections, type FieldPlan, type ObjectPlan, objectPlan } fro
 import { SelectionRun } from './selection-run.js';
 import { settleObject } from './settle-failures.js';
 
-type ResolveReference = (
-  representation: DataObject,
-  context: unknown,
-  info: GraphQLResolveInfo,
-) => unknown;
+type ResolveReference = (representation: DataObject, context: unknown, info: GraphQLResolveInfo) => unknown;
 
 /** How entities of one type are resolved. */
 interface EntityPlan {
@@ -67,7 +70,10 @@ export class EntityFetch {
     if (!entities) return genericFetch(run, this.node, this.path);
     if (entities.length === 0) return undefined;
 
-    const variableValues = { ...variables, representations: entities.map(({ representation }) => representation) };
+    const variableValues = {
+      ...variables,
+      representations: entities.map(({ representation }) => representation),
+    };
     const selection = new SelectionRun(run.execution.context, undefined, variableValues, run.types);
     const path = { prev: undefined, key: '_entities', typename: this.#entityField.parent.name };
     const info = new ResolveInfo(selection, this.#entityField, path) as GraphQLResolveInfo;
@@ -138,7 +144,12 @@ export class EntityFetch {
     const { schema, collector } = this.selections;
     const type = schema.getType(typename);
     if (!isObjectType(type) || type.isTypeOf) return undefined;
-    const plan = objectPlan(this.selections, type, collector.subfieldsOf(type, [this.entitiesNode]).fields, this.shape);
+    const plan = objectPlan(
+      this.selections,
+      type,
+      collector.subfieldsOf(type, [this.entitiesNode]).fields,
+      this.shape,
+    );
     return { plan, resolveReference: referenceResolver(type), copy: copyFields(plan) };
   }
 
@@ -164,7 +175,11 @@ export class EntityFetch {
       const errors: GraphQLError[] = [];
       if (entity.outcome === 'failed') {
         errors.push(locatedError(entity.error, [this.entitiesNode], path));
-      } else if (entity.outcome === 'there' && selection.failures && settleObject(selection, plan, first, path, errors)) {
+      } else if (
+        entity.outcome === 'there' &&
+        selection.failures &&
+        settleObject(selection, plan, first, path, errors)
+      ) {
         entity.outcome = 'failed';
         for (const { key } of plan.fields) if (typeof first[key] === 'object') first[key] = undefined;
       }
@@ -208,7 +223,9 @@ function resolveEntity(
   const { how, representation } = entity;
   let found: unknown;
   try {
-    found = how.resolveReference ? how.resolveReference(representation, selection.context, info) : representation;
+    found = how.resolveReference
+      ? how.resolveReference(representation, selection.context, info)
+      : representation;
   } catch (error) {
     entity.outcome = 'failed';
     entity.error = error;
@@ -243,7 +260,9 @@ function receiveEntity(
   } else if (found instanceof Error || typeof found !== 'object') {
     entity.outcome = 'failed';
     entity.error =
-      found instanceof Error ? found : new Error(`A reference resolver of ${entity.how.plan.type.name} gave no object.`);
+      found instanceof Error
+        ? found
+        : new Error(`A reference resolver of ${entity.how.plan.type.name} gave no object.`);
   } else {
     entity.outcome = 'there';
     entity.how.plan.execute(selection, found, entity.targets[0] as TreeObject, path);

@@ -33,7 +33,11 @@ interface Selected {
   readonly collector: FieldCollector;
 }
 
-export function generateProjector(selected: Selected, type: GraphQLObjectType, groups: FieldGroups): Projector {
+export function generateProjector(
+  selected: Selected,
+  type: GraphQLObjectType,
+  groups: FieldGroups,
+): Projector {
   const parameters: Record<string, unknown> = { unprojected, jsonString };
   const lines: string[] = [];
   let opening = '{';
@@ -53,7 +57,10 @@ export function generateProjector(selected: Selected, type: GraphQLObjectType, g
     if (!field) throw new NotCompilable('plan');
     const own = String(index++);
     const writer = valueWriter(selected, field.type, nodes);
-    lines.push(`text += ${JSON.stringify(before)}; value = ${slot};`, valueCode(field.type, own, writer, parameters));
+    lines.push(
+      `text += ${JSON.stringify(before)}; value = ${slot};`,
+      valueCode(field.type, own, writer, parameters),
+    );
   }
   return generate<Projector>(
     parameters,
@@ -93,9 +100,14 @@ function ordinaryLeaf(type: GraphQLOutputType): string | undefined {
 }
 
 /** Writes what is not null. */
-function valueWriter(selected: Selected, type: GraphQLOutputType, nodes: FieldGroups extends ReadonlyMap<string, infer N> ? N : never): Writer {
+function valueWriter(
+  selected: Selected,
+  type: GraphQLOutputType,
+  nodes: FieldGroups extends ReadonlyMap<string, infer N> ? N : never,
+): Writer {
   const nullable = getNullableType(type) as GraphQLOutputType;
-  if (isListType(nullable)) return listWriter(valueWriter(selected, nullable.ofType, nodes), isNonNullType(nullable.ofType));
+  if (isListType(nullable))
+    return listWriter(valueWriter(selected, nullable.ofType, nodes), isNonNullType(nullable.ofType));
   if (isLeafType(nullable)) return leafWriter(nullable);
   return sharedOnce(objectWriter(selected, nullable as GraphQLCompositeType, nodes));
 }

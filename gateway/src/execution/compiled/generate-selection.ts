@@ -14,10 +14,18 @@ export function generateSelection(
   typenames: readonly string[],
 ): ExecuteSelection {
   const parameters: Record<string, unknown> = {
-    ...{ completeProperty, completeValue, executeField, ResolveInfo, nothing: Object.freeze(Object.create(null)) },
+    ...{
+      completeProperty,
+      completeValue,
+      executeField,
+      ResolveInfo,
+      nothing: Object.freeze(Object.create(null)),
+    },
     ...{ typeName: type.name, failed: failedInSelection(fields) },
   };
-  const lines = fields.map((field, index) => `at = ${String(index)};\n${fieldCode(field, index, parameters)}`);
+  const lines = fields.map(
+    (field, index) => `at = ${String(index)};\n${fieldCode(field, index, parameters)}`,
+  );
   const body = `return function (run, source, target, path) {
   const object = typeof source === 'object' || typeof source === 'function' ? source ?? nothing : nothing;
   ${typenames.map(typenameCode).join('\n')}
@@ -103,7 +111,13 @@ function ordinaryCode({ value, slot, own, path, parameters }: OrdinaryCase): str
   return '';
 }
 
-function listCode({ value, slot, own, path, parameters }: OrdinaryCase & { value: { kind: 'list' } }): string {
+function listCode({
+  value,
+  slot,
+  own,
+  path,
+  parameters,
+}: OrdinaryCase & { value: { kind: 'list' } }): string {
   const { of } = value as Extract<ValuePlan, { kind: 'list' }>;
   parameters[`element${own}`] = of;
   const other = `list[index] = undefined;

@@ -9,7 +9,14 @@ export class NotCompilable extends Error {
 
 /** Why an operation, or one execution of it, was answered by the generic executor. The label values of a metric. */
 export type FallbackReason =
-  'disabled' | 'cold' | 'introspection' | 'null_condition' | 'many_conditions' | 'no_local_fetch' | 'name' | 'plan';
+  | 'disabled'
+  | 'cold'
+  | 'introspection'
+  | 'null_condition'
+  | 'many_conditions'
+  | 'no_local_fetch'
+  | 'name'
+  | 'plan';
 
 /**
  * Code that reads or writes a property. Only a GraphQL name gets through, which has no character that could end the
@@ -23,6 +30,8 @@ export function property(object: string, name: string): string {
 /** A function from source text. `parameters` are all it can see besides globals. */
 export function generate<T>(parameters: Readonly<Record<string, unknown>>, body: string): T {
   // eslint-disable-next-line @typescript-eslint/no-implied-eval -- ADR 0011: from validated names only
-  const make = new Function(...Object.keys(parameters), `"use strict";\n${body}`) as (...values: unknown[]) => T;
+  const make = new Function(...Object.keys(parameters), `"use strict";\n${body}`) as (
+    ...values: unknown[]
+  ) => T;
   return make(...Object.values(parameters));
 }

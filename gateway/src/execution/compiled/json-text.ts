@@ -9,7 +9,8 @@ export function jsonString(value: string): string {
   if (length > SHORT) return ESCAPED.test(value) ? JSON.stringify(value) : `"${value}"`;
   for (let index = 0; index < length; index++) {
     const code = value.charCodeAt(index);
-    if (code < 32 || code === 34 || code === 92 || (code >= 0xd800 && code <= 0xdfff)) return JSON.stringify(value);
+    if (code < 32 || code === 34 || code === 92 || (code >= 0xd800 && code <= 0xdfff))
+      return JSON.stringify(value);
   }
   return `"${value}"`;
 }

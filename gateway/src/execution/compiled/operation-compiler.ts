@@ -87,7 +87,9 @@ function compileVariant(
     const schema = schemas[index];
     if (schema) executables.set(name, schema);
   }
-  const values: Conditions = Object.fromEntries(conditions.map((name, index) => [name, choice[index] === '1']));
+  const values: Conditions = Object.fromEntries(
+    conditions.map((name, index) => [name, choice[index] === '1']),
+  );
   try {
     return compileOperation(operation, executables, values);
   } catch (error) {

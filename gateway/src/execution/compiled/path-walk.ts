@@ -31,7 +31,10 @@ export function pathWalk(path: readonly (string | number)[]): PathWalk {
       );
     }
     parameters[`names${String(index)}`] = step.names;
-    return stepCode(index, `if (isOneOf(types, object, names${String(index)})) ${next}(object, types, visit, found);`);
+    return stepCode(
+      index,
+      `if (isOneOf(types, object, names${String(index)})) ${next}(object, types, visit, found);`,
+    );
   });
   const last = `function go${String(steps.length)}(value, types, visit, found) {
   if (Array.isArray(value)) { for (let i = 0; i < value.length; i++) go${String(steps.length)}(value[i], types, visit, found); return; }

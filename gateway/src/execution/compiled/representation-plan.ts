@@ -1,7 +1,6 @@
 import type { GraphQLSchema } from 'graphql';
 import type { FetchNode, RequiredSelection } from '../../graph/query-plan.js';
-import { typeApplies } from '../data-tree.js';
-import type { DataObject } from '../data-tree.js';
+import { type DataObject, treePrototype, typeApplies } from '../data-tree.js';
 import { generate, property } from './generate.js';
 import type { TreeObject } from './response-shape.js';
 
@@ -29,7 +28,7 @@ export function representationPlan(
   });
   const fields = names.map((name, index) => `${property('this', name)} = value${String(index)};`);
   const ordinary = generate<RepresentationPlan['ordinary']>(
-    { prototype: Object.freeze(Object.create(null)) },
+    { prototype: treePrototype },
     `function Representation(${names.map((_, index) => `value${String(index)}`).join(', ')}) { ${fields.join(' ')} }
 Representation.prototype = prototype;
 return function (object) {
@@ -53,7 +52,10 @@ function requiredNames(
     if (selection.kind === 'Field') {
       if (selection.selections) return undefined;
       names.add(selection.alias ?? selection.name);
-    } else if (selection.typeCondition === undefined || typeApplies(types, typename, selection.typeCondition)) {
+    } else if (
+      selection.typeCondition === undefined ||
+      typeApplies(types, typename, selection.typeCondition)
+    ) {
       const below = requiredNames(selection.selections, typename, types);
       if (!below) return undefined;
       for (const name of below) names.add(name);

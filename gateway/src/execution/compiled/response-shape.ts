@@ -1,6 +1,6 @@
 import { Kind } from 'graphql';
 import type { FragmentDefinitionNode, SelectionSetNode } from 'graphql';
-import type { DataObject } from '../data-tree.js';
+import { type DataObject, treePrototype } from '../data-tree.js';
 import { generate, property } from './generate.js';
 
 /** The fetch that looked at an object last, so that an object several places share is looked at once per fetch. */
@@ -60,7 +60,7 @@ export class ResponseShape {
       { seenBy, executedAs },
       `return function () { ${fields.join(' ')} this[seenBy] = 0; this[executedAs] = undefined; };`,
     );
-    (made as { prototype: unknown }).prototype = Object.freeze(Object.create(null));
+    (made as { prototype: unknown }).prototype = treePrototype;
     return made;
   }
 }

@@ -2,7 +2,7 @@ import { type GraphQLError, type GraphQLObjectType, OperationTypeNode } from 'gr
 import type { FetchNode } from '../../graph/query-plan.js';
 import type { Pending } from '../pending.js';
 import { executeField } from './complete-value.js';
-import { coercedVariables, type CompiledStep, genericFetch, report } from './compiled-fetch.js';
+import { coercedVariables, type CompiledStep, genericFetch, report, rootValueOf } from './compiled-fetch.js';
 import type { CompiledRun } from './compiled-run.js';
 import type { ResponseShape } from './response-shape.js';
 import { objectPlan, type FetchSelections, type ObjectPlan } from './selection-plan.js';
@@ -30,16 +30,19 @@ export function rootFetch(
     : (run) => executeTogether(run, fetch);
 }
 
-function begin<TContext>(run: CompiledRun<TContext>, { node, selections }: RootFetch): SelectionRun | undefined {
+function begin<TContext>(
+  run: CompiledRun<TContext>,
+  { node, selections }: RootFetch,
+): SelectionRun | undefined {
   const variables = coercedVariables(run, node, selections);
-  return variables && new SelectionRun(run.execution.context, run.rootValue, variables, run.types);
+  return variables && new SelectionRun(run.execution.context, rootValueOf(run, node), variables, run.types);
 }
 
 function executeTogether<TContext>(run: CompiledRun<TContext>, fetch: RootFetch): Pending {
   if (run.execution.signal?.aborted) return undefined;
   const selection = begin(run, fetch);
   if (!selection) return genericFetch(run, fetch.node, []);
-  fetch.plan.execute(selection, run.rootValue, run.data, undefined);
+  fetch.plan.execute(selection, selection.rootValue, run.data, undefined);
   const finish = () => {
     if (!selection.failures) return;
     const errors: GraphQLError[] = [];
@@ -65,7 +68,7 @@ async function executeInOrder<TContext>(run: CompiledRun<TContext>, fetch: RootF
   const errors: GraphQLError[] = [];
   let isLost = false;
   for (const field of fields) {
-    executeField(selection, field, run.rootValue, run.data, undefined);
+    executeField(selection, field, selection.rootValue, run.data, undefined);
     await selection.settled();
     isLost = selection.failures !== undefined && settleField(selection, field, run.data, [], errors);
     if (isLost) break;

@@ -62,7 +62,11 @@ export type ValuePlan = { readonly nonNull: boolean; readonly type: GraphQLOutpu
   | { readonly kind: 'leaf'; readonly leaf: GraphQLLeafType; readonly fast: FastLeaf | undefined }
   | { readonly kind: 'list'; readonly of: ValuePlan }
   | { readonly kind: 'object'; readonly plan: ObjectPlan }
-  | { readonly kind: 'abstract'; readonly abstract: GraphQLAbstractType; planOf(type: GraphQLObjectType): ObjectPlan }
+  | {
+      readonly kind: 'abstract';
+      readonly abstract: GraphQLAbstractType;
+      planOf(type: GraphQLObjectType): ObjectPlan;
+    }
 );
 
 /** Leaf types whose ordinary values are what they serialize to. */
@@ -111,7 +115,15 @@ function fieldPlan(
   shape: ResponseShape,
 ): FieldPlan {
   const value = valuePlan(fetch, definition.type, nodes, shape);
-  return { fetch, parent, key, definition, nodes, args: argumentsPlan(definition, nodes[0] as FieldNode), value };
+  return {
+    fetch,
+    parent,
+    key,
+    definition,
+    nodes,
+    args: argumentsPlan(definition, nodes[0] as FieldNode),
+    value,
+  };
 }
 
 function valuePlan(
@@ -126,7 +138,8 @@ function valuePlan(
     const of = valuePlan(fetch, (nullable as { ofType: GraphQLOutputType }).ofType, nodes, shape);
     return { kind: 'list', nonNull, type, of };
   }
-  if (isLeafType(nullable)) return { kind: 'leaf', nonNull, type, leaf: nullable, fast: FAST_LEAVES.get(nullable) };
+  if (isLeafType(nullable))
+    return { kind: 'leaf', nonNull, type, leaf: nullable, fast: FAST_LEAVES.get(nullable) };
   const planFor = (of: GraphQLObjectType) =>
     objectPlan(fetch, of, fetch.collector.subfieldsOf(of, nodes).fields, shape);
   if (isObjectType(nullable)) return { kind: 'object', nonNull, type, plan: planFor(nullable) };
