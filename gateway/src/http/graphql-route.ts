@@ -8,6 +8,7 @@ import { graphqlErrors, publicError } from './errors.js';
 import { idePage, wantsIde } from './ide/index.js';
 import { incomingRequest } from './incoming-request.js';
 import { requireOrigin } from './origin.js';
+import { responseType } from './response-type.js';
 import { websocketHandler, type WebSocketHandlerOptions } from './websocket-handler.js';
 
 export interface GraphqlRouteOptions extends WebSocketHandlerOptions {
@@ -19,6 +20,8 @@ export interface GraphqlRouteOptions extends WebSocketHandlerOptions {
 
 interface Exchange {
   readonly context: RequestContext;
+  /** The header. */
+  readonly accept: string | undefined;
   /** Aborts when the client goes away. */
   readonly signal: AbortSignal;
 }
@@ -46,7 +49,7 @@ export function registerGraphqlRoute(
     const context = await requests.context(incomingRequest(request, requests.settings));
     const { method, url, headers } = request;
     const body = (request.body ?? null) as Record<string, unknown> | null;
-    const raw = { context, signal: whileConnected(reply) };
+    const raw = { context, accept: headers.accept, signal: whileConnected(reply) };
     const [text, init] = await respond({ method, url, headers, body, raw, context: undefined });
     return reply
       .status(init.status)
@@ -73,7 +76,7 @@ export function registerGraphqlRoute(
 
 async function answer(
   engine: Engine,
-  { context, signal }: Exchange,
+  { context, accept, signal }: Exchange,
   method: string,
   request: GraphqlRequest,
 ): Promise<ExecutionResult | readonly GraphQLError[] | Response> {
@@ -84,7 +87,9 @@ async function answer(
     if (kind === 'subscription') return [subscriptionOverHttp()];
     if (kind === 'mutation' && method === 'GET') return mutationOverGet();
     // A mutation goes on without its client: half of one would be worse than all of it unseen.
-    const result = await engine.execute(prepared, kind === 'query' ? { signal } : {});
+    const answer = await engine.answer(prepared, kind === 'query' ? { signal } : {});
+    if (answer.kind === 'text') return [`{"data":${answer.data}}`, okAs(responseType(accept))];
+    const { result } = answer;
     if (!result.errors) return result;
     // Without `data` the request itself was wrong, its variables for example, and nothing was executed.
     return 'data' in result ? { ...result, errors: isPublic(result.errors) } : isPublic(result.errors);
@@ -94,6 +99,10 @@ async function answer(
       return [new GraphQLError('The client went away.', { extensions: { code: 'CLIENT_GONE' } })];
     return isPublic(graphqlErrors(error));
   }
+}
+
+function okAs(type: string): Response[1] {
+  return { status: 200, statusText: 'OK', headers: { 'content-type': `${type}; charset=utf-8` } };
 }
 
 function subscriptionOverHttp(): GraphQLError {

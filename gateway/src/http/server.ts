@@ -86,7 +86,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   registerHealthRoutes(app, { platform: engine.platform, version, isServing: () => serving });
   registerMetricsRoute(app, {
     platform: engine.platform,
-    registries: [engine.live.metrics.registry],
+    registries: [engine.metrics.registry, engine.live.metrics.registry],
     access: options.metrics,
   });
   const connections = new LiveConnections(live);

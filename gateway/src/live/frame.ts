@@ -1,4 +1,4 @@
-import type { ExecutionResult } from 'graphql';
+import type { Answer } from '../execution/index.js';
 
 /**
  * One result of a live operation, serialized once for all its clients. The transports put their own few bytes before
@@ -15,8 +15,13 @@ export interface Frame {
   readonly enclosed: Buffer;
 }
 
-export function frameOf(result: ExecutionResult, position: bigint, cursor: string): Frame {
-  const payload = { ...result, extensions: { ...result.extensions, cursor } };
-  const enclosed = Buffer.from(`${JSON.stringify(payload)}}`);
+export function frameOf(answer: Answer, position: bigint, cursor: string): Frame {
+  const enclosed = Buffer.from(`${payloadOf(answer, cursor)}}`);
   return { position, cursor, payload: enclosed.subarray(0, -1), enclosed };
+}
+
+function payloadOf(answer: Answer, cursor: string): string {
+  if (answer.kind === 'text') return `{"data":${answer.data},"extensions":${JSON.stringify({ cursor })}}`;
+  const { result } = answer;
+  return JSON.stringify({ ...result, extensions: { ...result.extensions, cursor } });
 }

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { GraphQLError, isObjectType } from 'graphql';
-import type { GraphQLObjectType, GraphQLResolveInfo } from 'graphql';
+import type { GraphQLObjectType, GraphQLResolveInfo, GraphQLTypeResolver } from 'graphql';
 import type { TreeObject } from './response-shape.js';
 import { executedAs } from './response-shape.js';
 import { ResolveInfo } from './resolve-info.js';
@@ -230,7 +230,7 @@ function completeAbstract(
   else decide(name);
 }
 
-const typeByAsking: typeof import('graphql').defaultTypeResolver = (value, context, info, type) => {
+const typeByAsking: GraphQLTypeResolver<unknown, unknown> = (value, context, info, type) => {
   const asked: { name: string; answer: Promise<boolean> }[] = [];
   for (const possible of info.schema.getPossibleTypes(type)) {
     const answer = possible.isTypeOf?.(value, context, info);

@@ -3,7 +3,6 @@ import type { FieldNode, GraphQLError, GraphQLObjectType, GraphQLResolveInfo, Gr
 import type { FetchNode } from '../../graph/query-plan.js';
 import { type DataObject, typenameOf } from '../data-tree.js';
 import type { ResponsePath } from '../path.js';
-import type { Pending } from '../pending.js';
 import { newKeyFunction, representationOf } from '../representations.js';
 import { isPromiseLike } from './complete-value.js';
 import {

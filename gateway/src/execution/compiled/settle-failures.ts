@@ -1,4 +1,4 @@
-import { GraphQLError, locatedError } from 'graphql';
+import { type GraphQLError, locatedError } from 'graphql';
 import type { TreeObject } from './response-shape.js';
 import { executedAs } from './response-shape.js';
 import type { FieldPlan, ObjectPlan, ValuePlan } from './selection-plan.js';
