@@ -10,3 +10,4 @@ export {
   type SubscriptionProtocol,
 } from './remote/http-data-source.js';
 export { SubgraphFailure } from './remote/errors.js';
+export { type Answer, Executor, type ExecutorOptions } from './executor.js';

@@ -53,7 +53,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   registerHealthRoutes(app, { platform, version, isServing: () => http.isServing() });
   registerMetricsRoute(app, {
     platform,
-    registries: [engine.live.metrics.registry],
+    registries: [engine.metrics.registry, engine.live.metrics.registry],
     access: options.metrics,
   });
   const served = { engine, askers: tenantAskers(requests), connections, live, corsOrigins, logger };

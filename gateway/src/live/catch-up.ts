@@ -74,7 +74,7 @@ async function deliver(
   host: CatchUpHost,
 ): Promise<void> {
   await roomFor(subscriber, host);
-  const { platform, dataSources, publicErrors, metrics } = host;
+  const { platform, dataSources, executor, publicErrors, metrics } = host;
   const { field, subscribed } = subscriber.options;
   // Each further turn needs another change.
   while (!subscriber.hasEnded) {
@@ -89,15 +89,15 @@ async function deliver(
     });
     const { variables } = live.source;
     metrics.executions.inc();
-    const result = await answerEvent(envelope, {
-      ...{ operation, field, variables, context, dataSources, publicErrors },
+    const answer = await answerEvent(envelope, {
+      ...{ operation, field, variables, context, dataSources, executor, publicErrors },
     });
     await host.released(subscriber);
     if (subscriber.context !== viewer || subscriber.operation.state !== state) continue;
     const { position } = envelope;
-    if (!result) return;
+    if (!answer) return;
     metrics.deliveries.inc();
-    subscriber.offer(frameOf(result, position, host.seal(position, tenant.id, subscribed)));
+    subscriber.offer(frameOf(answer, position, host.seal(position, tenant.id, subscribed)));
     return;
   }
 }

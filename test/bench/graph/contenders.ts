@@ -23,7 +23,8 @@ export const CONTENDERS = {
   'graphql-js monolith': { kind: 'ceiling', open: openGraphqlJs },
   'graphql-jit monolith': { kind: 'ceiling', open: openGraphqlJit },
   'static answer': { kind: 'ceiling', open: openStaticAnswer },
-  'rustok engine': { kind: 'in process', open: openRustokEngine },
+  'rustok engine': { kind: 'in process', open: openRustokEngine({ compile: true }) },
+  'rustok engine, generic': { kind: 'in process', open: openRustokEngine({ compile: false }) },
   'rustok server': { kind: 'in process', open: openRustokInProcess },
   'rustok platform': {
     ...{ kind: 'in process', database: true },

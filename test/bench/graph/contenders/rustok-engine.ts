@@ -5,8 +5,19 @@ import type { Contender, ContenderOptions } from '../contender.ts';
 import { findNow, findTogether, subgraphs } from '../fixture/index.js';
 import { serveJson } from '../json-server.ts';
 
+export interface RustokEngineOptions {
+  /** Whether operations are compiled; else the generic executor answers. */
+  readonly compile: boolean;
+}
+
 /** Our engine bare: subgraphs in this process, and neither platform nor tenant around it. */
-export async function openRustokEngine({ loaders }: ContenderOptions): Promise<Contender> {
+export function openRustokEngine(
+  options: RustokEngineOptions,
+): (options: ContenderOptions) => Promise<Contender> {
+  return (where) => open({ ...options, ...where });
+}
+
+async function open({ compile, loaders }: RustokEngineOptions & ContenderOptions): Promise<Contender> {
   const engine = new FederatedEngine<object>({
     subgraphs: subgraphs(loaders ? findTogether : findNow).map(({ name, typeDefs, resolvers }) => ({
       name,
@@ -15,11 +26,13 @@ export async function openRustokEngine({ loaders }: ContenderOptions): Promise<C
         buildSubgraphSchema([{ typeDefs: parse(typeDefs), resolvers: resolvers as never }]),
       ),
     })),
+    executor: { compile },
   });
   const graph = await engine.fullGraph();
   const server = await serveJson(async ({ query, variables = {} }) => {
     const operation = await graph.prepare({ query });
-    return JSON.stringify(await engine.execute({ operation, variables, context: {} }));
+    const answer = await engine.answer({ operation, variables, context: {} });
+    return answer.kind === 'text' ? `{"data":${answer.data}}` : JSON.stringify(answer.result);
   });
   return {
     url: server.url,
