@@ -15,7 +15,7 @@ export const FULL: GraphSizes = {
   loaders: [false, true],
   connections: 16,
   warmUpMs: 1_000,
-  ms: 1_300,
+  ms: 1_200,
 };
 
 /** To see that it works; its figures say little. */
