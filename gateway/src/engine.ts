@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { Platform, RequestContext } from '@rustok/kernel';
 import type { ExecutionResult, GraphQLError } from 'graphql';
-import { LocalDataSource, SubgraphMetrics } from './execution/index.js';
+import { EngineMetrics } from './engine-metrics.js';
+import { type Answer, LocalDataSource, SubgraphMetrics } from './execution/index.js';
 import { FederatedEngine } from './federated-engine.js';
 import { type Graph, type Operation, type OperationRequest, TenantGraphs } from './graph/index.js';
 import { graphqlErrors, publicError, type PublicErrorOptions } from './http/errors.js';
@@ -34,6 +35,8 @@ export interface EngineOptions {
   readonly live?: Partial<LiveSettings>;
   /** Processes with the same one understand each other's cursors. Default: cursors end with this process. */
   readonly cursorSecret?: string;
+  /** Whether operations are compiled. Default true. */
+  readonly compile?: boolean;
 }
 
 /** From a request context and a document to its answer, or its answers: the engine of all tenants. Knows nothing of transports. */
@@ -44,21 +47,22 @@ export class Engine {
   readonly platform: Platform;
   /** What runs for subscriptions. */
   readonly live: LiveHub;
+  readonly metrics = new EngineMetrics();
   /** Figures of the modules in other processes. */
-  readonly subgraphMetrics: SubgraphMetrics;
+  readonly subgraphMetrics = new SubgraphMetrics();
   readonly remoteModules: RemoteModules;
 
-  constructor({ platform, live, cursorSecret }: EngineOptions) {
+  constructor({ platform, live, cursorSecret, compile = true }: EngineOptions) {
     this.platform = platform;
     this.#federated = new FederatedEngine({
       subgraphs: [...platform.schemas].map(([name, { sdl, executable }]) => ({
         ...{ name, sdl },
         dataSource: new LocalDataSource<RequestContext>(executable),
       })),
+      executor: { compile, onAnswered: (labels) => this.metrics.operations.inc({ ...labels }) },
     });
     const { graphs } = this.#federated;
     this.#tenantGraphs = new TenantGraphs(platform, graphs, (slug) => this.#federated.has(slug));
-    this.subgraphMetrics = new SubgraphMetrics();
     this.remoteModules = new RemoteModules({
       ...{ platform, graphs, tenantGraphs: this.#tenantGraphs, metrics: this.subgraphMetrics },
       accept: (subgraph) => {
@@ -70,6 +74,7 @@ export class Engine {
       platform,
       tenantGraphs: this.#tenantGraphs,
       dataSources: this.#federated.dataSources,
+      executor: this.#federated.executor,
       settings: liveSettings.parse(live ?? {}),
       publicErrors: (error, context) => this.publicErrors(error, context),
       cursorSecret: cursorSecret ?? randomBytes(32).toString('hex'),
@@ -107,6 +112,14 @@ export class Engine {
     { signal }: { readonly signal?: AbortSignal } = {},
   ): Promise<ExecutionResult> {
     return this.#federated.execute({ operation, variables, context, ...(signal && { signal }) });
+  }
+
+  /** Answers a query or a mutation for a transport: the data comes as JSON when nothing went wrong. */
+  answer(
+    { context, operation, variables }: PreparedRequest,
+    { signal }: { readonly signal?: AbortSignal } = {},
+  ): Promise<Answer> {
+    return this.#federated.answer({ operation, variables, context, ...(signal && { signal }) });
   }
 
   /**

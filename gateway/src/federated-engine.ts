@@ -6,7 +6,13 @@ import {
   isScalarType,
   isSpecifiedScalarType,
 } from 'graphql';
-import { type DataSource, executeOperation, subscribeOperation } from './execution/index.js';
+import {
+  type Answer,
+  type DataSource,
+  Executor,
+  type ExecutorOptions,
+  subscribeOperation,
+} from './execution/index.js';
 import {
   ApolloPlanner,
   type Graph,
@@ -32,6 +38,8 @@ export interface FederatedEngineOptions<TContext> {
   /** Owned by the engine from now on: `close()` closes it. Default: Apollo's, in a worker. */
   readonly planner?: Planner;
   readonly limits?: Partial<OperationLimits>;
+  /** How operations are answered. */
+  readonly executor?: ExecutorOptions;
 }
 
 /** An operation on the graph it was prepared on, to be answered once. */
@@ -58,12 +66,15 @@ export class FederatedEngine<TContext> {
   readonly #dataSources = new Map<string, DataSource<TContext>>();
   readonly #scalars = new Map<string, GraphQLScalarType>();
   readonly graphs: GraphCache;
+  readonly executor: Executor;
 
   constructor({
     subgraphs = [],
     planner = new ApolloPlanner(),
     limits,
+    executor,
   }: FederatedEngineOptions<TContext> = {}) {
+    this.executor = new Executor(executor);
     for (const subgraph of subgraphs) this.setSubgraph(subgraph);
     this.graphs = new GraphCache({
       modules: this.#schemas,
@@ -104,7 +115,12 @@ export class FederatedEngine<TContext> {
 
   /** Answers a query or a mutation. */
   execute(prepared: PreparedExecution<TContext>): Promise<ExecutionResult> {
-    return executeOperation({ ...prepared, dataSources: this.#dataSources });
+    return this.executor.execute({ ...prepared, dataSources: this.#dataSources });
+  }
+
+  /** Answers a query or a mutation for a transport: the data comes as JSON when nothing went wrong. */
+  answer(prepared: PreparedExecution<TContext>): Promise<Answer> {
+    return this.executor.answer({ ...prepared, dataSources: this.#dataSources });
   }
 
   /**

@@ -53,7 +53,12 @@ export async function startGateway(settings: Settings): Promise<Gateway> {
       await platform.exclusively('rustok.seed', () => seedDemo(platform, settings.demo));
     }
 
-    const engine = new Engine({ platform, live: settings.live, cursorSecret: settings.jwtSecret });
+    const engine = new Engine({
+      platform,
+      live: settings.live,
+      cursorSecret: settings.jwtSecret,
+      compile: settings.engine.compile,
+    });
     running.push(() => engine.close());
     await engine.start();
     await checkGraphs(engine);

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { LiveSettings } from './live/live-settings.js';
 import { readEventSettings } from './settings/event-settings.js';
 import { keptSecret } from './settings/kept-secret.js';
+import { type EngineSettings, readEngineSettings } from './settings/engine-settings.js';
 import { readLiveSettings } from './settings/read-live-settings.js';
 import { manifestSettings, tenantSlug } from './settings/manifest-settings.js';
 
@@ -63,6 +64,7 @@ export interface Settings {
   readonly demo: DemoSettings;
   readonly events: EventSettings;
   readonly live: LiveSettings;
+  readonly engine: EngineSettings;
   /** Slug of the tenant whose holders of `platform:manage` administrate all tenants. Absent: nobody does. */
   readonly platformTenant: string | undefined;
   readonly metrics: MetricsAccess;
@@ -80,6 +82,7 @@ export async function readSettings(env: NodeJS.ProcessEnv): Promise<Settings> {
   const settings = manifest && check(manifestSettings, manifest.settings, 'settings.rustok.', problems);
   const events = manifest && readEventSettings({ section: manifest.settings.events, env, problems });
   const live = manifest && readLiveSettings({ section: manifest.settings.live, env, problems });
+  const engine = manifest && readEngineSettings({ section: manifest.settings.engine, env, problems });
   if (env.NODE_ENV === 'production' && !env.RUSTOK_JWT_SECRET) {
     problems.push('RUSTOK_JWT_SECRET: required when NODE_ENV=production');
   }
@@ -91,7 +94,7 @@ export async function readSettings(env: NodeJS.ProcessEnv): Promise<Settings> {
   if (settings?.tenant.resolution === 'subdomain' && settings.tenant.base_domains.length === 0) {
     problems.push('settings.rustok.tenant.base_domains: required when resolution = "subdomain"');
   }
-  if (!variables || !manifest || !settings || !events || !live || problems.length > 0) {
+  if (!variables || !manifest || !settings || !events || !live || !engine || problems.length > 0) {
     throw new StartupError('SETTINGS_INVALID', 'the settings have errors:', problems);
   }
 
@@ -114,6 +117,7 @@ export async function readSettings(env: NodeJS.ProcessEnv): Promise<Settings> {
     demo: settings.demo,
     events,
     live,
+    engine,
     platformTenant: variables.RUSTOK_PLATFORM_TENANT ?? settings.platform.tenant,
     metrics: metricsAccess(variables),
   };

@@ -11,11 +11,14 @@ export function newDataObject(): DataObject {
   return Object.create(null) as DataObject;
 }
 
+/** Of the objects whose class the compiled executor makes: as good as none, nothing is inherited from it. */
+export const treePrototype = Object.freeze(Object.create(null) as object);
+
 /** False for what a custom scalar may bring in process, such as a Date: that is a value, never merged into. */
 export function isDataObject(value: unknown): value is DataObject {
   if (typeof value !== 'object' || value === null) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === null || prototype === Object.prototype;
+  return prototype === null || prototype === treePrototype || prototype === Object.prototype;
 }
 
 export function ownValue(object: DataObject, key: string): unknown {

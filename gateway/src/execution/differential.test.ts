@@ -1,7 +1,7 @@
 import { parse, validate } from 'graphql';
 import type { ExecutionResult } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { executeOperation } from './index.js';
+import { executors, type ExecutorUnderTest } from './testing/executors.js';
 import { Federation } from './testing/federation.js';
 import { randomOperation, randomVariables } from './testing/random-operation.js';
 import { buildMonolith, executeByApollo, executeByMonolith } from './testing/references.js';
@@ -81,12 +81,10 @@ function expectSame({ ours, monoliths }: Record<'ours' | 'monoliths', Seen>, lab
   if (monoliths.reports.length === 0) expect(ofShaping, label).toEqual([]);
 }
 
-async function compare(source: string, variables: Variables) {
+async function compare({ execute }: ExecutorUnderTest, source: string, variables: Variables) {
   const operation = shop.operation(source);
   const { dataSources, supergraphSchema } = shop;
-  const ours = seen(
-    await executeOperation({ operation, variables, context: {}, dataSources, supergraphSchema }),
-  );
+  const ours = seen(await execute({ operation, variables, context: {}, dataSources, supergraphSchema }));
   const apollos = seen(await executeByApollo(shop, operation, variables));
   const monoliths = seen(await executeByMonolith(monolith, operation, variables));
   return { ours, apollos, monoliths };
@@ -173,11 +171,11 @@ function expectSameAsApollos({ ours, apollos }: Record<'ours' | 'apollos', Seen>
 const mayLoseWithApollo = (source: string) =>
   /\b(bestMedia|media|medium|of)\b/.test(source) || /\b(shipping|heavy)\b/.test(source);
 
-describe('executeOperation', () => {
+describe.each(executors)('$name', (executor) => {
   it.each(Object.entries(cases))(
     'answers like Apollo and like a monolith: %s',
     async (_, { source, variables = {} }) => {
-      const answers = await compare(source, variables);
+      const answers = await compare(executor, source, variables);
       expectSame(answers);
       expectSameAsApollos(answers);
     },
@@ -187,7 +185,7 @@ describe('executeOperation', () => {
     'query($no: Boolean = false) { product(id: "g1") { title ... on Gadget { inStock heavy @include(if: $no) } } }',
     '{ media { reviews { id } ... on Film { reviews { about { ... on Book { title } } } label __typename } } }',
   ])('answers like a monolith where Apollo loses data: %s', async (source) => {
-    const { ours, apollos, monoliths } = await compare(source, {});
+    const { ours, apollos, monoliths } = await compare(executor, source, {});
     expectSame({ ours, monoliths });
     expect(apollos.data).not.toEqual(monoliths.data);
   });
@@ -199,7 +197,7 @@ describe('executeOperation', () => {
       if (validate(shop.apiSchema, parse(source)).length > 0) continue;
       compared++;
       const label = `seed ${String(seed)}: ${source}`;
-      const answers = await compare(source, randomVariables);
+      const answers = await compare(executor, source, randomVariables);
       expectSame(answers, label);
       if (!mayLoseWithApollo(source)) expectSameAsApollos(answers, label);
     }

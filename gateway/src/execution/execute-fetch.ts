@@ -211,7 +211,7 @@ function requestOf(
 }
 
 /** The client's own values, so that each module coerces them against its own types; absent ones stay absent. */
-function usedVariables<TContext>(execution: Execution<TContext>, node: FetchNode): DataObject {
+export function usedVariables<TContext>(execution: Execution<TContext>, node: FetchNode): DataObject {
   const used = newDataObject();
   for (const name of node.variableUsages ?? []) {
     const value = ownValue(execution.variables, name);

@@ -12,3 +12,4 @@ export {
 export { ResilientDataSource, type ResilienceOptions } from './remote/resilient-data-source.js';
 export { type BreakerState, SubgraphMetrics } from './remote/subgraph-metrics.js';
 export { SubgraphFailure } from './remote/errors.js';
+export { type Answer, Executor, type ExecutorOptions } from './executor.js';

@@ -17,7 +17,7 @@ export interface EntityBatch {
 }
 
 /** The part of the execution's state that decides what can be asked for. */
-interface KnownData {
+export interface KnownData {
   readonly types: GraphQLSchema;
   /** Objects that some fetch should have completed and did not. */
   readonly incomplete: WeakSet<DataObject>;
@@ -60,7 +60,12 @@ class BatchBuilder implements EntityBatch {
   }
 }
 
-function representationOf(known: KnownData, node: FetchNode, object: DataObject): DataObject | undefined {
+/** Undefined: nothing is to be fetched for this object, or what is required is missing and the object incomplete. */
+export function representationOf(
+  known: KnownData,
+  node: FetchNode,
+  object: DataObject,
+): DataObject | undefined {
   const representation = selectRequired(known, object, node.requires ?? []);
   if (!representation) {
     known.incomplete.add(object);
@@ -143,7 +148,7 @@ function combined(known: unknown, value: unknown): unknown {
  * A function that gives equal values equal keys and different values different ones. JSON would not: a local module
  * may bring a Date, a bigint or NaN in a key field, and `"1"` is not `1`.
  */
-function newKeyFunction(): (value: unknown) => string {
+export function newKeyFunction(): (value: unknown) => string {
   const identities = new Map<unknown, number>();
   const keyOf = (value: unknown): string => {
     if (typeof value === 'string') return JSON.stringify(value);

@@ -2,7 +2,7 @@ import { ClientError, createLogger, type Logger } from '@rustok/kernel';
 import type { ExecutionResult, GraphQLError } from 'graphql';
 import { v7 as uuidv7 } from 'uuid';
 import type { GraphqlRequest } from '../engine.js';
-import { SubgraphMetrics } from '../execution/index.js';
+import { type Answer, SubgraphMetrics } from '../execution/index.js';
 import { FederatedEngine } from '../federated-engine.js';
 import type { Graph, Operation, OperationLimits } from '../graph/index.js';
 import { graphqlErrors, publicError, type PublicErrorOptions } from '../http/errors.js';
@@ -133,6 +133,14 @@ export class StandaloneGraph implements ServedEngine<
     { signal }: { readonly signal?: AbortSignal } = {},
   ): Promise<ExecutionResult> {
     return this.#engine.execute({ ...prepared, ...(signal && { signal }) });
+  }
+
+  /** As `execute`; the data comes as JSON when nothing went wrong. */
+  answer(
+    prepared: PreparedGraphRequest,
+    { signal }: { readonly signal?: AbortSignal } = {},
+  ): Promise<Answer> {
+    return this.#engine.answer({ ...prepared, ...(signal && { signal }) });
   }
 
   /** Answers a subscription, result by result; errors instead when it cannot begin. */

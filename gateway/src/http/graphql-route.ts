@@ -5,11 +5,14 @@ import type { GraphqlRequest } from '../engine.js';
 import type { PublicErrorOptions } from './errors.js';
 import { idePage, wantsIde } from './ide/index.js';
 import { requireOrigin } from './origin.js';
+import { responseType } from './response-type.js';
 import type { Identity, Prepared, ServedEngine, ServedGraph } from './served-graph.js';
 import { websocketHandler } from './websocket-handler.js';
 
 interface Exchange<TContext> {
   readonly context: TContext;
+  /** The header. */
+  readonly accept: string | undefined;
   /** Aborts when the client goes away. */
   readonly signal: AbortSignal;
 }
@@ -38,7 +41,7 @@ export function registerGraphqlRoute<
     const context = await askers.contextOf(request);
     const { method, url, headers } = request;
     const body = (request.body ?? null) as Record<string, unknown> | null;
-    const raw = { context, signal: whileConnected(reply) };
+    const raw = { context, accept: headers.accept, signal: whileConnected(reply) };
     const [text, init] = await respond({ method, url, headers, body, raw, context: undefined });
     return reply
       .status(init.status)
@@ -69,7 +72,7 @@ async function answer<
   TIdentity extends Identity<TContext>,
 >(
   engine: ServedEngine<TContext, TPrepared, TIdentity>,
-  { context, signal }: Exchange<TContext>,
+  { context, accept, signal }: Exchange<TContext>,
   method: string,
   request: GraphqlRequest,
 ): Promise<ExecutionResult | readonly GraphQLError[] | Response> {
@@ -81,7 +84,9 @@ async function answer<
     if (kind === 'subscription') return [subscriptionOverHttp()];
     if (kind === 'mutation' && method === 'GET') return mutationOverGet();
     // A mutation goes on without its client: half of one would be worse than all of it unseen.
-    const result = await engine.execute(prepared, kind === 'query' ? { signal } : {});
+    const answer = await engine.answer(prepared, kind === 'query' ? { signal } : {});
+    if (answer.kind === 'text') return [`{"data":${answer.data}}`, okAs(responseType(accept))];
+    const { result } = answer;
     if (!result.errors) return result;
     // Without `data` the request itself was wrong, its variables for example, and nothing was executed.
     return 'data' in result ? { ...result, errors: isPublic(result.errors) } : isPublic(result.errors);
@@ -91,6 +96,10 @@ async function answer<
       return [new GraphQLError('The client went away.', { extensions: { code: 'CLIENT_GONE' } })];
     return engine.publicErrors(error, context);
   }
+}
+
+function okAs(type: string): Response[1] {
+  return { status: 200, statusText: 'OK', headers: { 'content-type': `${type}; charset=utf-8` } };
 }
 
 function subscriptionOverHttp(): GraphQLError {

@@ -2,6 +2,7 @@ import type { Logger } from '@rustok/kernel';
 import type { ExecutionResult, GraphQLError } from 'graphql';
 import type { FastifyRequest } from 'fastify';
 import type { GraphqlRequest } from '../engine.js';
+import type { Answer } from '../execution/index.js';
 import type { Operation } from '../graph/index.js';
 import type { LiveSettings } from '../live/live-settings.js';
 import type { LiveSink, LiveSubscription } from '../live/live-sink.js';
@@ -25,6 +26,9 @@ export interface ServedEngine<
 
   /** Answers a query or a mutation; its errors are not public yet. */
   execute(prepared: TPrepared, options?: { readonly signal?: AbortSignal }): Promise<ExecutionResult>;
+
+  /** As `execute`; the data comes as JSON when nothing went wrong. */
+  answer(prepared: TPrepared, options?: { readonly signal?: AbortSignal }): Promise<Answer>;
 
   /** Answers a subscription into the sink, errors public; errors instead, not public yet, when it cannot begin. */
   subscribe(

@@ -57,7 +57,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   });
   registerMetricsRoute(app, {
     platform,
-    registries: [engine.live.metrics.registry, engine.subgraphMetrics.registry],
+    registries: [engine.metrics, engine.live.metrics, engine.subgraphMetrics].map(({ registry }) => registry),
     access: options.metrics,
   });
   const served = { engine, askers: tenantAskers(requests), connections, live, corsOrigins, logger };

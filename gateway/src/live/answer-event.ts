@@ -1,6 +1,6 @@
 import type { PositionedEnvelope, RequestContext } from '@rustok/kernel';
-import type { ExecutionResult, GraphQLError } from 'graphql';
-import { type DataSource, executeEvent } from '../execution/index.js';
+import type { GraphQLError } from 'graphql';
+import type { Answer, DataSource, Executor } from '../execution/index.js';
 import type { Operation } from '../graph/index.js';
 import { isDatabaseOutage, isPassing } from './errors.js';
 import type { LiveField } from './live-field.js';
@@ -15,6 +15,7 @@ export interface EventQuestion {
   /** Of this event alone: it holds the loaders. */
   readonly context: RequestContext;
   readonly dataSources: ReadonlyMap<string, DataSource<RequestContext>>;
+  readonly executor: Executor;
   readonly publicErrors: PublicErrors;
 }
 
@@ -26,19 +27,22 @@ export interface EventQuestion {
  */
 export async function answerEvent(
   envelope: PositionedEnvelope,
-  { operation, field, variables, context, dataSources, publicErrors }: EventQuestion,
-): Promise<ExecutionResult | undefined> {
-  let result: ExecutionResult;
+  { operation, field, variables, context, dataSources, executor, publicErrors }: EventQuestion,
+): Promise<Answer | undefined> {
+  let answer: Answer;
   try {
-    result = await executeEvent({ operation, variables, context, dataSources, rootValue: envelope });
+    answer = await executor.answerEvent({ operation, variables, context, dataSources, rootValue: envelope });
   } catch (error) {
     if (isDatabaseOutage(error)) throw error;
-    return { errors: publicErrors(error, context) };
+    return { kind: 'result', result: { errors: publicErrors(error, context) } };
   }
-  if (!result.errors) return result.data?.[field.name] == null ? undefined : result;
+  if (answer.kind === 'text') return answer.data === `{"${field.name}":null}` ? undefined : answer;
+  const { result } = answer;
+  if (!result.errors) return result.data?.[field.name] == null ? undefined : answer;
   const outage = result.errors.find(isOutage);
   if (outage) throw outage.originalError ?? outage;
-  return { ...result, errors: result.errors.flatMap((error) => publicErrors(error, context)) };
+  const errors = result.errors.flatMap((error) => publicErrors(error, context));
+  return { kind: 'result', result: { ...result, errors } };
 }
 
 /** Fields of other modules may be missing, as in any answer; the owning module's may not. */

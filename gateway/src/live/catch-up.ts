@@ -80,7 +80,7 @@ async function deliver(
   subscriber: Subscriber,
   host: CatchUpHost,
 ): Promise<void> {
-  const { platform, dataSources, publicErrors, metrics } = host;
+  const { platform, dataSources, executor, publicErrors, metrics } = host;
   const { field, subscribed } = subscriber.options;
   // Each further turn needs another change.
   while (!subscriber.hasEnded) {
@@ -95,15 +95,15 @@ async function deliver(
     });
     const { variables } = live.source;
     metrics.executions.inc();
-    const result = await answerEvent(envelope, {
-      ...{ operation, field, variables, context, dataSources, publicErrors },
+    const answer = await answerEvent(envelope, {
+      ...{ operation, field, variables, context, dataSources, executor, publicErrors },
     });
     await host.released(subscriber);
     if (subscriber.context !== viewer || subscriber.operation.state !== state) continue;
     const { position } = envelope;
-    if (!result) return;
+    if (!answer) return;
     metrics.deliveries.inc();
-    subscriber.offer(frameOf(result, position, host.seal(position, tenant.id, subscribed)));
+    subscriber.offer(frameOf(answer, position, host.seal(position, tenant.id, subscribed)));
     return;
   }
 }

@@ -1,4 +1,5 @@
 import type { ExecutionResult } from 'graphql';
+import type { Answer } from '../execution/index.js';
 
 /** One result, serialized. The transports put their own few bytes before and after it. */
 export interface SinkFrame {
@@ -17,13 +18,22 @@ export interface Frame extends SinkFrame {
   readonly cursor: string;
 }
 
-export function frameOf(result: ExecutionResult, position: bigint, cursor: string): Frame {
-  const extensions = { ...result.extensions, cursor };
-  return { position, cursor, ...serialized({ ...result, extensions }) };
+export function frameOf(answer: Answer, position: bigint, cursor: string): Frame {
+  return { position, cursor, ...framed(payloadOf(answer, cursor)) };
 }
 
 /** A result that cannot be resumed after. */
 export function serialized(result: ExecutionResult): SinkFrame {
-  const enclosed = Buffer.from(`${JSON.stringify(result)}}`);
+  return framed(JSON.stringify(result));
+}
+
+function framed(payload: string): SinkFrame {
+  const enclosed = Buffer.from(`${payload}}`);
   return { payload: enclosed.subarray(0, -1), enclosed };
+}
+
+function payloadOf(answer: Answer, cursor: string): string {
+  if (answer.kind === 'text') return `{"data":${answer.data},"extensions":${JSON.stringify({ cursor })}}`;
+  const { result } = answer;
+  return JSON.stringify({ ...result, extensions: { ...result.extensions, cursor } });
 }

@@ -7,7 +7,7 @@ import {
   TenantModuleToggled,
 } from '@rustok/kernel';
 import type { GraphQLError } from 'graphql';
-import type { DataSource } from '../execution/index.js';
+import type { DataSource, Executor } from '../execution/index.js';
 import type { Graph, Operation, OperationRequest } from '../graph/index.js';
 import type { TenantGraphs } from '../graph/tenant-graphs.js';
 import type { PublicErrors } from './answer-event.js';
@@ -33,6 +33,7 @@ export interface LiveHubOptions {
   readonly platform: Platform;
   readonly tenantGraphs: TenantGraphs;
   readonly dataSources: ReadonlyMap<string, DataSource<RequestContext>>;
+  readonly executor: Executor;
   readonly settings: LiveSettings;
   readonly publicErrors: PublicErrors;
   /** Processes with the same secret understand each other's cursors. */
@@ -66,6 +67,7 @@ const RECENT_BYTES = 64_000_000;
 export class LiveHub implements CatchUpHost {
   readonly platform: Platform;
   readonly dataSources: ReadonlyMap<string, DataSource<RequestContext>>;
+  readonly executor: Executor;
   readonly publicErrors: PublicErrors;
   readonly settings: LiveSettings;
   readonly recentBudget = { maxBytes: RECENT_BYTES, bytes: 0 };
@@ -83,9 +85,18 @@ export class LiveHub implements CatchUpHost {
   #size = 0;
   #closed = false;
 
-  constructor({ platform, tenantGraphs, dataSources, settings, publicErrors, cursorSecret }: LiveHubOptions) {
+  constructor({
+    platform,
+    tenantGraphs,
+    dataSources,
+    executor,
+    settings,
+    publicErrors,
+    cursorSecret,
+  }: LiveHubOptions) {
     this.platform = platform;
     this.dataSources = dataSources;
+    this.executor = executor;
     this.publicErrors = publicErrors;
     this.settings = settings;
     this.#catchUps = new Turns(settings.catch_ups);

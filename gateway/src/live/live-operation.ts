@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Actor, Platform, PositionedEnvelope, RequestContext, TenantId } from '@rustok/kernel';
-import type { DataSource } from '../execution/index.js';
+import type { DataSource, Executor } from '../execution/index.js';
 import type { OperationRequest } from '../graph/index.js';
 import { answerEvent, type PublicErrors } from './answer-event.js';
 import { answersTooSlow, isPassing } from './errors.js';
@@ -53,6 +53,7 @@ export interface OperationStart {
 export interface OperationHost {
   readonly platform: Platform;
   readonly dataSources: ReadonlyMap<string, DataSource<RequestContext>>;
+  readonly executor: Executor;
   readonly publicErrors: PublicErrors;
   readonly settings: LiveSettings;
   readonly recentBudget: RecentBudget;
@@ -195,7 +196,7 @@ export class LiveOperation {
   }
 
   async #execute(envelope: PositionedEnvelope): Promise<Answer> {
-    const { platform, dataSources, publicErrors } = this.#host;
+    const { platform, dataSources, executor, publicErrors } = this.#host;
     const { field, variables, actor, locales, viewerDependent, subscribed } = this.source;
     const { tenant, operation } = this.#state;
     const probe = viewerDependent ? { actor, wasIdentified: () => false } : probedActor(actor);
@@ -206,13 +207,13 @@ export class LiveOperation {
       acceptedLocales: locales,
       cause: { correlationId: envelope.correlationId, causationId: envelope.id },
     });
-    const result = await answerEvent(envelope, {
-      ...{ operation, field, variables, context, dataSources, publicErrors },
+    const answer = await answerEvent(envelope, {
+      ...{ operation, field, variables, context, dataSources, executor, publicErrors },
     });
     if (probe.wasIdentified()) return { frame: undefined, identified: true };
     const { position } = envelope;
     const cursor = this.#host.seal(position, tenant.id, subscribed);
-    return { frame: result && frameOf(result, position, cursor), identified: false };
+    return { frame: answer && frameOf(answer, position, cursor), identified: false };
   }
 
   #emit({ occurredAt }: PositionedEnvelope, { frame, identified }: Answer): void {

@@ -43,6 +43,8 @@ export const manifestSettings = z.strictObject({
   events: z.unknown(),
   /** Read by `readLiveSettings`, with the environment. */
   live: z.unknown().optional(),
+  /** Read by `readEngineSettings`, with the environment. */
+  engine: z.unknown().optional(),
   platform: z
     .strictObject({
       /** Slug of the tenant whose holders of `platform:manage` administrate all tenants. Default: nobody does. */

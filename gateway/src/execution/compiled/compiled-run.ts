@@ -1,0 +1,47 @@
+import type { GraphQLObjectType, GraphQLSchema } from 'graphql';
+import type { FieldCollector } from '../collect-fields.js';
+import type { DataObject } from '../data-tree.js';
+import { ErrorLog } from '../errors.js';
+import type { Execution, ExecutionState } from '../execution-state.js';
+import type { TreeObject } from './response-shape.js';
+
+/** The state of one execution, as the generic executor has it; what only failures need is made when they come. */
+export class CompiledRun<TContext> implements ExecutionState<TContext> {
+  readonly types: GraphQLSchema;
+  /** Whether some object stands at several places of the tree. */
+  sharesObjects = false;
+  private log: ErrorLog | undefined;
+  private lost: WeakSet<DataObject> | undefined;
+
+  constructor(
+    readonly execution: Execution<TContext>,
+    readonly variables: Readonly<Record<string, unknown>>,
+    readonly rootType: GraphQLObjectType,
+    /** Knows the values of conditions, which is all it needs of the variables. */
+    readonly fields: FieldCollector,
+    readonly data: TreeObject,
+    /** The event of a subscription. */
+    readonly rootValue: unknown,
+  ) {
+    this.types = execution.supergraphSchema ?? execution.operation.apiSchema;
+  }
+
+  get errors(): ErrorLog {
+    return (this.log ??= new ErrorLog());
+  }
+
+  get hasErrors(): boolean {
+    return this.log !== undefined && this.log.errors.length > 0;
+  }
+
+  get incomplete(): WeakSet<DataObject> {
+    return (this.lost ??= new WeakSet());
+  }
+}
+
+let walks = 0;
+
+/** A number that marks one walk over a tree, different from all others of this process. */
+export function nextVisit(): number {
+  return ++walks;
+}
