@@ -49,7 +49,6 @@ describe('the compiled executor', () => {
         expect(asText, label).toEqual(expected);
         expect(seen(await executor.execute(execution)), label).toEqual(expected);
       }
-      console.log(fetches, answered.filter((a) => a.executor === 'compiled').length);
       expect(answered.filter(({ executor: by }) => by === 'generic')).toEqual([]);
     },
   );
