@@ -1,5 +1,6 @@
 export { type Gateway, startGateway, VERSION } from './gateway.js';
 export { type MetricsAccess, readSettings, type Settings } from './settings.js';
+export { type EngineSettings, engineSettings } from './settings/engine-settings.js';
 export { readyMessage } from './ready-message.js';
 
 // Parts that are useful by themselves.

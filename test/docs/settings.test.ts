@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { liveSettings } from '@rustok/gateway';
+import { engineSettings, liveSettings } from '@rustok/gateway';
 import { eventSettings } from '@rustok/kernel';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
@@ -27,6 +27,7 @@ function settingsOf(
 test.each([
   ['events', 'RUSTOK_EVENTS_', eventSettings],
   ['live operations', 'RUSTOK_LIVE_', liveSettings],
+  ['the engine', 'RUSTOK_ENGINE_', engineSettings],
 ])(
   'docs/reference/settings.md lists every setting of %s with variable and default, and no other',
   async (_what, prefix, schema) => {

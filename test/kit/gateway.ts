@@ -1,4 +1,4 @@
-import { liveSettings, startGateway, type Gateway, type Settings } from '@rustok/gateway';
+import { engineSettings, liveSettings, startGateway, type Gateway, type Settings } from '@rustok/gateway';
 import { eventSettings, readManifest } from '@rustok/kernel';
 import { createTestDatabase, prepareTemplate, type TestConnection } from './database.js';
 import { remoteLayout } from './remote-layout.js';
@@ -66,6 +66,7 @@ export async function settingsFor(connection: TestConnection): Promise<Settings>
     demo: manifest.settings.demo as Settings['demo'],
     events: eventSettings.parse({}),
     live: liveSettings.parse({ drain_ms: 0 }),
+    engine: engineSettings.parse({}),
     platformTenant: undefined,
     metrics: { kind: 'open' },
   };

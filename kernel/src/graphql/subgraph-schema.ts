@@ -47,9 +47,7 @@ export function buildModuleSchema(module: ModuleDeclaration): SubgraphSchema {
   const sdl = FEDERATION_LINK + printSubgraphSchema(schema) + '\n';
   const resolverMap = createResolversMap(schema) as Record<string, Record<string, unknown>>;
   for (const [entity, resolve] of Object.entries(references)) {
-    // Async, so that a resolver that throws at once spoils its own entity and not the whole list.
-    const resolveReference = async (...args: Parameters<ReferenceResolver>) => resolve(...args);
-    resolverMap[entity] = { ...resolverMap[entity], __resolveReference: resolveReference };
+    resolverMap[entity] = { ...resolverMap[entity], __resolveReference: apart(resolve) };
   }
   const executable = buildSubgraphSchema([{ typeDefs: parse(sdl), resolvers: resolverMap as never }]);
   return {
@@ -57,6 +55,17 @@ export function buildModuleSchema(module: ModuleDeclaration): SubgraphSchema {
     hash: createHash('sha256').update(sdl).digest('hex'),
     executable,
     viewerFields: viewerFields(schema),
+  };
+}
+
+/** A resolver that throws at once spoils its own entity and not the whole list; one that answers at once still does. */
+function apart(resolve: ReferenceResolver): ReferenceResolver {
+  return (...args) => {
+    try {
+      return resolve(...args);
+    } catch (error) {
+      return Promise.reject(error as Error);
+    }
   };
 }
 

@@ -4,7 +4,7 @@ import { untilAborted } from '../pending.js';
 import { projectResponse } from '../project-response.js';
 import type { CompiledOperation } from './compile-operation.js';
 import { CompiledRun } from './compiled-run.js';
-import { unprojected } from './generate-projector.js';
+import { unprojected } from './projector.js';
 
 /** The data as JSON text where nothing went wrong and text is wanted, else the result. */
 export type CompiledAnswer = string | ExecutionResult;

@@ -8,8 +8,8 @@ import { allOf, type Pending } from '../pending.js';
 import { type CompiledStep, fetchSelections, genericFetch, type Segments } from './compiled-fetch.js';
 import type { CompiledRun } from './compiled-run.js';
 import { EntityFetch } from './entity-fetch.js';
-import { generateProjector, type Projector } from './generate-projector.js';
-import { NotCompilable } from './generate.js';
+import { NotCompilable } from './not-compilable.js';
+import { objectProjector, type Projector } from './projector.js';
 import { ResponseShape, type TreeObjectClass } from './response-shape.js';
 import { rootFetch } from './root-fetch.js';
 
@@ -57,7 +57,7 @@ export function compileOperation(
   if (!rootType) throw new NotCompilable('plan');
   const collector = new FieldCollector(apiSchema, fragments, conditions);
   const rootFields = collector.fieldsOf(rootType, definition.selectionSet);
-  const project = generateProjector({ schema: apiSchema, collector }, rootType, rootFields);
+  const project = objectProjector({ schema: apiSchema, collector }, rootType, rootFields);
 
   const { node } = plan;
   const roots: PlanNode[] = [];
@@ -165,8 +165,7 @@ function fetchesOf(node: PlanNode, path: Segments, conditions: Conditions): Plan
 }
 
 /**
- * Fills the shape with everything the fetches write, and gives the fetches that are alone wherever they write objects:
- * the others' answers have to be merged.
+ * The fetches that are alone wherever they write objects: the others' answers have to be merged.
  */
 function alone(fetches: readonly PlannedFetch[], shape: ResponseShape): Set<FetchNode> {
   const writers = new Map<ResponseShape, Set<FetchNode>>();
@@ -180,7 +179,7 @@ function alone(fetches: readonly PlannedFetch[], shape: ResponseShape): Set<Fetc
       if (known) known.add(node);
       else writers.set(written, new Set([node]));
     };
-    if (selectionSet) shapeAt(shape, path).addSelections(selectionSet, fragments, note);
+    if (selectionSet) shapeAt(shape, path).eachObject(selectionSet, fragments, note);
   }
   const all = new Set(fetches.map(({ node }) => node));
   for (const nodes of writers.values()) {

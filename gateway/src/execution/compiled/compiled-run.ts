@@ -3,7 +3,6 @@ import type { FieldCollector } from '../collect-fields.js';
 import type { DataObject } from '../data-tree.js';
 import { ErrorLog } from '../errors.js';
 import type { Execution, ExecutionState } from '../execution-state.js';
-import type { TreeObject } from './response-shape.js';
 
 /** The state of one execution, as the generic executor has it; what only failures need is made when they come. */
 export class CompiledRun<TContext> implements ExecutionState<TContext> {
@@ -19,7 +18,7 @@ export class CompiledRun<TContext> implements ExecutionState<TContext> {
     readonly rootType: GraphQLObjectType,
     /** Knows the values of conditions, which is all it needs of the variables. */
     readonly fields: FieldCollector,
-    readonly data: TreeObject,
+    readonly data: DataObject,
     /** The event of a subscription. */
     readonly rootValue: unknown,
   ) {
@@ -37,11 +36,4 @@ export class CompiledRun<TContext> implements ExecutionState<TContext> {
   get incomplete(): WeakSet<DataObject> {
     return (this.lost ??= new WeakSet());
   }
-}
-
-let walks = 0;
-
-/** A number that marks one walk over a tree, different from all others of this process. */
-export function nextVisit(): number {
-  return ++walks;
 }

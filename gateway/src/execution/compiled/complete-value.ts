@@ -1,8 +1,7 @@
 import { inspect } from 'node:util';
 import { GraphQLError, isObjectType } from 'graphql';
 import type { GraphQLObjectType, GraphQLResolveInfo, GraphQLTypeResolver } from 'graphql';
-import type { TreeObject } from './response-shape.js';
-import { executedAs } from './response-shape.js';
+import type { DataObject } from '../data-tree.js';
 import { ResolveInfo } from './resolve-info.js';
 import type { ResponsePathNode } from './resolve-info.js';
 import type { FieldPlan, ObjectPlan, ValuePlan } from './selection-plan.js';
@@ -10,12 +9,17 @@ import type { Holder, SelectionRun } from './selection-run.js';
 
 type Of<Kind extends ValuePlan['kind']> = Extract<ValuePlan, { kind: Kind }>;
 
-/** Resolves one field, whatever it is. Generated code does the ordinary cases itself. */
+/** Of an object at a position of several types: what was executed for its own, for who settles its failures. */
+export const executedAs = Symbol('executed as');
+
+export type SettledObject = DataObject & { [executedAs]?: ObjectPlan };
+
+/** Resolves one field, whatever it is. `selection-writer` does the ordinary cases itself. */
 export function executeField(
   run: SelectionRun,
   field: FieldPlan,
   source: unknown,
-  target: TreeObject,
+  target: DataObject,
   objectPath: ResponsePathNode | undefined,
 ): void {
   const path = { prev: objectPath, key: field.key, typename: field.parent.name };
@@ -42,7 +46,7 @@ export function completeProperty(
   field: FieldPlan,
   source: unknown,
   value: unknown,
-  target: TreeObject,
+  target: DataObject,
   objectPath: ResponsePathNode | undefined,
 ): void {
   const path = { prev: objectPath, key: field.key, typename: field.parent.name };
@@ -171,7 +175,7 @@ function completeObject(
   path: ResponsePathNode,
 ): void {
   whenOfType(run, field, plan.type, holder, key, value, path, () => {
-    const target = new plan.objects();
+    const target: SettledObject = new plan.objects();
     target[executedAs] = plan;
     holder[key] = target;
     plan.execute(run, value, target, path);

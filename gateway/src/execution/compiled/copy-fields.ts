@@ -1,31 +1,25 @@
-import { generate, property } from './generate.js';
-import type { TreeObject } from './response-shape.js';
-import type { ObjectPlan } from './selection-plan.js';
+import type { DataObject } from '../data-tree.js';
+import type { ObjectPlan, ValuePlan } from './selection-plan.js';
 
 /**
  * Gives an object what a fetch resolved for another one of the same entity. What is below is shared and not copied: from
- * here on both places are completed at once. True when something is shared.
+ * here on both places are completed at once. True when an object is shared.
  */
-export function copyFields({ fields, typenames }: ObjectPlan): (from: TreeObject, to: TreeObject) => boolean {
-  const leaves = fields.filter(({ value }) => value.kind === 'leaf').map(({ key }) => key);
-  const others = fields.filter(({ value }) => value.kind !== 'leaf').map(({ key }) => key);
-  const lines = [
-    ...typenames
-      .filter((key) => key !== '__typename')
-      .map((key) => `${property('to', key)} = ${property('from', key)};`),
-    // Null never replaces what another fetch has brought.
-    ...[...leaves, ...others].map(
-      (key) =>
-        `if (${property('from', key)} !== null || ${property('to', key)} === undefined) ${property('to', key)} = ${property('from', key)};`,
-    ),
-  ];
-  if (typenames.includes('__typename')) {
-    lines.push(
-      `if (${property('to', '__typename')} === undefined) ${property('to', '__typename')} = ${property('from', '__typename')};`,
-    );
-  }
-  return generate(
-    {},
-    `return function (from, to) { ${lines.join('\n')} return ${String(others.length > 0)}; };`,
-  );
+export function copyFields({ fields, typenames }: ObjectPlan): (from: DataObject, to: DataObject) => boolean {
+  const keys = [...typenames.filter((key) => key !== '__typename'), ...fields.map(({ key }) => key)];
+  const hasTypename = typenames.includes('__typename');
+  const shares = fields.some(({ value }) => holdsObjects(value));
+  return (from, to) => {
+    if (hasTypename && to['__typename'] === undefined) to['__typename'] = from['__typename'];
+    for (const key of keys) {
+      const value = from[key];
+      // Null never replaces what another fetch has brought.
+      if (value !== null || to[key] === undefined) to[key] = value;
+    }
+    return shares;
+  };
+}
+
+function holdsObjects(value: ValuePlan): boolean {
+  return value.kind === 'list' ? holdsObjects(value.of) : value.kind !== 'leaf';
 }

@@ -13,12 +13,12 @@ import {
   report,
   type Segments,
 } from './compiled-fetch.js';
-import { type CompiledRun, nextVisit } from './compiled-run.js';
+import type { CompiledRun } from './compiled-run.js';
 import { copyFields } from './copy-fields.js';
 import { type PathWalk, pathWalk } from './path-walk.js';
 import { type RepresentationPlan, representationPlan } from './representation-plan.js';
 import { ResolveInfo } from './resolve-info.js';
-import type { ResponseShape, TreeObject } from './response-shape.js';
+import type { ResponseShape } from './response-shape.js';
 import { type FetchSelections, type FieldPlan, type ObjectPlan, objectPlan } from './selection-plan.js';
 import { SelectionRun } from './selection-run.js';
 import { settleObject } from './settle-failures.js';
@@ -30,7 +30,7 @@ interface EntityPlan {
   readonly plan: ObjectPlan;
   /** Absent: the representation is the entity. */
   readonly resolveReference: ResolveReference | undefined;
-  readonly copy: (from: TreeObject, to: TreeObject) => boolean;
+  readonly copy: (from: DataObject, to: DataObject) => boolean;
 }
 
 /** One distinct entity of a fetch. */
@@ -38,9 +38,9 @@ interface Entity {
   readonly representation: DataObject;
   readonly how: EntityPlan;
   /** Everywhere it is wanted: resolved into the first, copied to the others. */
-  readonly targets: TreeObject[];
+  readonly targets: DataObject[];
   outcome: 'pending' | 'there' | 'absent' | 'failed';
-  error?: unknown;
+  error: unknown;
 }
 
 /** A fetch of entities, whose reference resolvers are called without an `_entities` request. */
@@ -62,7 +62,7 @@ export class EntityFetch {
   }
 
   readonly run: CompiledStep = (run) => {
-    const targets = this.#walk(run.data, run.types, nextVisit());
+    const targets = this.#walk(run.data, run.types, run.sharesObjects ? new Set() : undefined);
     if (targets.length === 0 || run.execution.signal?.aborted) return undefined;
     const variables = coercedVariables(run, this.node, this.selections);
     const entities = variables && this.#entitiesFor(run, targets);
@@ -90,37 +90,33 @@ export class EntityFetch {
   };
 
   /** The distinct entities the targets want; undefined when one of them is not resolved the ordinary way. */
-  #entitiesFor<TContext>(run: CompiledRun<TContext>, targets: readonly TreeObject[]): Entity[] | undefined {
+  #entitiesFor<TContext>(run: CompiledRun<TContext>, targets: readonly DataObject[]): Entity[] | undefined {
     const entities: Entity[] = [];
-    const bySingleKey = new Map<RepresentationPlan, Map<string, Entity>>();
-    const byKey = new Map<string, Entity>();
-    const keyOf = newKeyFunction();
+    const known = new Map<RepresentationPlan | undefined, Map<string, Entity>>();
+    let keyOf: ReturnType<typeof newKeyFunction> | undefined;
     for (const target of targets) {
       const typename = typenameOf(target);
       const plan = typename === undefined ? undefined : this.#representationPlan(typename, run.types);
-      const ordinary = plan?.ordinary(target);
-      const representation = ordinary ?? representationOf(run, this.node, target);
-      if (!representation) continue;
-
-      let known: Map<string, Entity> = byKey;
-      let key: string;
-      const single = ordinary && plan?.singleKey !== undefined ? ordinary[plan.singleKey] : undefined;
-      if (plan && typeof single === 'string') {
-        known = bySingleKey.get(plan) ?? new Map<string, Entity>();
-        if (known.size === 0) bySingleKey.set(plan, known);
-        key = single;
-      } else {
-        key = keyOf(representation);
+      let key = plan?.keyOf(target);
+      const group = key === undefined ? undefined : plan;
+      let representation: DataObject | undefined;
+      if (key === undefined) {
+        representation = representationOf(run, this.node, target);
+        if (!representation) continue;
+        key = (keyOf ??= newKeyFunction())(representation);
       }
-      const entity = known.get(key);
+      let ofGroup = known.get(group);
+      if (!ofGroup) known.set(group, (ofGroup = new Map()));
+      const entity = ofGroup.get(key);
       if (entity) {
         entity.targets.push(target);
         continue;
       }
+      representation ??= plan?.representationOf(target) ?? {};
       const how = this.#entityPlan(String(representation['__typename']));
       if (!how) return undefined;
-      const made: Entity = { representation, how, targets: [target], outcome: 'pending' };
-      known.set(key, made);
+      const made: Entity = { representation, how, targets: [target], outcome: 'pending', error: undefined };
+      ofGroup.set(key, made);
       entities.push(made);
     }
     return entities;
@@ -160,7 +156,7 @@ export class EntityFetch {
       const [first] = targets;
       if (outcome !== 'there' || targets.length < 2 || !first) continue;
       for (let index = 1; index < targets.length; index++) {
-        if (how.copy(first, targets[index] as TreeObject)) run.sharesObjects = true;
+        if (how.copy(first, targets[index] as DataObject)) run.sharesObjects = true;
       }
     }
   }
@@ -169,7 +165,7 @@ export class EntityFetch {
     const reports: { error: GraphQLError; entity: Entity }[] = [];
     for (const [index, entity] of entities.entries()) {
       const { plan } = entity.how;
-      const first = entity.targets[0] as TreeObject;
+      const first = entity.targets[0] as DataObject;
       const path = ['_entities', index];
       const errors: GraphQLError[] = [];
       if (entity.outcome === 'failed') {
@@ -264,7 +260,7 @@ function receiveEntity(
         : new Error(`A reference resolver of ${entity.how.plan.type.name} gave no object.`);
   } else {
     entity.outcome = 'there';
-    entity.how.plan.execute(selection, found, entity.targets[0] as TreeObject, path);
+    entity.how.plan.execute(selection, found, entity.targets[0] as DataObject, path);
   }
 }
 

@@ -8,7 +8,7 @@ import {
   type Conditions,
   conditionVariables,
 } from './compile-operation.js';
-import { type FallbackReason, NotCompilable } from './generate.js';
+import { type FallbackReason, NotCompilable } from './not-compilable.js';
 
 /** Choices of conditions that are compiled per operation; any further one is answered by the generic executor. */
 const MAX_VARIANTS = 8;

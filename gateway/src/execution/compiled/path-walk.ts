@@ -1,14 +1,15 @@
-import { typeApplies, typenameOf } from '../data-tree.js';
 import type { GraphQLSchema } from 'graphql';
-import { generate, property } from './generate.js';
-import { seenBy } from './response-shape.js';
-import type { TreeObject } from './response-shape.js';
+import { type DataObject, typeApplies, typenameOf } from '../data-tree.js';
 
 /**
- * Collects the objects at a path below `root`, each once however many places share it, in the order of the first.
- * `visit` is a number no walk before had.
+ * Collects the objects at a path below `root`, each once, in the order of the first place. `seen` is asked only where
+ * objects stand at several places; absent, none does.
  */
-export type PathWalk = (root: TreeObject, types: GraphQLSchema, visit: number) => TreeObject[];
+export type PathWalk = (
+  root: DataObject,
+  types: GraphQLSchema,
+  seen: Set<unknown> | undefined,
+) => DataObject[];
 
 type Step =
   | { readonly kind: 'key'; readonly key: string }
@@ -18,46 +19,38 @@ type Step =
 /** For a flatten node's whole path; lists are gone into wherever they are, as the generic executor does. */
 export function pathWalk(path: readonly (string | number)[]): PathWalk {
   const steps = path.flatMap(stepsOf);
-  const parameters: Record<string, unknown> = { seenBy, isOneOf };
-  const functions = steps.map((step, index) => {
-    const next = `go${String(index + 1)}`;
-    if (step.kind === 'key') {
-      // What several places share is below them once.
-      return stepCode(
-        index,
-        `if (object[seenBy] === visit) return;
-  object[seenBy] = visit;
-  ${next}(${property('object', step.key)}, types, visit, found);`,
-      );
-    }
-    parameters[`names${String(index)}`] = step.names;
-    return stepCode(
-      index,
-      `if (isOneOf(types, object, names${String(index)})) ${next}(object, types, visit, found);`,
-    );
-  });
-  const last = `function go${String(steps.length)}(value, types, visit, found) {
-  if (Array.isArray(value)) { for (let i = 0; i < value.length; i++) go${String(steps.length)}(value[i], types, visit, found); return; }
-  if (typeof value !== 'object' || value === null || value[seenBy] === visit) return;
-  value[seenBy] = visit;
-  found.push(value);
-}`;
-  return generate<PathWalk>(
-    parameters,
-    `${[...functions, last].join('\n')}
-return function (root, types, visit) { const found = []; go0(root, types, visit, found); return found; };`,
-  );
+  return (root, types, seen) => {
+    const found: DataObject[] = [];
+    goOn({ steps, types, seen, found }, root, 0);
+    return found;
+  };
 }
 
-/** Goes on from every object in `value`. */
-function stepCode(index: number, goOn: string): string {
-  const own = `go${String(index)}`;
-  return `function ${own}(value, types, visit, found) {
-  if (Array.isArray(value)) { for (let i = 0; i < value.length; i++) ${own}(value[i], types, visit, found); return; }
+interface Walk {
+  readonly steps: readonly Step[];
+  readonly types: GraphQLSchema;
+  readonly seen: Set<unknown> | undefined;
+  readonly found: DataObject[];
+}
+
+function goOn(walk: Walk, value: unknown, at: number): void {
+  if (Array.isArray(value)) {
+    for (const element of value) goOn(walk, element, at);
+    return;
+  }
   if (typeof value !== 'object' || value === null) return;
-  const object = value;
-  ${goOn}
-}`;
+  const object = value as DataObject;
+  const step = walk.steps[at];
+  if (step?.kind === 'types') {
+    if (isOneOf(walk.types, object, step.names)) goOn(walk, object, at + 1);
+    return;
+  }
+  if (walk.seen) {
+    if (walk.seen.has(object)) return;
+    walk.seen.add(object);
+  }
+  if (step) goOn(walk, object[step.key], at + 1);
+  else walk.found.push(object);
 }
 
 function stepsOf(segment: string | number): Step[] {
@@ -69,7 +62,7 @@ function stepsOf(segment: string | number): Step[] {
   return steps;
 }
 
-function isOneOf(types: GraphQLSchema, object: TreeObject, names: readonly string[]): boolean {
+function isOneOf(types: GraphQLSchema, object: DataObject, names: readonly string[]): boolean {
   const typename = typenameOf(object);
   return typename === undefined || names.some((name) => typeApplies(types, typename, name));
 }

@@ -1,15 +1,13 @@
 import type { GraphQLSchema } from 'graphql';
 import type { FetchNode, RequiredSelection } from '../../graph/query-plan.js';
 import { type DataObject, treePrototype, typeApplies } from '../data-tree.js';
-import { generate, property } from './generate.js';
-import type { TreeObject } from './response-shape.js';
 
-/** What the objects of one type are asked by. */
+/** What the objects of one type are asked by: plain values, and none of them missing. */
 export interface RepresentationPlan {
-  /** The representation of an object that has plain values for all that is required; otherwise undefined. */
-  readonly ordinary: (object: TreeObject) => DataObject | undefined;
-  /** The only field besides the type's name: two representations are the same when its strings are. */
-  readonly singleKey: string | undefined;
+  /** Equal for equal representations and different for different ones; undefined for an object that is not ordinary. */
+  keyOf(object: DataObject): string | undefined;
+  /** Of an object that has a key. */
+  representationOf(object: DataObject): DataObject;
 }
 
 /** Undefined for a type whose representations have parts of their own, or are rewritten: the generic code makes those. */
@@ -21,24 +19,44 @@ export function representationPlan(
   if (node.inputRewrites?.length) return undefined;
   const names = requiredNames(node.requires ?? [], typename, types);
   if (!names?.includes('__typename') || names.length < 2) return undefined;
-  const values = names.map((name, index) => `value${String(index)} = ${property('object', name)}`);
-  const unordinary = names.map((_, index) => {
-    const value = `value${String(index)}`;
-    return `${value} === undefined || (typeof ${value} === 'object' && ${value} !== null)`;
-  });
-  const fields = names.map((name, index) => `${property('this', name)} = value${String(index)};`);
-  const ordinary = generate<RepresentationPlan['ordinary']>(
-    { prototype: treePrototype },
-    `function Representation(${names.map((_, index) => `value${String(index)}`).join(', ')}) { ${fields.join(' ')} }
-Representation.prototype = prototype;
-return function (object) {
-  const ${values.join(', ')};
-  if (${unordinary.join(' || ')}) return undefined;
-  return new Representation(${names.map((_, index) => `value${String(index)}`).join(', ')});
-};`,
-  );
-  const [key, ...more] = names.filter((name) => name !== '__typename');
-  return { ordinary, singleKey: more.length === 0 ? key : undefined };
+  const Representation = function () {
+    // Filled below, in the order of what is required.
+  } as unknown as new () => DataObject;
+  Representation.prototype = treePrototype;
+  const [single = '', ...more] = names.filter((name) => name !== '__typename');
+  return {
+    keyOf(object) {
+      const first = partOfKey(object[single]);
+      if (first === undefined || more.length === 0) return first;
+      // Each part tells its length before it begins, so no two lists of parts read alike.
+      let key = `${String(first.length)},${first}`;
+      for (const name of more) {
+        const part = partOfKey(object[name]);
+        if (part === undefined) return undefined;
+        key += `${String(part.length)},${part}`;
+      }
+      return key;
+    },
+    representationOf(object) {
+      const representation = new Representation();
+      for (const name of names) representation[name] = object[name];
+      return representation;
+    },
+  };
+}
+
+/** What a value says in a key, its kind first: `"1"` is not `1`. */
+function partOfKey(value: unknown): string | undefined {
+  switch (typeof value) {
+    case 'string':
+      return `"${value}`;
+    case 'number':
+      return Object.is(value, -0) ? '-0' : String(value);
+    case 'boolean':
+      return String(value);
+    default:
+      return value === null ? 'null' : undefined;
+  }
 }
 
 /** Undefined when one of them is an object. */

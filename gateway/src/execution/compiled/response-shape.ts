@@ -1,24 +1,13 @@
 import { Kind } from 'graphql';
 import type { FragmentDefinitionNode, SelectionSetNode } from 'graphql';
 import { type DataObject, treePrototype } from '../data-tree.js';
-import { generate, property } from './generate.js';
 
-/** The fetch that looked at an object last, so that an object several places share is looked at once per fetch. */
-export const seenBy = Symbol('seen by fetch');
-/** Of an object at an abstract position: the selection that was executed for its type. */
-export const executedAs = Symbol('executed as');
+export type TreeObjectClass = new () => DataObject;
 
-export type TreeObject = DataObject & { [seenBy]?: number; [executedAs]?: unknown };
-export type TreeObjectClass = new () => TreeObject;
-
-/**
- * A position of the unfiltered tree, list indexes left out, with every response name that some fetch writes there.
- * Objects of one position are of one class: they are what the generic executor takes for its own (no prototype
- * above them, absent fields undefined), and their fields are found without a look-up.
- */
+/** A position of the unfiltered tree, list indexes left out. Objects of one position have one class. */
 export class ResponseShape {
+  readonly objects: TreeObjectClass = treeObjects();
   private readonly fields = new Map<string, ResponseShape>();
-  private made: TreeObjectClass | undefined;
 
   at(name: string): ResponseShape {
     let below = this.fields.get(name);
@@ -26,41 +15,33 @@ export class ResponseShape {
     return below;
   }
 
-  /**
-   * Whatever the types and the conditions: a field too many is only an undefined more. `onObject` is told of every
-   * position at which objects are written.
-   */
-  addSelections(
+  /** Tells of every position at which the selections write objects, whatever the types and the conditions. */
+  eachObject(
     { selections }: SelectionSetNode,
     fragments: Readonly<Record<string, FragmentDefinitionNode>>,
-    onObject: (position: ResponseShape) => void,
+    tell: (position: ResponseShape) => void,
   ): void {
     for (const selection of selections) {
       if (selection.kind === Kind.FIELD) {
         const below = this.at(selection.alias?.value ?? selection.name.value);
         if (!selection.selectionSet) continue;
-        onObject(below);
-        below.addSelections(selection.selectionSet, fragments, onObject);
+        tell(below);
+        below.eachObject(selection.selectionSet, fragments, tell);
       } else if (selection.kind === Kind.INLINE_FRAGMENT) {
-        this.addSelections(selection.selectionSet, fragments, onObject);
+        this.eachObject(selection.selectionSet, fragments, tell);
       } else {
         const fragment = fragments[selection.name.value];
-        if (fragment) this.addSelections(fragment.selectionSet, fragments, onObject);
+        if (fragment) this.eachObject(fragment.selectionSet, fragments, tell);
       }
     }
   }
+}
 
-  get objects(): TreeObjectClass {
-    return (this.made ??= this.makeClass());
-  }
-
-  private makeClass(): TreeObjectClass {
-    const fields = [...this.fields.keys()].map((name) => `${property('this', name)} = undefined;`);
-    const made = generate<TreeObjectClass>(
-      { seenBy, executedAs },
-      `return function () { ${fields.join(' ')} this[seenBy] = 0; this[executedAs] = undefined; };`,
-    );
-    (made as { prototype: unknown }).prototype = treePrototype;
-    return made;
-  }
+/** A class of its own for each position: the engine then knows what its objects have, and finds their fields at once. */
+function treeObjects(): TreeObjectClass {
+  const TreeObject = function () {
+    // Nothing to begin with: fields come in the order of the first fetch.
+  };
+  TreeObject.prototype = treePrototype;
+  return TreeObject as unknown as TreeObjectClass;
 }

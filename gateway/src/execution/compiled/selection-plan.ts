@@ -23,10 +23,11 @@ import type {
 } from 'graphql';
 import { type FieldCollector, type FieldGroups } from '../collect-fields.js';
 import { type ArgumentsPlan, argumentsPlan } from './arguments-plan.js';
-import { generateSelection } from './generate-selection.js';
+import type { DataObject } from '../data-tree.js';
+import { selectionWriter } from './selection-writer.js';
 import type { SelectionRun } from './selection-run.js';
 import type { ResponsePathNode } from './resolve-info.js';
-import type { ResponseShape, TreeObject, TreeObjectClass } from './response-shape.js';
+import type { ResponseShape, TreeObjectClass } from './response-shape.js';
 
 /** What one fetch asks of objects of one type at one position. */
 export interface ObjectPlan {
@@ -43,7 +44,7 @@ export interface ObjectPlan {
 export type ExecuteSelection = (
   run: SelectionRun,
   source: unknown,
-  target: TreeObject,
+  target: DataObject,
   path: ResponsePathNode | undefined,
 ) => void;
 
@@ -103,7 +104,7 @@ export function objectPlan(
     else if (definition) fields.push(fieldPlan(fetch, type, key, definition, nodes, shape.at(key)));
   }
   const objects = shape.objects;
-  return { type, objects, fields, typenames, execute: generateSelection(type, fields, typenames) };
+  return { type, objects, fields, typenames, execute: selectionWriter(type, fields, typenames) };
 }
 
 function fieldPlan(

@@ -1,6 +1,6 @@
 import { type GraphQLError, locatedError } from 'graphql';
-import type { TreeObject } from './response-shape.js';
-import { executedAs } from './response-shape.js';
+import type { DataObject } from '../data-tree.js';
+import { executedAs, type SettledObject } from './complete-value.js';
 import type { FieldPlan, ObjectPlan, ValuePlan } from './selection-plan.js';
 import type { Holder, SelectionRun } from './selection-run.js';
 
@@ -14,7 +14,7 @@ type Keys = readonly (string | number)[];
 export function settleObject(
   run: SelectionRun,
   plan: ObjectPlan,
-  object: TreeObject,
+  object: DataObject,
   path: Keys,
   errors: GraphQLError[],
 ): boolean {
@@ -24,7 +24,7 @@ export function settleObject(
 export function settleField(
   run: SelectionRun,
   field: FieldPlan,
-  object: TreeObject,
+  object: DataObject,
   path: Keys,
   errors: GraphQLError[],
 ): boolean {
@@ -65,7 +65,7 @@ function settleBelow(
       settleValue(run, field, plan.of, value as Holder, index, [...path, index], errors),
     );
   }
-  const object = value as TreeObject;
-  const executed = plan.kind === 'object' ? plan.plan : (object[executedAs] as ObjectPlan | undefined);
+  const object = value as SettledObject;
+  const executed = plan.kind === 'object' ? plan.plan : object[executedAs];
   return executed !== undefined && settleObject(run, executed, object, path, errors);
 }

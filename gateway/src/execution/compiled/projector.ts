@@ -1,10 +1,14 @@
 import {
   getNullableType,
+  type FieldNode,
   type GraphQLCompositeType,
+  GraphQLID,
+  GraphQLInt,
   type GraphQLLeafType,
   type GraphQLObjectType,
   type GraphQLOutputType,
   type GraphQLSchema,
+  GraphQLString,
   isAbstractType,
   isEnumType,
   isLeafType,
@@ -14,10 +18,10 @@ import {
 } from 'graphql';
 import type { FieldCollector, FieldGroups } from '../collect-fields.js';
 import { completeLeaf } from '../complete-leaf.js';
+import type { DataObject } from '../data-tree.js';
 import { isIntrospection } from '../introspection.js';
-import { generate, NotCompilable, property } from './generate.js';
 import { jsonString } from './json-text.js';
-import type { TreeObject } from './response-shape.js';
+import { NotCompilable } from './not-compilable.js';
 
 /** Thrown by a projector that meets what needs an error, or is not what the schema promises: nothing was decided. */
 export const unprojected = Symbol('unprojected');
@@ -26,85 +30,57 @@ export const unprojected = Symbol('unprojected');
 type Texts = Map<unknown, string> | undefined;
 
 /** An object of the tree as JSON: what the client asked for, in its order. */
-export type Projector = (object: TreeObject, texts: Texts) => string;
+export type Projector = (object: DataObject, texts: Texts) => string;
 
 interface Selected {
   readonly schema: GraphQLSchema;
   readonly collector: FieldCollector;
 }
 
-export function generateProjector(
-  selected: Selected,
-  type: GraphQLObjectType,
-  groups: FieldGroups,
-): Projector {
-  const parameters: Record<string, unknown> = { unprojected, jsonString };
-  const lines: string[] = [];
-  let opening = '{';
-  let index = 0;
+interface ProjectedField {
+  /** `,"name":` */
+  readonly before: string;
+  readonly key: string;
+  readonly isNonNull: boolean;
+  readonly write: Writer;
+}
+
+export function objectProjector(selected: Selected, type: GraphQLObjectType, groups: FieldGroups): Projector {
+  const fields: ProjectedField[] = [];
+  let before = '{';
   for (const [key, nodes] of groups) {
     if (isIntrospection(nodes)) throw new NotCompilable('introspection');
     const name = nodes[0]?.name.value ?? '';
-    // The name is checked by `property`, so the quotes around it close where they should.
-    const slot = property('object', key);
-    const before = `${opening}"${key}":`;
-    opening = ',';
+    before += `${JSON.stringify(key)}:`;
     if (name === '__typename') {
-      lines.push(`text += ${JSON.stringify(`${before}"${type.name}"`)};`);
+      before += `"${type.name}",`;
       continue;
     }
     const field = type.getFields()[name];
     if (!field) throw new NotCompilable('plan');
-    const own = String(index++);
-    const writer = valueWriter(selected, field.type, nodes);
-    lines.push(
-      `text += ${JSON.stringify(before)}; value = ${slot};`,
-      valueCode(field.type, own, writer, parameters),
-    );
+    const write = valueWriter(selected, field.type, nodes);
+    fields.push({ before, key, isNonNull: isNonNullType(field.type), write });
+    before = ',';
   }
-  return generate<Projector>(
-    parameters,
-    `return function (object, texts) {
-  let text = '', value;
-  ${lines.join('\n  ')}
-  return text + ${opening === '{' ? "'{}'" : "'}'"};
-};`,
-  );
+  // What stands before the end are names of types, or nothing.
+  const end = groups.size === 0 ? '{}' : `${before.replace(/,$/, '')}}`;
+  return (object, texts) => {
+    let text = '';
+    for (const field of fields) {
+      const value = object[field.key];
+      text += field.before;
+      if (value !== null && value !== undefined) text += field.write(value as never, texts);
+      else if (field.isNonNull) give();
+      else text += 'null';
+    }
+    return text + end;
+  };
 }
 
 type Writer = (value: never, texts: Texts) => string;
 
-function valueCode(
-  type: GraphQLOutputType,
-  own: string,
-  writer: Writer,
-  parameters: Record<string, unknown>,
-): string {
-  parameters[`write${own}`] = writer;
-  const missing = isNonNullType(type) ? 'throw unprojected;' : `text += 'null';`;
-  return `if (value === null || value === undefined) ${missing} else ${ordinaryLeaf(type) ?? ''}text += write${own}(value, texts);`;
-}
-
-/** The ordinary values of built-in scalars without a call. */
-function ordinaryLeaf(type: GraphQLOutputType): string | undefined {
-  const nullable = getNullableType(type);
-  switch (isLeafType(nullable) ? nullable.name : undefined) {
-    case 'String':
-    case 'ID':
-      return `if (typeof value === 'string') text += jsonString(value); else `;
-    case 'Int':
-      return `if (typeof value === 'number' && (value | 0) === value) text += value; else `;
-    default:
-      return undefined;
-  }
-}
-
 /** Writes what is not null. */
-function valueWriter(
-  selected: Selected,
-  type: GraphQLOutputType,
-  nodes: FieldGroups extends ReadonlyMap<string, infer N> ? N : never,
-): Writer {
+function valueWriter(selected: Selected, type: GraphQLOutputType, nodes: readonly FieldNode[]): Writer {
   const nullable = getNullableType(type) as GraphQLOutputType;
   if (isListType(nullable))
     return listWriter(valueWriter(selected, nullable.ofType, nodes), isNonNullType(nullable.ofType));
@@ -133,6 +109,19 @@ function leafWriter(type: GraphQLLeafType): Writer {
     const texts = new Map(type.getValues().map(({ name }) => [name, `"${name}"`]));
     return (value) => texts.get(value) ?? give();
   }
+  if (type === GraphQLString || type === GraphQLID) {
+    const other = otherLeaf(type);
+    return (value: unknown) => (typeof value === 'string' ? jsonString(value) : other(value));
+  }
+  if (type === GraphQLInt) {
+    const other = otherLeaf(type);
+    return (value: unknown) =>
+      typeof value === 'number' && (value | 0) === value ? String(value) : other(value);
+  }
+  return otherLeaf(type);
+}
+
+function otherLeaf(type: GraphQLLeafType): (value: unknown) => string {
   return (value) => {
     const leaf = completeLeaf(type, value);
     const text = leaf === undefined ? undefined : (JSON.stringify(leaf) as string | undefined);
@@ -147,11 +136,11 @@ function give(): never {
 function objectWriter(
   selected: Selected,
   type: GraphQLCompositeType,
-  nodes: Parameters<FieldCollector['subfieldsOf']>[1],
+  nodes: readonly FieldNode[],
 ): Projector {
   const { schema, collector } = selected;
   const projectorOf = (runtimeType: GraphQLObjectType) =>
-    generateProjector(selected, runtimeType, collector.subfieldsOf(runtimeType, nodes).fields);
+    objectProjector(selected, runtimeType, collector.subfieldsOf(runtimeType, nodes).fields);
   if (isObjectType(type)) return projectorOf(type);
   const byType = new Map<unknown, Projector>();
   return (object, texts) => {
@@ -167,7 +156,7 @@ function objectWriter(
 }
 
 function sharedOnce(project: Projector): Writer {
-  const write = (object: TreeObject, texts: Texts): string => {
+  const write = (object: DataObject, texts: Texts): string => {
     if (typeof object !== 'object' || Array.isArray(object)) throw unprojected;
     if (!texts) return project(object, texts);
     let text = texts.get(object);
