@@ -14,6 +14,7 @@ import { registerHealthRoutes } from './health-routes.js';
 import { idePlugin } from './ide/index.js';
 import { LiveConnections } from './live-connections.js';
 import { registerMetricsRoute } from './metrics-route.js';
+import { registerModuleEventsRoute } from './module-events-route.js';
 import { registerModuleRoutes } from './module-routes.js';
 import { silentConnections } from './silent-connections.js';
 import { registerStreamRoute } from './stream-route.js';
@@ -97,6 +98,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   const connections = new LiveConnections(live);
   registerGraphqlRoute(app, { engine, requests, connections, live, corsOrigins });
   registerStreamRoute(app, { engine, requests, connections, live, corsOrigins, secret });
+  await registerModuleEventsRoute(app, engine.platform);
   await registerModuleRoutes(app, { engine, requests });
   await app.register(idePlugin, { endpoint: '/graphql' });
   await listen(app, options);
