@@ -1,8 +1,9 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { connect } from '../live-operations/fake-sink.js';
 import { afterEach, describe, expect, test } from 'vitest';
 import { PriceSet } from './price-set.js';
 import { STOCK_SDL } from './stock-subgraph.js';
-import { ANONYMOUS, askEngine, createWorld, userWith, type World, type WorldOptions } from './world.js';
+import { askEngine, createWorld, userWith, type World, type WorldOptions } from './world.js';
 
 let world: World;
 afterEach(() => world[Symbol.asyncDispose]());
@@ -127,6 +128,8 @@ describe('a module that is away', () => {
         const { data, errors } = await ask(acme, '{ currency items { id } }');
         outcomes.push(errors.length === 0 ? 'ok' : `${String(errors[0]?.code)} ${String(errors[0]?.module)}`);
         if (errors.length > 0) expect(data).toBeNull();
+        // A module that is left alone answers at once; nothing else would get a turn.
+        await nextTurn();
       }
     };
     const clients = [client(), client(), client()];
@@ -227,11 +230,4 @@ describe('another schema', () => {
     stock.sdl = STOCK_SDL;
     await expect.poll(async () => (await health())?.status).toBe('healthy');
   });
-});
-
-test('an unsigned or badly signed request is nothing to the module', async () => {
-  const { stock } = await start();
-  const response = await fetch(stock.url, { method: 'POST', body: '{"query":"{ items { id } }"}' });
-  expect(response.status).toBe(401);
-  expect(ANONYMOUS.kind).toBe('anonymous');
 });

@@ -2,6 +2,7 @@ import { Engine, liveSettings } from '@rustok/gateway';
 import {
   type Actor,
   loadModules,
+  moduleSlug,
   type ModuleDeclaration,
   parseManifest,
   type Permission,
@@ -48,7 +49,7 @@ export interface WorldOptions {
   readonly isUp?: boolean;
 }
 
-export const ANONYMOUS: Actor = { kind: 'anonymous' };
+const ANONYMOUS: Actor = { kind: 'anonymous' };
 
 export function userWith(...permissions: readonly Permission[]): Actor {
   return {
@@ -66,9 +67,9 @@ export async function createWorld({ settings = '', isUp = true }: WorldOptions =
   const stock = await new StockSubgraph(STOCK_SECRET).start();
   if (!isUp) await stock.stop();
   const api = await startTestApi([prices, await stockModule(stock.url, settings)]);
-  const acme = await api.tenant('acme', ['prices', 'stock'] as Tenant['enabledModules']);
-  const other = await api.tenant('other', ['prices', 'stock'] as Tenant['enabledModules']);
-  const plain = await api.tenant('plain', ['prices'] as Tenant['enabledModules']);
+  const acme = await api.tenant('acme', ['prices', 'stock'].map(moduleSlug));
+  const other = await api.tenant('other', ['prices', 'stock'].map(moduleSlug));
+  const plain = await api.tenant('plain', [moduleSlug('prices')]);
   const engines: Engine[] = [];
   const context = (tenant: Tenant, actor: Actor = ANONYMOUS) => api.context(tenant, actor);
   return {
