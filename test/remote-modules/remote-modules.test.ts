@@ -46,6 +46,20 @@ describe('a module in another process', () => {
     expect((claims?.exp ?? 0) - Date.now() / 1000).toBeLessThanOrEqual(60);
   });
 
+  test("is told the trace a client's request belongs to", async () => {
+    const { stock, api } = await start();
+    const ask = (traceparent: string) =>
+      fetch(`${api.url}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'x-tenant-id': 'acme', traceparent },
+        body: '{"query":"{ whoAsks }"}',
+      });
+    const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+    await ask(traceparent);
+    await ask('00-x');
+    expect(stock.traceparents).toEqual([traceparent, undefined]);
+  });
+
   test('decides by the permissions it is told, and its own codes reach the client', async () => {
     const { acme, ask } = await start();
     const rename = 'mutation { rename(id: "a1", name: "pear") { name price } }';

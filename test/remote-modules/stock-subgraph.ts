@@ -45,6 +45,7 @@ export class StockSubgraph implements AsyncDisposable {
   readonly items = new Map<string, Map<string, Item>>();
   /** Of every request that was let in. */
   readonly seen: Claims[] = [];
+  readonly traceparents: unknown[] = [];
   /** Of every request for data, let in or not. */
   requests = 0;
   sdl = STOCK_SDL;
@@ -114,6 +115,7 @@ export class StockSubgraph implements AsyncDisposable {
       return;
     }
     this.seen.push(claims);
+    this.traceparents.push(request.headers.traceparent);
     const schema = buildSubgraphSchema([
       { typeDefs: parse(this.sdl), resolvers: this.#resolvers(claims) as never },
     ]);
