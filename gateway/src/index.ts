@@ -21,6 +21,7 @@ export {
   type SubscribeOptions,
 } from './live/index.js';
 export { type HttpServer, type HttpServerOptions, startHttpServer } from './http/server.js';
+export { SIGNATURE_HEADER, signatureOf } from './remote-modules/event-signature.js';
 export { Requests } from './request/index.js';
 export { type ServedModule, type ServedModuleOptions, serveModule } from './served-module.js';
 export { idePage, idePlugin, wantsIde } from './http/ide/index.js';

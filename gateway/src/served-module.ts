@@ -1,4 +1,5 @@
 import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
+import { ApolloServerPluginInlineTraceDisabled } from '@apollo/server/plugin/disabled';
 import { startStandaloneServer } from '@apollo/server/standalone';
 import {
   CONTEXT_HEADER,
@@ -65,7 +66,8 @@ export async function serveModule(options: ServedModuleOptions): Promise<ServedM
     }
     const server = new ApolloServer<object>({
       schema,
-      plugins: [signedOnly, logged],
+      // Traces are for Apollo's studio; nobody asked for them.
+      plugins: [signedOnly, logged, ApolloServerPluginInlineTraceDisabled()],
       includeStacktraceInErrorResponses: false,
       stopOnTerminationSignals: false,
       formatError: (formatted, error) =>

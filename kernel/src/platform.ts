@@ -68,6 +68,8 @@ export interface ContextOptions {
   readonly acceptedLocales?: readonly string[];
   readonly requestId?: string;
   readonly client?: ClientFacts;
+  /** W3C trace context of the request it follows from. */
+  readonly traceparent?: string | undefined;
   /** Default: this is where a chain of events begins. */
   readonly cause?: Cause;
 }
@@ -205,6 +207,7 @@ export class Platform {
     acceptedLocales = [],
     requestId = uuidv7(),
     client = { ipAddress: null, userAgent: null },
+    traceparent,
     cause = { correlationId: requestId, causationId: null },
   }: ContextOptions): RequestContext {
     return new RequestContext({
@@ -214,6 +217,7 @@ export class Platform {
       acceptedLocales,
       requestId,
       client,
+      traceparent,
       database: this.databaseFor(tenant.id, actor, cause),
     });
   }

@@ -57,7 +57,7 @@ export async function settingsFor(connection: TestConnection): Promise<Settings>
     seedPassword: SEED_PASSWORD,
     seedDemo: true,
     demoMode: false,
-    logLevel: "error",
+    logLevel: 'fatal',
     manifest,
     tenant: { resolution: 'header', header_name: 'X-Tenant-ID', base_domains: [], trusted_proxies: [] },
     corsOrigins: [],

@@ -69,7 +69,9 @@ const marks = {
         const item = { id, mark: `${tenant} ${id}`, owner: id === 'lost' ? null : tenant };
         return loader ? loader.load(id).then(() => item) : item;
       },
-      parts: note('parts', ({ id }: { id: string }) => [{ name: `part of ${id}`, whole: { id, mark: `of ${id}` } }]),
+      parts: note('parts', ({ id }: { id: string }) => [
+        { name: `part of ${id}`, whole: { id, mark: `of ${id}` } },
+      ]),
     },
   },
 };

@@ -8,6 +8,7 @@ import { createHttpApp } from './http-app.js';
 import { idePlugin } from './ide/index.js';
 import { LiveConnections } from './live-connections.js';
 import { registerMetricsRoute } from './metrics-route.js';
+import { registerModuleEventsRoute } from './module-events-route.js';
 import { registerModuleRoutes } from './module-routes.js';
 import { registerStreamRoute } from './stream-route.js';
 import { tenantAskers } from './tenant-askers.js';
@@ -63,6 +64,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   const served = { engine, askers: tenantAskers(requests), connections, live, corsOrigins, logger };
   registerGraphqlRoute(app, served);
   registerStreamRoute(app, { ...served, requests, secret });
+  await registerModuleEventsRoute(app, platform);
   await registerModuleRoutes(app, { engine, requests });
   await app.register(idePlugin, { endpoint: '/graphql' });
 

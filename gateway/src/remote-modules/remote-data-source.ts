@@ -111,7 +111,10 @@ export class RemoteDataSource implements DataSource<RequestContext> {
   #headersFor(context: RequestContext): Promise<Readonly<Record<string, string>>> {
     let headers = this.#headers.get(context);
     if (!headers) {
-      headers = this.#signed.sign(context).then((token) => ({ [CONTEXT_HEADER]: token }));
+      const { traceparent } = context;
+      headers = this.#signed
+        .sign(context)
+        .then((token) => ({ [CONTEXT_HEADER]: token, ...(traceparent !== undefined && { traceparent }) }));
       this.#headers.set(context, headers);
     }
     return headers;

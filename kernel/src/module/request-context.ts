@@ -17,6 +17,7 @@ export interface RequestContextOptions {
   readonly requestId: string;
   readonly database: TenantDatabase;
   readonly client: ClientFacts;
+  readonly traceparent: string | undefined;
 }
 
 /** Where a request came from, for the session list of its user. */
@@ -36,6 +37,8 @@ export class RequestContext {
   readonly requestId: string;
   readonly database: TenantDatabase;
   readonly client: ClientFacts;
+  /** W3C trace context the client sent; goes on to modules in other processes. */
+  readonly traceparent: string | undefined;
   readonly loaders = new LoaderScope(this);
   // TypeScript's privacy: Apollo Server hands resolvers a copy, field by field, and a copy has no #fields.
   private readonly acceptedLocales: readonly string[];
@@ -48,6 +51,7 @@ export class RequestContext {
     this.requestId = options.requestId;
     this.database = options.database;
     this.client = options.client;
+    this.traceparent = options.traceparent;
     this.acceptedLocales = options.acceptedLocales;
   }
 
@@ -78,8 +82,8 @@ export class RequestContext {
   }
 
   private facts(): ContextOptions {
-    const { tenant, actor, requestId, client } = this;
-    return { tenant, actor, requestId, client, acceptedLocales: this.acceptedLocales };
+    const { tenant, actor, requestId, client, traceparent, acceptedLocales } = this;
+    return { tenant, actor, requestId, client, traceparent, acceptedLocales };
   }
 
   /** The tenant's settings of the module `slug`: the defaults of its schema with what the tenant changed. */
