@@ -20,3 +20,12 @@ export {
 export { type HttpServer, type HttpServerOptions, startHttpServer } from './http/server.js';
 export { Requests } from './request/index.js';
 export { idePage, idePlugin, wantsIde } from './http/ide/index.js';
+
+// A graph of one's own subgraphs, without the platform.
+export {
+  FederatedEngine,
+  type FederatedEngineOptions,
+  type PreparedExecution,
+  type Subgraph,
+} from './federated-engine.js';
+export { type DataSource, LocalDataSource } from './execution/index.js';

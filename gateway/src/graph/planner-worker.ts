@@ -9,6 +9,7 @@ import { QueryPlanner } from '@apollo/query-planner';
 import { parse, printSchema, type DocumentNode, type GraphQLError } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { CompositionError } from './planner.js';
+import { plannerSupergraph, type PlannerSupergraph } from './planner-supergraph.js';
 import type {
   ComposeRequest,
   PlanDocumentRequest,
@@ -16,6 +17,8 @@ import type {
   PlannerReply,
   PlannerRequest,
 } from './planner-protocol.js';
+import type { QueryPlan } from './query-plan.js';
+import { withRequiredCalls } from './required-calls.js';
 import type { WorkerReady } from './worker-lane.js';
 
 export interface PlannerWorkerData {
@@ -66,12 +69,14 @@ function compose({ graphKey, modules }: ComposeRequest): PlannerReply {
   }
   const graph = new PlannableGraph(result.supergraphSdl);
   graphs.set(graphKey, graph);
+  const isRewritten = graph.rewritten.sdl !== result.supergraphSdl;
+  const apiSchema = isRewritten ? Supergraph.build(result.supergraphSdl).apiSchema() : graph.apiSchema;
   return {
     kind: 'composition',
     composition: {
       kind: 'composed',
       supergraphSdl: result.supergraphSdl,
-      apiSdl: printSchema(graph.apiSchema.toGraphQLJSSchema()),
+      apiSdl: printSchema(apiSchema.toGraphQLJSSchema()),
     },
   };
 }
@@ -88,18 +93,24 @@ function plan({ graphKey, supergraphSdl, source, operationName }: PlanDocumentRe
     parse(source),
     operationName === undefined ? {} : { operationName },
   );
-  const { node } = graph.planner.buildQueryPlan(operation);
-  return { kind: 'plan', json: JSON.stringify({ node }) };
+  // The planner's nodes are those of the port.
+  const { node } = graph.planner.buildQueryPlan(operation) as QueryPlan;
+  return { kind: 'plan', json: JSON.stringify(withRequiredCalls(node ? { node } : {}, graph.rewritten)) };
 }
 
 /** The query graphs behind a planner are built when the first operation needs them: many sets are composed only to be checked. */
 class PlannableGraph {
+  readonly rewritten: PlannerSupergraph;
+  /** The clients', and the fields that only the planner knows. */
   readonly apiSchema: Schema;
   readonly #supergraph: Supergraph;
   #planner: QueryPlanner | undefined;
 
   constructor(supergraphSdl: string) {
-    this.#supergraph = Supergraph.build(supergraphSdl);
+    this.rewritten = plannerSupergraph(supergraphSdl);
+    // In what is rewritten, an @external field may be left that nothing requires.
+    const validateSupergraph = this.rewritten.sdl === supergraphSdl;
+    this.#supergraph = Supergraph.build(this.rewritten.sdl, { validateSupergraph });
     this.apiSchema = this.#supergraph.apiSchema();
   }
 

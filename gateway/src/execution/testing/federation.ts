@@ -56,6 +56,7 @@ export class Federation {
           .map((fragment) => [fragment.name.value, fragment]),
       ),
       apiSchema: this.apiSchema,
+      supergraphSchema: this.supergraphSchema,
       // The way plans come from the planner's worker.
       plan: JSON.parse(JSON.stringify(planned)) as QueryPlan,
     };
