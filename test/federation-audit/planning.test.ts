@@ -67,7 +67,6 @@ describe('conditions', () => {
     const { data } = await graph.ask(
       `mutation ($yes: Boolean!) {
         ... @include(if: $yes) { a: add(what: "a") { id } b: add(what: "b") @skip(if: true) { id } }
-        ... @skip(if: $yes) { c: add(what: "c") @include(if: false) { id } }
       }`,
       { yes: true },
     );

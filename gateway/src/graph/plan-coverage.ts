@@ -6,6 +6,7 @@ import {
   isObjectType,
   Kind,
   parse,
+  type DefinitionNode,
   type GraphQLCompositeType,
   type SelectionNode,
   type SelectionSetNode,
@@ -112,8 +113,10 @@ function addNode(at: Written, node: PlanNode | SubscriptionNode): void {
 
 function addFetch(at: Written, node: FetchNode): void {
   const answer = node.requires ? newWritten() : at;
-  for (const definition of parse(node.operation, { noLocation: true }).definitions) {
-    if (definition.kind === Kind.OPERATION_DEFINITION) addSelections(answer, definition.selectionSet);
+  const { definitions } = parse(node.operation, { noLocation: true });
+  for (const definition of definitions) {
+    if (definition.kind === Kind.OPERATION_DEFINITION)
+      addSelections(answer, definition.selectionSet, definitions);
   }
   const entity = node.requires ? below(answer, '_entities') : answer;
   for (const rewrite of node.outputRewrites ?? []) {
@@ -125,13 +128,27 @@ function addFetch(at: Written, node: FetchNode): void {
   if (entity !== at) merge(at, entity);
 }
 
-function addSelections(at: Written, { selections }: SelectionSetNode): void {
+function addSelections(
+  at: Written,
+  { selections }: SelectionSetNode,
+  definitions: readonly DefinitionNode[],
+): void {
   for (const selection of selections) {
-    if (selection.kind === Kind.FIELD) {
-      const child = below(at, selection.alias?.value ?? selection.name.value);
-      if (selection.selectionSet) addSelections(child, selection.selectionSet);
-    } else if (selection.kind === Kind.INLINE_FRAGMENT) {
-      addSelections(at, selection.selectionSet);
+    switch (selection.kind) {
+      case Kind.FIELD: {
+        const child = below(at, selection.alias?.value ?? selection.name.value);
+        if (selection.selectionSet) addSelections(child, selection.selectionSet, definitions);
+        break;
+      }
+      case Kind.INLINE_FRAGMENT:
+        addSelections(at, selection.selectionSet, definitions);
+        break;
+      case Kind.FRAGMENT_SPREAD:
+        for (const definition of definitions) {
+          const isMeant =
+            definition.kind === Kind.FRAGMENT_DEFINITION && definition.name.value === selection.name.value;
+          if (isMeant) addSelections(at, definition.selectionSet, definitions);
+        }
     }
   }
 }

@@ -1,15 +1,13 @@
 /**
- * The planner's worker thread: the only place where Apollo's composition and planner are loaded.
+ * The planner's worker thread: the only one where Apollo's composition and planner are loaded.
  * Every request is answered synchronously, so there is nothing to cancel but the whole thread.
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import { composeServices } from '@apollo/composition';
-import { operationFromDocument, Supergraph, type Schema } from '@apollo/federation-internals';
-import { QueryPlanner } from '@apollo/query-planner';
 import { parse, printSchema, type DocumentNode, type GraphQLError } from 'graphql';
 import { LRUCache } from 'lru-cache';
+import { PlannableGraph } from './plannable-graph.js';
 import type { CompositionError } from './planner.js';
-import { plannerSupergraph, type PlannerSupergraph } from './planner-supergraph.js';
 import type {
   ComposeRequest,
   PlanDocumentRequest,
@@ -17,8 +15,6 @@ import type {
   PlannerReply,
   PlannerRequest,
 } from './planner-protocol.js';
-import type { QueryPlan } from './query-plan.js';
-import { withRequiredCalls } from './required-calls.js';
 import type { WorkerReady } from './worker-lane.js';
 
 export interface PlannerWorkerData {
@@ -69,14 +65,12 @@ function compose({ graphKey, modules }: ComposeRequest): PlannerReply {
   }
   const graph = new PlannableGraph(result.supergraphSdl);
   graphs.set(graphKey, graph);
-  const isRewritten = graph.rewritten.sdl !== result.supergraphSdl;
-  const apiSchema = isRewritten ? Supergraph.build(result.supergraphSdl).apiSchema() : graph.apiSchema;
   return {
     kind: 'composition',
     composition: {
       kind: 'composed',
       supergraphSdl: result.supergraphSdl,
-      apiSdl: printSchema(apiSchema.toGraphQLJSSchema()),
+      apiSdl: printSchema(graph.clientsSchema()),
     },
   };
 }
@@ -88,35 +82,7 @@ function plan({ graphKey, supergraphSdl, source, operationName }: PlanDocumentRe
     graph = new PlannableGraph(supergraphSdl);
     graphs.set(graphKey, graph);
   }
-  const operation = operationFromDocument(
-    graph.apiSchema,
-    parse(source),
-    operationName === undefined ? {} : { operationName },
-  );
-  // The planner's nodes are those of the port.
-  const { node } = graph.planner.buildQueryPlan(operation) as QueryPlan;
-  return { kind: 'plan', json: JSON.stringify(withRequiredCalls(node ? { node } : {}, graph.rewritten)) };
-}
-
-/** The query graphs behind a planner are built when the first operation needs them: many sets are composed only to be checked. */
-class PlannableGraph {
-  readonly rewritten: PlannerSupergraph;
-  /** The clients', and the fields that only the planner knows. */
-  readonly apiSchema: Schema;
-  readonly #supergraph: Supergraph;
-  #planner: QueryPlanner | undefined;
-
-  constructor(supergraphSdl: string) {
-    this.rewritten = plannerSupergraph(supergraphSdl);
-    // In what is rewritten, an @external field may be left that nothing requires.
-    const validateSupergraph = this.rewritten.sdl === supergraphSdl;
-    this.#supergraph = Supergraph.build(this.rewritten.sdl, { validateSupergraph });
-    this.apiSchema = this.#supergraph.apiSchema();
-  }
-
-  get planner(): QueryPlanner {
-    return (this.#planner ??= new QueryPlanner(this.#supergraph));
-  }
+  return { kind: 'plan', json: JSON.stringify(graph.plan(source, operationName)) };
 }
 
 function toCompositionError(error: GraphQLError): CompositionError {

@@ -8,6 +8,8 @@ import {
   type ArgumentNode,
   type DocumentNode,
   type FieldNode,
+  type FragmentSpreadNode,
+  type InlineFragmentNode,
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
@@ -80,7 +82,7 @@ class PlanRewriting {
   #split(node: FetchNode): FetchNode[] {
     const disputed = disputedPositions(node.requires ?? [], this.#supergraph.calls);
     if (disputed.length === 0) return [node];
-    const document = parse(node.operation, { noLocation: true });
+    const document = withoutSpreads(parse(node.operation, { noLocation: true }));
     const groups: Group[] = [];
     for (const { field, type } of entityFields(entitySelections(document), '')) {
       const needs = this.#needsOf(node.serviceName, type, field, disputed);
@@ -240,10 +242,25 @@ function entitySelections({ definitions: [definition] }: DocumentNode): Selectio
   return root.selectionSet;
 }
 
+/** Every fragment written out where it is used. */
+function withoutSpreads({ definitions }: DocumentNode): DocumentNode {
+  const inline = ({ name, directives = [] }: FragmentSpreadNode): InlineFragmentNode | undefined => {
+    for (const fragment of definitions) {
+      if (fragment.kind !== Kind.FRAGMENT_DEFINITION || fragment.name.value !== name.value) continue;
+      const { typeCondition, selectionSet } = fragment;
+      return { kind: Kind.INLINE_FRAGMENT, typeCondition, directives, selectionSet };
+    }
+    return undefined;
+  };
+  // What replaces a node when it is entered is visited next, and so the spreads within.
+  const operations = definitions.filter(({ kind }) => kind === Kind.OPERATION_DEFINITION);
+  return visit({ kind: Kind.DOCUMENT, definitions: operations }, { FragmentSpread: inline });
+}
+
 function entityFields({ selections }: SelectionSetNode, type: string): { field: FieldNode; type: string }[] {
   return selections.flatMap((selection) => {
     if (selection.kind === Kind.FIELD) return [{ field: selection, type }];
-    if (selection.kind === Kind.FRAGMENT_SPREAD) throw new Error('the planner names no fragments');
+    if (selection.kind === Kind.FRAGMENT_SPREAD) return [];
     return entityFields(selection.selectionSet, selection.typeCondition?.name.value ?? type);
   });
 }
