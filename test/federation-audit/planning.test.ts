@@ -94,6 +94,58 @@ describe('conditions', () => {
   });
 });
 
+describe('a mutation that the document repeats', () => {
+  let done: string[] = [];
+  beforeEach(() => {
+    done = [];
+  });
+  const module = (name: string) => ({
+    typeDefs: `
+      type Query { ${name}Total: Int! }
+      type Mutation { ${name}(by: Int!): ${name}Entry! }
+      type ${name}Entry { by: Int! count: Int! }`,
+    resolvers: {
+      Mutation: {
+        [name](_: unknown, { by }: { by: number }) {
+          done.push(`${name} ${String(by)}`);
+          return { by, count: done.length };
+        },
+      },
+    },
+  });
+  const graph = graphOf({ add: module('add'), take: module('take') });
+
+  it.each([
+    [{ more: true, again: true }, ['add 1', 'take 2'], { a: { by: 1, count: 1 }, b: { by: 2, count: 2 } }],
+    [{ more: true, again: false }, ['add 1', 'take 2'], { a: { by: 1 }, b: { by: 2 } }],
+    [{ more: false, again: true }, ['take 2', 'add 1'], { b: { by: 2, count: 1 }, a: { count: 2 } }],
+    [{ more: false, again: false }, ['take 2'], { b: { by: 2 } }],
+  ])('is called once, and when it comes first, with %j', async (variables, calls, expected) => {
+    const { data, errors } = await graph.ask(
+      `mutation ($more: Boolean!, $again: Boolean!) {
+        a: add(by: 1) @include(if: $more) { by }
+        b: take(by: 2) { by ...F @include(if: $again) }
+        ... @include(if: $again) { a: add(by: 1) { count } b: take(by: 2) { count } }
+      }
+      fragment F on takeEntry { by }`,
+      variables,
+    );
+    expect(errors).toEqual([]);
+    expect(done).toEqual(calls);
+    expect(data).toEqual(expected);
+  });
+
+  it('is not called at all when too many variables decide', async () => {
+    const names = ['a', 'b', 'c', 'd', 'e'];
+    const query = `mutation (${names.map((name) => `$${name}: Boolean!`).join()}) {
+      ${names.map((name) => `add(by: 1) @include(if: $${name}) { by }`).join()}
+    }`;
+    const variables = Object.fromEntries(names.map((name) => [name, true]));
+    await expect(graph.ask(query, variables)).rejects.toMatchObject({ code: 'QUERY_PLANNING_FAILED' });
+    expect(done).toEqual([]);
+  });
+});
+
 describe('a selection that nobody can resolve', () => {
   it('is an error, never null', async () => {
     // Composition does not see that `parcels` cannot be entered again, once it has been left for the weight.

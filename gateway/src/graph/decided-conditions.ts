@@ -6,27 +6,37 @@ import {
   type ASTNode,
   type DirectiveNode,
   type FieldNode,
+  type FragmentDefinitionNode,
   type SelectionNode,
 } from 'graphql';
+import type { Operation } from './operation.js';
+
+type OperationParts = Pick<Operation, 'definition' | 'fragments'>;
 
 /** `@skip(if: true)` or `@include(if: false)`, written as literals. */
 export function isNeverIncluded({ directives = [] }: SelectionNode): boolean {
   return directives.some((directive) => included(directive) === false);
 }
 
-export function hasDecidedConditions(nodes: readonly ASTNode[]): boolean {
+/**
+ * Carries out what is decided already. Apollo's planner forgets such conditions where they stand within one by variable:
+ * it fetches what is skipped, and calls a mutation that the client has skipped. The same operation when nothing is.
+ */
+export function withoutDecidedConditions(operation: OperationParts): OperationParts {
+  const { definition, fragments } = operation;
+  if (![definition, ...Object.values(fragments)].some(hasDecidedConditions)) return operation;
+  const decidedFragments = Object.create(null) as Record<string, FragmentDefinitionNode>;
+  for (const [name, fragment] of Object.entries(fragments)) decidedFragments[name] = decided(fragment);
+  return { definition: decided(definition), fragments: decidedFragments };
+}
+
+function hasDecidedConditions(node: ASTNode): boolean {
   let found = false;
-  for (const node of nodes) {
-    visit(node, { Directive: (directive) => void (found ||= included(directive) !== undefined) });
-  }
+  visit(node, { Directive: (directive) => void (found ||= included(directive) !== undefined) });
   return found;
 }
 
-/**
- * Carries out what is decided already. Apollo's planner forgets such conditions where they stand within one by variable:
- * it fetches what is skipped, and calls a mutation that the client has skipped.
- */
-export function withoutDecidedConditions<Node extends ASTNode>(node: Node): Node {
+function decided<Node extends ASTNode>(node: Node): Node {
   const decide = (selection: SelectionNode) => {
     if (isNeverIncluded(selection)) return null;
     const directives = selection.directives?.filter((directive) => included(directive) === undefined);

@@ -1,11 +1,12 @@
 import { Kind, print, type SelectionSetNode } from 'graphql';
-import { hasDecidedConditions, isNeverIncluded, withoutDecidedConditions } from './decided-conditions.js';
+import { isNeverIncluded, withoutDecidedConditions } from './decided-conditions.js';
 import { queryPlanEmpty, queryPlanIncomplete } from './errors.js';
 import type { Operation } from './operation.js';
 import type { ParsedOperation } from './parse-operation.js';
 import { uncoveredField } from './plan-coverage.js';
 import type { PlanRequest, Planner } from './planner.js';
 import { renamedOperation } from './planners-names.js';
+import { withoutRepeatedMutations } from './repeated-mutations.js';
 
 export interface PlanOperationRequest extends PlanRequest {
   /** Response names that the planner may want for itself. */
@@ -24,17 +25,28 @@ export async function planOperation(
   if (!fetchesSomething(parsed)) return { ...parsed, plan: {} };
   const renamed = renamedOperation(parsed, plannersNames);
   const { definition, fragments } = renamed ?? parsed;
-  const parts = [definition, ...Object.values(fragments)];
-  const source =
-    renamed || hasDecidedConditions(parts)
-      ? parts.map((part) => print(withoutDecidedConditions(part))).join('\n')
-      : request.source;
+  const plannableParts = plannable(renamed ?? parsed);
+  // What the client has written, wherever that will do.
+  const source = plannableParts === parsed ? request.source : textOf(plannableParts);
   const plan = await planner.plan({ ...request, source });
   const operationName = definition.name?.value;
   if (!plan.node) throw queryPlanEmpty(operationName);
   const uncovered = uncoveredField({ definition, fragments, apiSchema: parsed.apiSchema }, plan);
   if (uncovered !== undefined) throw queryPlanIncomplete(operationName, uncovered);
   return { ...parsed, plan, ...(renamed && { renamed }) };
+}
+
+type OperationParts = Pick<Operation, 'definition' | 'fragments'>;
+
+/** The operation without what planners get wrong; itself when there is nothing of that. */
+function plannable(parts: OperationParts): OperationParts {
+  const decided = withoutDecidedConditions(parts);
+  const definition = withoutRepeatedMutations(decided);
+  return definition === decided.definition ? decided : { ...decided, definition };
+}
+
+function textOf({ definition, fragments }: OperationParts): string {
+  return [definition, ...Object.values(fragments)].map(print).join('\n');
 }
 
 /** False for introspection, `__typename`, and what is skipped whatever the variables are. */

@@ -6,69 +6,41 @@ import {
   stripIgnoredCharacters,
   visit,
   type ArgumentNode,
-  type DocumentNode,
   type FieldNode,
-  type FragmentSpreadNode,
-  type InlineFragmentNode,
-  type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
+import { EntityFetch } from './entity-fetch.js';
 import type { PlannerSupergraph, RequiredCall } from './planner-supergraph.js';
-import type {
-  FetchNode,
-  FetchRewrite,
-  PlanNode,
-  QueryPlan,
-  RequiredSelection,
-  SubscriptionNode,
-} from './query-plan.js';
+import type { FetchNode, FetchRewrite, QueryPlan, RequiredSelection } from './query-plan.js';
+import { rewriteFetches } from './rewrite-fetches.js';
 
 /** The plan that was made on a `PlannerSupergraph`, for the modules as they are. */
 export function withRequiredCalls(plan: QueryPlan, supergraph: PlannerSupergraph): QueryPlan {
-  if (supergraph.calls.size === 0 || !plan.node) return plan;
-  return { node: new PlanRewriting(supergraph).rewrite(plan.node) };
+  if (supergraph.calls.size === 0) return plan;
+  const rewriting = new FetchRewriting(supergraph);
+  return rewriteFetches(plan, (fetch) => rewriting.rewrite(fetch));
 }
 
-class PlanRewriting {
+class FetchRewriting {
   readonly #supergraph: PlannerSupergraph;
 
   constructor(supergraph: PlannerSupergraph) {
     this.#supergraph = supergraph;
   }
 
-  rewrite(node: PlanNode | SubscriptionNode): PlanNode | SubscriptionNode {
-    if (node.kind !== 'Subscription') return this.#node(node);
-    const rest = node.rest && this.#node(node.rest);
-    return { ...node, primary: this.#fetch(node.primary), ...(rest && { rest }) };
-  }
-
-  #node(node: PlanNode): PlanNode {
-    switch (node.kind) {
-      case 'Sequence':
-      case 'Parallel':
-        return { ...node, nodes: node.nodes.map((each) => this.#node(each)) };
-      case 'Condition': {
-        const ifClause = node.ifClause && this.#node(node.ifClause);
-        const elseClause = node.elseClause && this.#node(node.elseClause);
-        return { ...node, ...(ifClause && { ifClause }), ...(elseClause && { elseClause }) };
-      }
-      case 'Flatten': {
-        if (node.node.kind !== 'Fetch') return { ...node, node: this.#node(node.node) };
-        const parts = this.#split(node.node).map((part) => ({ ...node, node: this.#fetch(part) }));
-        return parts.length === 1 && parts[0] ? parts[0] : { kind: 'Parallel', nodes: parts };
-      }
-      case 'Fetch':
-        return this.#fetch(node);
-    }
+  rewrite(node: FetchNode): FetchNode[] {
+    return this.#split(node).map((part) => this.#withCalls(part));
   }
 
   /** The planner's fields are asked for as what they stand for, and sent under its name. */
-  #fetch(node: FetchNode): FetchNode {
+  #withCalls(node: FetchNode): FetchNode {
     const { calls } = this.#supergraph;
     const renamers = renamersOf(node.requires ?? [], [], calls);
-    const document = parse(node.operation, { noLocation: true });
-    const operation = [...calls.keys()].some((name) => node.operation.includes(name))
-      ? textOf(visit(document, { Field: (field) => asCall(field, calls) }))
+    const isCalling = [...calls.keys()].some((name) => node.operation.includes(name));
+    const operation = isCalling
+      ? stripIgnoredCharacters(
+          print(visit(parse(node.operation), { Field: (field) => asCall(field, calls) })),
+        )
       : node.operation;
     if (renamers.length === 0) return { ...node, operation };
     // Before the planner's own, which may put an interface's name in the place of the type the paths speak of.
@@ -80,18 +52,22 @@ class PlanRewriting {
    * the same ones.
    */
   #split(node: FetchNode): FetchNode[] {
-    const disputed = disputedPositions(node.requires ?? [], this.#supergraph.calls);
+    const { calls } = this.#supergraph;
+    const disputed = disputedPositions(node.requires ?? [], calls);
     if (disputed.length === 0) return [node];
-    const document = withoutSpreads(parse(node.operation, { noLocation: true }));
+    const entities = new EntityFetch(node);
     const groups: Group[] = [];
-    for (const { field, type } of entityFields(entitySelections(document), '')) {
+    for (const { field, type } of entities.fields) {
       const needs = this.#needsOf(node.serviceName, type, field, disputed);
       let group = groups.find((candidate) => agree(candidate.needs, needs));
       if (!group) groups.push((group = { fields: new Set(), needs: new Map() }));
       group.fields.add(field);
       for (const [position, name] of needs) group.needs.set(position, name);
     }
-    return groups.map((group) => partOf(node, document, { group, disputed, calls: this.#supergraph.calls }));
+    return groups.map(({ fields, needs }) => ({
+      ...entities.only(fields),
+      requires: withoutOthers(node.requires ?? [], { needs, disputed, calls }),
+    }));
   }
 
   /** By disputed position, the planner's field that this entity field needs there. */
@@ -194,86 +170,26 @@ function agree(one: ReadonlyMap<string, string>, other: ReadonlyMap<string, stri
   return [...other].every(([position, name]) => (one.get(position) ?? name) === name);
 }
 
-/** The fetch for the fields of one group: of what is disputed, it sends what these need. */
-function partOf(
-  node: FetchNode,
-  document: DocumentNode,
-  { group: { fields, needs }, disputed, calls }: { group: Group; disputed: Disputed; calls: Calls },
-): FetchNode {
-  const entities = entitySelections(document);
-  const kept = visit(document, {
-    SelectionSet: (selectionSet) => (selectionSet === entities ? withOnly(entities, fields) : undefined),
-  });
-  const used = new Set<string>();
-  visit(kept, { VariableDefinition: () => false, Variable: ({ name }) => void used.add(name.value) });
-  const operation = visit(kept, {
-    VariableDefinition: ({ variable }) => (used.has(variable.name.value) ? undefined : null),
-  });
-  return {
-    ...node,
-    operation: textOf(operation),
-    requires: requiredBy(node.requires ?? [], ''),
-    ...(node.variableUsages && { variableUsages: node.variableUsages.filter((name) => used.has(name)) }),
-  };
+/** What is required, but of what is disputed only what the group needs. */
+function withoutOthers(
+  required: readonly RequiredSelection[],
+  { needs, disputed, calls }: { needs: Group['needs']; disputed: Disputed; calls: Calls },
+): RequiredSelection[] {
+  return below(required, '');
 
-  function requiredBy(required: readonly RequiredSelection[], at: string): RequiredSelection[] {
-    return required.flatMap((selection): RequiredSelection[] => {
+  function below(selections: readonly RequiredSelection[], at: string): RequiredSelection[] {
+    return selections.flatMap((selection): RequiredSelection[] => {
       if (selection.kind === 'InlineFragment') {
-        return [{ ...selection, selections: requiredBy(selection.selections, at) }];
+        return [{ ...selection, selections: below(selection.selections, at) }];
       }
       const position = `${at}/${calls.get(selection.name)?.name ?? selection.name}`;
       const isDisputed = disputed.some(({ path }) => path === position);
       if (isDisputed && needs.get(position) !== selection.name) return [];
       return [
         selection.selections
-          ? { ...selection, selections: requiredBy(selection.selections, position) }
+          ? { ...selection, selections: below(selection.selections, position) }
           : selection,
       ];
     });
   }
-}
-
-/** What is asked of the entities. */
-function entitySelections({ definitions: [definition] }: DocumentNode): SelectionSetNode {
-  const root =
-    definition?.kind === Kind.OPERATION_DEFINITION ? definition.selectionSet.selections[0] : undefined;
-  if (root?.kind !== Kind.FIELD || !root.selectionSet)
-    throw new Error('a fetch of entities asks for _entities');
-  return root.selectionSet;
-}
-
-/** Every fragment written out where it is used. */
-function withoutSpreads({ definitions }: DocumentNode): DocumentNode {
-  const inline = ({ name, directives = [] }: FragmentSpreadNode): InlineFragmentNode | undefined => {
-    for (const fragment of definitions) {
-      if (fragment.kind !== Kind.FRAGMENT_DEFINITION || fragment.name.value !== name.value) continue;
-      const { typeCondition, selectionSet } = fragment;
-      return { kind: Kind.INLINE_FRAGMENT, typeCondition, directives, selectionSet };
-    }
-    return undefined;
-  };
-  // What replaces a node when it is entered is visited next, and so the spreads within.
-  const operations = definitions.filter(({ kind }) => kind === Kind.OPERATION_DEFINITION);
-  return visit({ kind: Kind.DOCUMENT, definitions: operations }, { FragmentSpread: inline });
-}
-
-function entityFields({ selections }: SelectionSetNode, type: string): { field: FieldNode; type: string }[] {
-  return selections.flatMap((selection) => {
-    if (selection.kind === Kind.FIELD) return [{ field: selection, type }];
-    if (selection.kind === Kind.FRAGMENT_SPREAD) return [];
-    return entityFields(selection.selectionSet, selection.typeCondition?.name.value ?? type);
-  });
-}
-
-function withOnly(selectionSet: SelectionSetNode, fields: ReadonlySet<SelectionNode>): SelectionSetNode {
-  const selections = selectionSet.selections.flatMap((selection): SelectionNode[] => {
-    if (selection.kind !== Kind.INLINE_FRAGMENT) return fields.has(selection) ? [selection] : [];
-    const below = withOnly(selection.selectionSet, fields);
-    return below.selections.length > 0 ? [{ ...selection, selectionSet: below }] : [];
-  });
-  return { ...selectionSet, selections };
-}
-
-function textOf(document: DocumentNode): string {
-  return stripIgnoredCharacters(print(document));
 }
