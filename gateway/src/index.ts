@@ -27,6 +27,7 @@ export { type ServedModule, type ServedModuleOptions, serveModule } from './serv
 export { idePage, idePlugin, wantsIde } from './http/ide/index.js';
 
 // A graph of one's own subgraphs, without the platform.
+export { type DataSource, LocalDataSource } from './execution/index.js';
 export { type GraphServer, serveGraph, type ServeGraphOptions } from './graph-server/serve-graph.js';
 export {
   type GraphOptions,

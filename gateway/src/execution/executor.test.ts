@@ -76,7 +76,7 @@ const marks = {
   },
 };
 
-const shop = new Federation([stock, marks]);
+const shop = new Federation([stock, marks] as never);
 const answered: Answered[] = [];
 const executor = new Executor({ compileAfter: 0, onAnswered: (each) => answered.push(each) });
 

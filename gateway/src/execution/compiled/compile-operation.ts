@@ -52,6 +52,8 @@ export function compileOperation(
   executables: Executables,
   conditions: Conditions,
 ): CompiledOperation {
+  // Its response goes back into the client's names, which the generic executor does.
+  if (operation.renamed) throw new NotCompilable('renamed');
   const { apiSchema, definition, fragments, plan } = operation;
   const rootType = apiSchema.getRootType(definition.operation);
   if (!rootType) throw new NotCompilable('plan');

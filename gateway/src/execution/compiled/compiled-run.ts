@@ -22,7 +22,7 @@ export class CompiledRun<TContext> implements ExecutionState<TContext> {
     /** The event of a subscription. */
     readonly rootValue: unknown,
   ) {
-    this.types = execution.supergraphSchema ?? execution.operation.apiSchema;
+    this.types = execution.operation.supergraphSchema ?? execution.operation.apiSchema;
   }
 
   get errors(): ErrorLog {

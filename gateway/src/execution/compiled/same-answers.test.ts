@@ -75,7 +75,6 @@ describe.each([
         variables: randomVariables,
         context: {},
         dataSources,
-        supergraphSchema: shop.supergraphSchema,
       };
       const label = `seed ${String(seed)}: ${source}`;
       const expected = seen(await executeOperation({ ...execution, dataSources: shop.dataSources }));

@@ -14,11 +14,17 @@ export async function executeByApollo(
   federation: Federation,
   operation: Operation,
   variables: Variables,
+  requestContext: object = {},
 ): Promise<ExecutionResult> {
   const services = Object.fromEntries(
     [...federation.schemas].map(([name, schema]) => [name, new LocalGraphQLDataSource(schema)]),
   );
-  const request = { request: { query: '', variables }, context: {}, metrics: {}, logger: console };
+  const request = {
+    request: { query: '', variables },
+    context: requestContext,
+    metrics: {},
+    logger: console,
+  };
   const context = buildOperationContext({
     schema: federation.apiSchema,
     operationDocument: operation.document,
