@@ -7,7 +7,6 @@ export { readyMessage } from './ready-message.js';
 export { schemaFiles } from './schema-files.js';
 export { eventsPage } from './event-catalogue.js';
 export { publishedEvents, refuseBreakingChanges } from './published-events.js';
-export { LocalDataSource } from './execution/index.js';
 export { FederatedEngine, type FederatedEngineOptions, type Subgraph } from './federated-engine.js';
 export { Engine, type EngineOptions, type GraphqlRequest, type PreparedRequest } from './engine.js';
 export {
