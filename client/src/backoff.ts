@@ -3,6 +3,8 @@ export interface BackoffOptions {
   readonly baseMs?: number;
   /** Milliseconds between attempts, at most. Default 30,000. */
   readonly maxMs?: number;
+  /** Milliseconds before the first new attempt after a limit was reached, at least. Default 30,000. */
+  readonly limitMs?: number;
   /** From 0 to below 1; `Math.random` by default. */
   readonly random?: () => number;
 }
@@ -24,10 +26,10 @@ export class Backoff {
     this.#options = options;
   }
 
-  /** `atLeastMs`: what the server asked for. */
+  /** `atLeastMs`: what the server asked for; chance comes on top, or all would return with it at once. */
   pause(atLeastMs = 0): { readonly over: Promise<void>; readonly ms: number } {
     if (this.#pause) return this.#pause;
-    const ms = Math.max(atLeastMs, backoffMs(this.#attempts, this.#options));
+    const ms = atLeastMs + backoffMs(this.#attempts, this.#options);
     this.#attempts += 1;
     let end: () => void = () => undefined;
     const over = new Promise<void>((resolve) => {

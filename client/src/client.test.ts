@@ -152,23 +152,78 @@ describe.each(['websocket', 'sse'] as const)('over %s', (transport) => {
     await expect.poll(() => heard.numbers, SOON).toEqual([1, 2, 3, 4]);
   });
 
-  test.each(['MODULE_DISABLED', 'PERMISSION_DENIED', 'SESSION_ENDED', 'GRAPHQL_VALIDATION_FAILED'])(
-    '%s ends the subscription, and nobody tries again',
-    async (code) => {
-      const heard = new Heard();
-      await listen(open({ transport }), heard);
-      fake.fail(code, { module: 'blog' });
-      await expect
-        .poll(() => heard.failure, SOON)
-        .toMatchObject({
-          code,
-          details: { errors: [{ extensions: { module: 'blog' } }] },
-        });
+  test.each(['SUBSCRIPTION_LIMIT', 'CONNECTION_LIMIT'])('%s is a long pause', async (code) => {
+    const heard = new Heard();
+    await listen(open({ transport, backoff: { baseMs: 10, limitMs: 300 } }), heard);
+    fake.fail(code);
+    fake.publish(1);
+    await expect.poll(() => heard.numbers, SOON).toEqual([1]);
+    const [waited] = heard.states.flatMap((state) => (state.kind === 'waiting' ? [state] : []));
+    expect(waited).toMatchObject({ error: { code } });
+    expect(waited?.ms).toBeGreaterThanOrEqual(300);
+
+    const patient = new Heard();
+    await listen(open({ transport }), patient);
+    fake.fail(code);
+    await expect.poll(() => patient.states.at(-1)?.kind, SOON).toBe('waiting');
+    expect(patient.states.at(-1)).toMatchObject({ ms: expect.toSatisfy((ms: number) => ms >= 30_000) });
+  });
+
+  test('a bug of the server is tried twice more, counted anew after each result', async () => {
+    const heard = new Heard();
+    await listen(open({ transport }), heard);
+    for (let round = 1; round <= 2; round += 1) {
+      for (let fault = 1; fault <= 2; fault += 1) {
+        fake.fail('INTERNAL_SERVER_ERROR');
+        await expect.poll(() => fake.streams, SOON).toBe(1);
+      }
       fake.publish(1);
-      expect(fake.asked).toHaveLength(1);
-      expect(heard.states.at(-1)).toEqual({ kind: 'ended' });
-    },
-  );
+      await expect.poll(() => heard.numbers, SOON).toEqual(upTo(round));
+    }
+    for (let fault = 1; fault <= 3; fault += 1) {
+      expect(heard.failure).toBeUndefined();
+      await expect.poll(() => fake.streams, SOON).toBe(1);
+      fake.fail('INTERNAL_SERVER_ERROR');
+    }
+    await expect.poll(() => heard.failure?.code, SOON).toBe('INTERNAL_SERVER_ERROR');
+  });
+
+  test('the cursor of the error is where it goes on, and is kept', async () => {
+    const store = memoryCursorStore();
+    const heard = new Heard();
+    await listen(open({ transport, store }), heard, 'inbox');
+    fake.pass(2);
+    fake.fail('SUBSCRIPTION_TOO_SLOW', { retryable: true, cursor: 'c2' });
+    fake.publish(1);
+    await expect.poll(() => heard.numbers, SOON).toEqual([3]);
+    expect(fake.asked.at(-1)?.resumeAfter).toBe('c2');
+
+    fake.pass(1);
+    fake.fail('PERMISSION_DENIED', { cursor: 'c4' });
+    await expect.poll(() => heard.failure?.code, SOON).toBe('PERMISSION_DENIED');
+    expect(await store.get('acme.inbox')).toBe('c4');
+  });
+
+  test.each([
+    'MODULE_DISABLED',
+    'PERMISSION_DENIED',
+    'SESSION_ENDED',
+    'TOKEN_INVALID',
+    'GRAPHQL_VALIDATION_FAILED',
+  ])('%s ends the subscription, and nobody tries again', async (code) => {
+    const heard = new Heard();
+    await listen(open({ transport }), heard);
+    fake.fail(code, { module: 'blog' });
+    await expect
+      .poll(() => heard.failure, SOON)
+      .toMatchObject({
+        code,
+        details: { errors: [{ extensions: { module: 'blog' } }] },
+      });
+    fake.publish(1);
+    expect(fake.asked).toHaveLength(1);
+    expect(heard.states.at(-1)).toEqual({ kind: 'ended' });
+  });
 
   test('a result with errors beside its data is a result, and a regular end is told', async () => {
     const results: unknown[] = [];
@@ -363,7 +418,6 @@ describe('over websocket', () => {
   test.each([
     [1000, ''],
     [1012, 'Service Restart'],
-    [4429, 'CONNECTION_LIMIT: too many'],
     [4503, 'DATABASE_UNAVAILABLE: away'],
   ])('close code %d is followed by another connection', async (code, reason) => {
     const heard = new Heard();
@@ -389,6 +443,16 @@ describe('over websocket', () => {
       .poll(() => heard.failure, SOON)
       .toMatchObject({ code: expected, details: { closeCode: code } });
     expect(fake.connections).toBe(1);
+  });
+
+  test('4429 is followed by another connection after a long pause', async () => {
+    const heard = new Heard();
+    fake.closeWith = { code: 4429, reason: 'CONNECTION_LIMIT: too many' };
+    open({ backoff: { baseMs: 10, limitMs: 300 } }).subscribe(Numbers, {}, heard);
+    await expect.poll(() => heard.states.at(-1), SOON).toMatchObject({ error: { code: 'CONNECTION_LIMIT' } });
+    expect(heard.states.at(-1)).toMatchObject({ ms: expect.toSatisfy((ms: number) => ms >= 300) });
+    fake.closeWith = undefined;
+    await expect.poll(() => heard.cursors.length, SOON).toBe(1);
   });
 
   test('a handshake refused for the age of its token is tried with a fresh one', async () => {

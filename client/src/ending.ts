@@ -13,6 +13,10 @@ export type NextStep =
   | { readonly kind: 'complete' }
   /** Pause, then go on after the last cursor. `atLeastMs`: what the server asked for. */
   | { readonly kind: 'retry'; readonly error: SubscriptionError; readonly atLeastMs: number }
+  /** There are too many of us: go on after the last cursor, and not soon. */
+  | { readonly kind: 'limit'; readonly error: SubscriptionError }
+  /** A bug of the server's: pause, and try so only once or twice. */
+  | { readonly kind: 'fault'; readonly error: SubscriptionError }
   /** Get a fresh token, then go on after the last cursor. */
   | { readonly kind: 'renew'; readonly error: SubscriptionError }
   /** The cursor is of no use: what happened since cannot be had by resuming. */
@@ -41,16 +45,14 @@ export class SubscriptionError extends Error {
 const TOKEN_CODES = new Set(['SUBSCRIPTION_TOKEN_EXPIRED', 'TOKEN_EXPIRED']);
 const CURSOR_CODES = new Set(['CURSOR_EXPIRED', 'CURSOR_INVALID', 'CURSOR_KEY_UNKNOWN']);
 /** Those that a server of the other side of a version may send without `retryable`. */
-const RETRYABLE_CODES = new Set(['SUBSCRIPTION_TOO_SLOW', 'CONNECTION_LIMIT', 'DATABASE_UNAVAILABLE']);
+const RETRYABLE_CODES = new Set(['SUBSCRIPTION_TOO_SLOW', 'DATABASE_UNAVAILABLE']);
+const LIMIT_CODES = new Set(['CONNECTION_LIMIT', 'SUBSCRIPTION_LIMIT']);
 
 /**
  * Going away, no status, abnormal, internal error, service restart, try again later, bad gateway (RFC 6455 and its
- * registry); a normal closure that we did not ask for; no `connection_init` in time, too many connections, cut by us for its
- * silence, no acknowledgement in time (graphql-transport-ws).
+ * registry); a normal closure that we did not ask for; no `connection_init` in time, cut by us for its silence, no acknowledgement in time (graphql-transport-ws).
  */
-const RETRYABLE_CLOSE_CODES = new Set([
-  1000, 1001, 1005, 1006, 1011, 1012, 1013, 1014, 4408, 4429, 4499, 4504,
-]);
+const RETRYABLE_CLOSE_CODES = new Set([1000, 1001, 1005, 1006, 1011, 1012, 1013, 1014, 4408, 4499, 4504]);
 
 /** What a client does next: a function of what the server said and nothing else. */
 export function nextStep(ending: Ending): NextStep {
@@ -76,23 +78,30 @@ function afterLoss({ closeCode, reason }: { closeCode?: number; reason: string }
   // The gateway closes with `CODE: message`; whatever stands between us and it does not.
   const code = /^([A-Z][A-Z_]+)(?::|$)/.exec(reason)?.[1];
   const retryable =
-    closeCode === undefined || RETRYABLE_CLOSE_CODES.has(closeCode) || isServerFault(closeCode);
+    closeCode === undefined || RETRYABLE_CLOSE_CODES.has(closeCode) || isServerOutage(closeCode);
   const details = closeCode === undefined ? {} : { closeCode };
-  return byCode(
-    new SubscriptionError(code ?? 'CONNECTION_LOST', reason || `closed with ${closeCode}`, details),
-    retryable,
-    0,
+  const error = new SubscriptionError(
+    code ?? 'CONNECTION_LOST',
+    reason || `closed with ${closeCode}`,
+    details,
   );
+  if (closeCode === 4429) return { kind: 'limit', error };
+  if (closeCode === 4500) return { kind: 'fault', error };
+  // Where nobody says what is wrong with the token, another one may be right.
+  if (closeCode === 4401 && code === undefined) return { kind: 'renew', error };
+  return byCode(error, retryable, 0);
 }
 
-/** 4500 to 4599: an HTTP status of the server's making. */
-function isServerFault(closeCode: number): boolean {
-  return closeCode >= 4500 && closeCode <= 4599;
+/** Above 4500, which is a bug: the HTTP status of something that is away. */
+function isServerOutage(closeCode: number): boolean {
+  return closeCode > 4500 && closeCode <= 4599;
 }
 
 function byCode(error: SubscriptionError, retryable: boolean, atLeastMs: number): NextStep {
   if (TOKEN_CODES.has(error.code)) return { kind: 'renew', error };
   if (CURSOR_CODES.has(error.code)) return { kind: 'gap', error };
+  if (LIMIT_CODES.has(error.code)) return { kind: 'limit', error };
+  if (error.code === 'INTERNAL_SERVER_ERROR') return { kind: 'fault', error };
   if (retryable || RETRYABLE_CODES.has(error.code)) return { kind: 'retry', error, atLeastMs };
   return { kind: 'end', error };
 }

@@ -52,6 +52,10 @@ const SEEN = 1_000;
 const MAX_WAITING = 1_000;
 /** Fresh tokens asked for in a row without anything having come. */
 const MAX_RENEWALS = 3;
+/** Attempts after bugs of the server in a row without a result. */
+const MAX_FAULTS = 2;
+/** Milliseconds after a limit, at least; what frees a place is somebody who leaves. */
+const LIMIT_MS = 30_000;
 
 /** One subscription over as many connections as it takes. */
 export class Subscription {
@@ -62,6 +66,7 @@ export class Subscription {
   /** Of what came last, dealt with or not: where the next attempt goes on. */
   #cursor: string | undefined;
   #renewals = 0;
+  #faults = 0;
   #ended = false;
   #stopAttempt: () => void = () => undefined;
   /** Lets the loop see that it is over, wherever it waits. */
@@ -102,7 +107,9 @@ export class Subscription {
       if (this.#ended || !ending) return;
       // Before anything else is said, what came is dealt with; and who was too slow for the rest begins anew when that is done.
       await this.#delivery.idle;
-      if (ending.kind !== 'full' && !(await this.#goOn(ending))) return;
+      if (ending.kind === 'full') continue;
+      if (ending.kind === 'errors') this.#stoppedAt(ending.errors[0]?.extensions?.['cursor']);
+      if (!(await this.#goOn(ending))) return;
     }
   }
 
@@ -131,6 +138,8 @@ export class Subscription {
     if (cursor !== undefined && this.#seen.has(cursor))
       return this.#options.emit({ kind: 'duplicate', cursor });
     this.#received(cursor);
+    // Heartbeats do not count: they come before the event over which the server stumbles, each time.
+    this.#faults = 0;
     if (cursor !== undefined) this.#remember(cursor);
     this.#delivery.push({ result, cursor });
   }
@@ -147,6 +156,13 @@ export class Subscription {
     this.#renewals = 0;
     this.#backoff.reset();
     this.#options.transport.backoff.reset();
+  }
+
+  /** An error that ends a stream has a cursor; before the first result and heartbeat there is no other. */
+  #stoppedAt(cursor: unknown): void {
+    if (this.#ended || typeof cursor !== 'string') return;
+    this.#cursor = cursor;
+    this.#keep(cursor);
   }
 
   #keep(cursor: string): void {
@@ -170,6 +186,8 @@ export class Subscription {
   async #goOn(ending: Ending): Promise<boolean> {
     const { transport, observer } = this.#options;
     const step = nextStep(ending);
+    // Connections are lost for all subscriptions at once; what the server says of one concerns this one.
+    const backoff = ending.kind === 'lost' ? transport.backoff : this.#backoff;
     switch (step.kind) {
       case 'complete':
         this.#finish(() => observer.complete?.());
@@ -189,12 +207,18 @@ export class Subscription {
         if (this.#renewals > 1) await this.#pause(this.#backoff, step.error, 0);
         return !this.#ended;
       case 'retry':
-        // Connections are lost for all subscriptions at once; what the server says of one concerns this one.
-        await this.#pause(
-          ending.kind === 'lost' ? transport.backoff : this.#backoff,
-          step.error,
-          step.atLeastMs,
-        );
+        await this.#pause(backoff, step.error, step.atLeastMs);
+        return !this.#ended;
+      case 'limit':
+        await this.#pause(backoff, step.error, this.#options.backoff.limitMs ?? LIMIT_MS);
+        return !this.#ended;
+      case 'fault':
+        this.#faults += 1;
+        if (this.#faults > MAX_FAULTS) {
+          this.#fail(step.error);
+          return false;
+        }
+        await this.#pause(backoff, step.error, 0);
         return !this.#ended;
     }
   }

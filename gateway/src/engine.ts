@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto';
 import type { Platform, RequestContext } from '@rustok/kernel';
 import type { ExecutionResult, GraphQLError } from 'graphql';
 import { EngineMetrics } from './engine-metrics.js';
-import { type Answer, LocalDataSource } from './execution/index.js';
+import { type Answer, LocalDataSource, SubgraphMetrics } from './execution/index.js';
 import { FederatedEngine } from './federated-engine.js';
 import { type Graph, type Operation, type OperationRequest, TenantGraphs } from './graph/index.js';
-import { graphqlErrors, publicError } from './http/errors.js';
+import { graphqlErrors, publicError, type PublicErrorOptions } from './http/errors.js';
 import {
   LiveHub,
   type LiveSettings,
@@ -13,6 +13,7 @@ import {
   type LiveSubscription,
   type SubscribeOptions,
 } from './live/index.js';
+import { RemoteModules } from './remote-modules/index.js';
 
 /** A GraphQL request as every transport delivers it. */
 export interface GraphqlRequest extends OperationRequest {
@@ -47,6 +48,9 @@ export class Engine {
   /** What runs for subscriptions. */
   readonly live: LiveHub;
   readonly metrics = new EngineMetrics();
+  /** Figures of the modules in other processes. */
+  readonly subgraphMetrics = new SubgraphMetrics();
+  readonly remoteModules: RemoteModules;
 
   constructor({ platform, live, cursorSecret, compile = true }: EngineOptions) {
     this.platform = platform;
@@ -57,21 +61,35 @@ export class Engine {
       })),
       executor: { compile, onAnswered: (labels) => this.metrics.operations.inc({ ...labels }) },
     });
-    this.#tenantGraphs = new TenantGraphs(platform, this.#federated.graphs);
+    const { graphs } = this.#federated;
+    this.#tenantGraphs = new TenantGraphs(platform, graphs, (slug) => this.#federated.has(slug));
+    this.remoteModules = new RemoteModules({
+      ...{ platform, graphs, tenantGraphs: this.#tenantGraphs, metrics: this.subgraphMetrics },
+      accept: (subgraph) => {
+        this.#federated.setSubgraph(subgraph);
+        this.live.graphsChanged(subgraph.name);
+      },
+    });
     this.live = new LiveHub({
       platform,
       tenantGraphs: this.#tenantGraphs,
       dataSources: this.#federated.dataSources,
       executor: this.#federated.executor,
       settings: liveSettings.parse(live ?? {}),
-      publicErrors: (error, context) => graphqlErrors(error).map((each) => publicError(each, context)),
+      publicErrors: (error, context) => this.publicErrors(error, context),
       cursorSecret: cursorSecret ?? randomBytes(32).toString('hex'),
     });
   }
 
-  /** The graph of every module of the platform, whether or not a tenant has them all. */
+  /** Resolves when modules in other processes were asked for their schemas; those that are away come later. */
+  start(): Promise<void> {
+    return this.remoteModules.start();
+  }
+
+  /** The graph of every module of the platform that can be part of one, whether or not a tenant has them all. */
   fullGraph(): Promise<Graph> {
-    return this.#federated.fullGraph();
+    const all = this.platform.registry.modules.map(({ slug }) => slug);
+    return this.#federated.graphs.graphFor(this.#tenantGraphs.present(all));
   }
 
   graphOf(context: Pick<RequestContext, 'tenant'>): Promise<Graph> {
@@ -116,6 +134,11 @@ export class Engine {
     return this.live.subscribe(prepared, options);
   }
 
+  /** Any throw as the errors a client may see. */
+  publicErrors(error: unknown, options: PublicErrorOptions): readonly GraphQLError[] {
+    return graphqlErrors(error).map((each) => publicError(each, options));
+  }
+
   /** How many subscriptions run in this process, of all tenants. */
   get liveSubscriptions(): number {
     return this.live.size;
@@ -123,6 +146,7 @@ export class Engine {
 
   async close(): Promise<void> {
     await this.live.close();
+    await this.remoteModules.close();
     await this.#federated.close();
   }
 }

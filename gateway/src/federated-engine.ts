@@ -1,11 +1,18 @@
 import {
   type ExecutionResult,
+  type GraphQLError,
   type GraphQLScalarType,
   type GraphQLSchema,
   isScalarType,
   isSpecifiedScalarType,
 } from 'graphql';
-import { type Answer, type DataSource, Executor, type ExecutorOptions } from './execution/index.js';
+import {
+  type Answer,
+  type DataSource,
+  Executor,
+  type ExecutorOptions,
+  subscribeOperation,
+} from './execution/index.js';
 import {
   ApolloPlanner,
   type Graph,
@@ -26,7 +33,8 @@ export interface Subgraph<TContext> {
 }
 
 export interface FederatedEngineOptions<TContext> {
-  readonly subgraphs: Iterable<Subgraph<TContext>>;
+  /** More may come with `setSubgraph`, or none of them when a supergraph is adopted. */
+  readonly subgraphs?: Iterable<Subgraph<TContext>>;
   /** Owned by the engine from now on: `close()` closes it. Default: Apollo's, in a worker. */
   readonly planner?: Planner;
   readonly limits?: Partial<OperationLimits>;
@@ -44,6 +52,11 @@ export interface PreparedExecution<TContext> {
   readonly signal?: AbortSignal;
 }
 
+/** A subscription on the graph it was prepared on; `context` is its own, and each event gets another. */
+export interface PreparedSubscription<TContext> extends PreparedExecution<TContext> {
+  readonly contextOfEvent: () => TContext;
+}
+
 /**
  * Subgraphs, the graphs that sets of them compose to, and the answers these give. Knows no platform, no tenant and no
  * transport: the platform's gateway stands on it, and so does a single graph that is served alone.
@@ -56,11 +69,11 @@ export class FederatedEngine<TContext> {
   readonly executor: Executor;
 
   constructor({
-    subgraphs,
+    subgraphs = [],
     planner = new ApolloPlanner(),
     limits,
     executor,
-  }: FederatedEngineOptions<TContext>) {
+  }: FederatedEngineOptions<TContext> = {}) {
     this.executor = new Executor(executor);
     for (const subgraph of subgraphs) this.setSubgraph(subgraph);
     this.graphs = new GraphCache({
@@ -74,8 +87,7 @@ export class FederatedEngine<TContext> {
   /** Adds a subgraph, or replaces the one of its name. Graphs that were composed before stay as they are. */
   setSubgraph({ name, sdl, dataSource }: Subgraph<TContext>): void {
     this.#schemas.set(name, moduleSchema(name, sdl));
-    this.#dataSources.set(name, dataSource);
-    for (const scalar of scalarsOf(dataSource.executable)) this.#scalars.set(scalar.name, scalar);
+    this.#setDataSource(name, dataSource);
   }
 
   /** By subgraph name; what was added later is in it too. */
@@ -92,6 +104,15 @@ export class FederatedEngine<TContext> {
     return this.graphs.graphFor([...this.#schemas.keys()]);
   }
 
+  /**
+   * The graph of a supergraph that was composed elsewhere, answered by these data sources; its subgraphs have no SDL of
+   * their own here, and so are part of no other graph. Rejects as `fullGraph` does.
+   */
+  adopt(supergraphSdl: string, dataSources: ReadonlyMap<string, DataSource<TContext>>): Promise<Graph> {
+    for (const [name, dataSource] of dataSources) this.#setDataSource(name, dataSource);
+    return this.graphs.adopt(supergraphSdl, [...dataSources.keys()]);
+  }
+
   /** Answers a query or a mutation. */
   execute(prepared: PreparedExecution<TContext>): Promise<ExecutionResult> {
     return this.executor.execute({ ...prepared, dataSources: this.#dataSources });
@@ -102,8 +123,23 @@ export class FederatedEngine<TContext> {
     return this.executor.answer({ ...prepared, dataSources: this.#dataSources });
   }
 
+  /**
+   * Answers a subscription whose subgraph feeds it itself, for as long as it lasts; errors instead when it cannot
+   * begin. See `subscribeOperation`.
+   */
+  subscribe(
+    prepared: PreparedSubscription<TContext>,
+  ): Promise<AsyncIterableIterator<ExecutionResult> | readonly GraphQLError[]> {
+    return subscribeOperation({ ...prepared, dataSources: this.#dataSources });
+  }
+
   close(): Promise<void> {
     return this.graphs.close();
+  }
+
+  #setDataSource(name: string, dataSource: DataSource<TContext>): void {
+    this.#dataSources.set(name, dataSource);
+    for (const scalar of scalarsOf(dataSource.executable)) this.#scalars.set(scalar.name, scalar);
   }
 }
 

@@ -21,6 +21,8 @@ export interface Gateway {
   readonly engine: Engine;
   /** `http://localhost:4000` */
   readonly url: string;
+  /** WebSockets and event streams that are open. */
+  readonly liveConnections: number;
   /** Stops everything it started, in reverse order. May be called again. */
   close(): Promise<void>;
 }
@@ -58,6 +60,7 @@ export async function startGateway(settings: Settings): Promise<Gateway> {
       compile: settings.engine.compile,
     });
     running.push(() => engine.close());
+    await engine.start();
     await checkGraphs(engine);
 
     const requests = new Requests(platform, settings.tenant);
@@ -73,7 +76,13 @@ export async function startGateway(settings: Settings): Promise<Gateway> {
       secret: settings.jwtSecret,
     });
     running.push(() => server.close());
-    return { platform, engine, url: `http://localhost:${server.port}`, close };
+    return {
+      ...{ platform, engine, close },
+      url: `http://localhost:${server.port}`,
+      get liveConnections() {
+        return server.liveConnections;
+      },
+    };
   } catch (error) {
     await close();
     throw error;

@@ -6,6 +6,7 @@ import { createDelivery } from './0004-create-delivery.js';
 import { partitionEvents } from './0005-partition-events.js';
 import { readLog } from './0006-read-log.js';
 import { createStreamTickets } from './0007-create-stream-tickets.js';
+import { createRemoteModules } from './0008-create-remote-modules.js';
 
 export const kernelMigrations: readonly Migration[] = [
   createTenancy,
@@ -15,4 +16,5 @@ export const kernelMigrations: readonly Migration[] = [
   partitionEvents,
   readLog,
   createStreamTickets,
+  createRemoteModules,
 ];

@@ -30,6 +30,7 @@ import { enabledModules } from './module/module-policy.js';
 import type { ModuleSlug } from './module/module-slug.js';
 import { type ClientFacts, RequestContext } from './module/request-context.js';
 import { ModuleRegistry } from './module/registry.js';
+import { RemoteSchemas } from './remote/remote-schemas.js';
 import type { Logger } from './telemetry/logger.js';
 import { Metrics } from './telemetry/metrics.js';
 import { createTenant, type NewTenant } from './tenancy/create-tenant.js';
@@ -67,6 +68,8 @@ export interface ContextOptions {
   readonly acceptedLocales?: readonly string[];
   readonly requestId?: string;
   readonly client?: ClientFacts;
+  /** W3C trace context of the request it follows from. */
+  readonly traceparent?: string | undefined;
   /** Default: this is where a chain of events begins. */
   readonly cause?: Cause;
 }
@@ -74,7 +77,7 @@ export interface ContextOptions {
 /** The kernel at work: modules, tenants, access, database and events of one running process. */
 export class Platform {
   readonly registry: ModuleRegistry;
-  /** Of the modules that have one; a module may live from events alone. */
+  /** Of the modules in this process that have one; a module may live from events alone. */
   readonly schemas: ReadonlyMap<ModuleSlug, SubgraphSchema>;
   readonly tenants: TenantDirectory;
   readonly tokens: AccessTokens;
@@ -84,6 +87,8 @@ export class Platform {
   readonly history: EventHistory;
   /** What operators do to the event pipeline. */
   readonly events: EventOperations;
+  /** What modules in other processes were last served with. */
+  readonly remoteSchemas: RemoteSchemas;
   readonly metrics: Metrics;
   readonly logger: Logger;
   /** Seconds a refresh token lives. */
@@ -117,6 +122,7 @@ export class Platform {
     this.#app = parts.app;
     this.#platform = parts.platform;
     this.#transport = transport;
+    this.remoteSchemas = new RemoteSchemas(parts.platform);
     this.tenants = new TenantDirectory({ platform: parts.platform });
     this.tokens = new AccessTokens(accessTokens);
     this.resetTokens = new PasswordResetTokens(accessTokens);
@@ -146,7 +152,9 @@ export class Platform {
   /** Migrates and starts. Throws a `StartupError` with everything that is wrong with the modules. */
   static async start(options: PlatformOptions): Promise<Platform> {
     const registry = new ModuleRegistry(options.modules);
-    const withGraphql = registry.modules.filter((module) => module.graphql.resolvers.length > 0);
+    const withGraphql = registry.modules.filter(
+      ({ graphql, remote }) => graphql.resolvers.length > 0 && !remote,
+    );
     const schemas = new Map(withGraphql.map((module) => [module.slug, buildModuleSchema(module)]));
     await prepareDatabase(options.database, registry, options.logger);
 
@@ -199,6 +207,7 @@ export class Platform {
     acceptedLocales = [],
     requestId = uuidv7(),
     client = { ipAddress: null, userAgent: null },
+    traceparent,
     cause = { correlationId: requestId, causationId: null },
   }: ContextOptions): RequestContext {
     return new RequestContext({
@@ -208,8 +217,8 @@ export class Platform {
       acceptedLocales,
       requestId,
       client,
+      traceparent,
       database: this.databaseFor(tenant.id, actor, cause),
-      logger: this.logger.child({ requestId, tenantId: tenant.id }),
     });
   }
 

@@ -1,23 +1,48 @@
-// npm run bench -- <benchmark> [--quick]
+// npm run bench -- <benchmark> [--quick] [--only <contenders>]
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { FULL, QUICK } from './events/run-sizes.ts';
 import { runEvents } from './events/run.ts';
+import { writePage } from './graph/page.ts';
+import { FULL as FULL_GRAPH, QUICK as QUICK_GRAPH } from './graph/run-sizes.ts';
+import { runGraph } from './graph/run.ts';
 import { FULL as FULL_LIVE, QUICK as QUICK_LIVE } from './live/run-sizes.ts';
 import { runLive } from './live/run.ts';
 
-const [benchmark = '', ...flags] = process.argv.slice(2);
-const quick = flags.includes('--quick');
+interface BenchmarkOptions {
+  readonly quick: boolean;
+  /** Only contenders whose name contains it; `graph` alone knows it. */
+  readonly only: string | undefined;
+  /** Where the figures go. */
+  readonly file: string;
+}
 
-const BENCHMARKS: Readonly<Record<string, (file: string) => Promise<void>>> = {
-  events: (file) => runEvents(quick ? QUICK : FULL, file),
-  live: (file) => runLive(quick ? QUICK_LIVE : FULL_LIVE, file),
+/** Where the tables of a full run of `graph` go. */
+const PAGE = join(import.meta.dirname, '../../docs/benchmarks.md');
+
+const BENCHMARKS: Readonly<Record<string, (options: BenchmarkOptions) => Promise<void>>> = {
+  events: ({ quick, file }) => runEvents(quick ? QUICK : FULL, file),
+  live: ({ quick, file }) => runLive(quick ? QUICK_LIVE : FULL_LIVE, file),
+  async graph({ quick, only, file }) {
+    const result = await runGraph(quick ? QUICK_GRAPH : FULL_GRAPH, { file, ...(only && { only }) });
+    if (!quick && only === undefined) await writePage(PAGE, result);
+  },
 };
 
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { quick: { type: 'boolean', default: false }, only: { type: 'string' } },
+});
+const [benchmark = ''] = positionals;
+const { quick, only } = values;
 const run = BENCHMARKS[benchmark];
-if (run && flags.every((flag) => flag === '--quick')) {
-  // A quick run must not pass for a full one.
-  await run(join(import.meta.dirname, 'results', `${benchmark}${quick ? '.quick' : ''}.json`));
+if (run && positionals.length === 1 && (only === undefined || benchmark === 'graph')) {
+  // What is not a full run must not pass for one.
+  const kind = quick ? '.quick' : only === undefined ? '' : '.part';
+  await run({ quick, only, file: join(import.meta.dirname, 'results', `${benchmark}${kind}.json`) });
 } else {
-  console.error(`npm run bench -- ${Object.keys(BENCHMARKS).join(' | ')} [--quick]`);
+  console.error(
+    `npm run bench -- ${Object.keys(BENCHMARKS).join(' | ')} [--quick]; graph: [--only <contenders>]`,
+  );
   process.exitCode = 1;
 }

@@ -30,6 +30,7 @@ export async function startTestApi(
   const kit = await startTestPlatform(modules, options);
   const settings = liveSettings.parse({ drain_ms: 0, ...live });
   const engine = new Engine({ platform: kit.platform, live: settings, cursorSecret: SECRET });
+  await engine.start();
   const server = await startHttpServer({
     engine,
     requests: new Requests(kit.platform, {

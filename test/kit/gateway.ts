@@ -1,6 +1,7 @@
 import { engineSettings, liveSettings, startGateway, type Gateway, type Settings } from '@rustok/gateway';
 import { eventSettings, readManifest } from '@rustok/kernel';
 import { createTestDatabase, prepareTemplate, type TestConnection } from './database.js';
+import { remoteLayout } from './remote-layout.js';
 
 export interface TestGateway extends AsyncDisposable {
   readonly gateway: Gateway;
@@ -22,13 +23,16 @@ export async function startTestGateway(overrides: Partial<Settings> = {}): Promi
     await (await startGateway(await settingsFor(connection))).close();
   });
   const { connection, drop } = await createTestDatabase({ template: 'demo' });
-  const gateway = await startGateway({ ...(await settingsFor(connection)), ...overrides });
+  const settings = await settingsFor(connection);
+  const { manifest, close } = await remoteLayout(settings);
+  const gateway = await startGateway({ ...settings, manifest, ...overrides });
   return {
     gateway,
     url: gateway.url,
     connection,
     async [Symbol.asyncDispose]() {
       await gateway.close();
+      await close();
       await drop();
     },
   };
@@ -42,7 +46,7 @@ export async function startAnotherGateway(
   return startGateway({ ...(await settingsFor(connection)), ...overrides });
 }
 
-async function settingsFor(connection: TestConnection): Promise<Settings> {
+export async function settingsFor(connection: TestConnection): Promise<Settings> {
   const manifest = await readManifest(`${ROOT}modules.toml`);
   return {
     port: 0,

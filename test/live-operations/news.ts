@@ -1,6 +1,7 @@
 import {
   defineEvent,
   defineModule,
+  JSONObjectScalar,
   type ModuleDeclaration,
   type PositionedEnvelope,
   type RequestContext,
@@ -28,6 +29,15 @@ export const NewsTold = defineEvent({
   payload: z.strictObject({ seq: z.number(), topic: z.string() }),
 });
 
+/** Access to news may have changed; the tests change it in the same transaction. */
+export const ReaderChanged = defineEvent({
+  type: 'news.reader_changed',
+  version: 1,
+  description: 'A reader has another role, or a session less.',
+  payload: z.strictObject({ userId: z.string() }),
+  changesAccess: 'of-user',
+});
+
 interface Told {
   readonly seq: number;
   readonly topic: string;
@@ -40,6 +50,8 @@ export const newsroom = {
   /** Awaited before an answer. */
   before: async (_seq: number): Promise<void> => undefined,
 };
+
+const COUNT_USERS = { name: 'news.users', text: 'select count(*)::int as count from users' };
 
 @ObjectType()
 class Item {
@@ -66,6 +78,19 @@ class ItemResolver {
   @FieldResolver(() => String)
   viewerId(@Ctx() { actor }: RequestContext): string {
     return actor.kind === 'user' ? actor.userId : actor.kind;
+  }
+
+  /** Cannot be answered while the database is away. */
+  @FieldResolver(() => Int)
+  async users(@Ctx() { database }: RequestContext): Promise<number> {
+    const [row] = await database.prepared<{ count: number }>(COUNT_USERS, []);
+    return row?.count ?? 0;
+  }
+
+  /** What no module should do: JSON has no such numbers. */
+  @FieldResolver(() => JSONObjectScalar)
+  unsayable(@Root() { seq }: Told): object {
+    return { seq: seq === 2 ? 2n : seq };
   }
 
   /** What no module should do: nothing says that it depends on who asks. Only odd ones do. */
@@ -108,7 +133,14 @@ export const news: ModuleDeclaration = defineModule({
   slug: 'news',
   name: 'News',
   kind: 'core',
-  events: [NewsTold],
+  permissions: [
+    {
+      permission: 'news:read',
+      description: 'read news',
+      grants: { manager: 'all', customer: 'own' },
+    },
+  ],
+  events: [NewsTold, ReaderChanged],
   graphql: {
     resolvers: [NewsSubscriptions, ItemResolver],
     orphanedTypes: [Item],

@@ -1,7 +1,7 @@
 import { type Engine } from '@rustok/gateway';
 import { moduleSlug, OutageError, type Tenant, type UserActor } from '@rustok/kernel';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { connect, type FakeSink } from './fake-sink.js';
+import { connect, FakeSink } from './fake-sink.js';
 import { newsroom } from './news.js';
 import { startWorld, user, type World } from './world.js';
 
@@ -32,6 +32,17 @@ function gate() {
   let open: () => void = () => undefined;
   const opened = new Promise<void>((resolve) => (open = resolve));
   return { open, opened };
+}
+
+let witnesses = 0;
+
+/** Everything that was committed by now has come to the hub: a later event has come to a client of another tenant. */
+async function allHandedOut(): Promise<void> {
+  const witness = await world.kit.tenant(`witness-${(witnesses += 1)}`);
+  const { sink, live } = await connect(engine, await world.context(witness), { query: TOLD });
+  await world.tell(witness, [0]);
+  await until(() => sink.seqs).toEqual([0]);
+  live.close();
 }
 
 describe('what depends on who asks', () => {
@@ -130,49 +141,85 @@ describe('who may listen', () => {
   const [reader, other] = [user({ 'news:read': 'all' }), user({ 'news:read': 'all' })];
 
   it('is asked before any later frame goes out, while earlier ones do', async () => {
-    const checked = gate();
-    const stop = engine.live.watch(({ tenantId, payload }) => {
-      if ((payload as { seq?: number }).seq === 2) engine.live.hold(tenantId, checked.opened);
-    });
-    const { sink } = await listen(reader);
-    await world.tell(tenant, [1, 2, 3]);
-    await until(() => sink.seqs).toEqual([1, 2]);
-    const newcomer = await listen(user());
+    const watched = await world.reader(tenant, 'manager');
+    const { sink } = await listen(watched);
+    const anybody = await listen();
+    await using checks = await world.holdChecks();
+    await world.tell(tenant, [1, 2]);
+    await world.changeReader(tenant, watched, 'customer');
+    await world.tell(tenant, [3]);
+    for (const client of [sink, anybody.sink]) await until(() => client.seqs).toEqual([1, 2]);
+    await allHandedOut();
+    const newcomer = await listen(undefined, 'subscription New { told { seq } }');
     await world.tell(tenant, [4]);
-    const witness = await world.kit.tenant(`witness-${count}`);
-    const elsewhere = await connect(engine, await world.context(witness), { query: TOLD });
-    await world.tell(witness, [9]);
-    await until(() => elsewhere.sink.seqs).toEqual([9]);
-    expect([sink.seqs, newcomer.sink.seqs]).toEqual([[1, 2], []]);
-    checked.open();
-    await until(() => sink.seqs).toEqual([1, 2, 3, 4]);
+    // Another tenant's event comes through meanwhile.
+    await allHandedOut();
+    expect([sink.seqs, anybody.sink.seqs, newcomer.sink.seqs]).toEqual([[1, 2], [1, 2], []]);
+    await checks.answer();
+    for (const client of [sink, anybody.sink]) await until(() => client.seqs).toEqual([1, 2, 3, 4]);
     await until(() => newcomer.sink.seqs).toEqual([4]);
-    stop();
+    expect(told(sink).map((item) => item?.scope)).toEqual(['all', 'all', 'own', 'own']);
   });
 
   it('goes on at the same place with other rights, and the others with theirs', async () => {
-    const stop = engine.live.watch(({ tenantId, payload }) => {
-      if ((payload as { seq?: number }).seq !== 2) return;
-      const changed = (async () => {
-        const context = await world.context(tenant, { ...reader, grants: new Map([['news:read', 'own']]) });
-        for (const viewer of engine.live.viewersOf(tenantId)) {
-          const { actor } = viewer.context;
-          if (actor.kind === 'user' && actor.userId === reader.userId) viewer.reauthorize(context);
-        }
-      })();
-      engine.live.hold(tenantId, changed);
-    });
-    const [mine, theirs] = [await listen(reader), await listen(other)];
+    const changed = await world.reader(tenant, 'manager');
+    const [mine, theirs] = [await listen(changed), await listen(await world.reader(tenant, 'manager'))];
     expect(engine.live.operations).toBe(1);
-    await world.tell(tenant, [1, 2, 3, 4]);
-    await world.tell(tenant, [5]);
+    await world.tell(tenant, [1]);
+    for (const { sink } of [mine, theirs]) await until(() => sink.seqs).toEqual([1]);
+    const answer = gate();
+    newsroom.before = (seq) => (seq === 2 ? answer.opened : Promise.resolve());
+    await world.tell(tenant, [2]);
+    await until(() => newsroom.asked).toEqual([1, 2]);
+    await world.changeReader(tenant, changed, 'customer');
+    await world.tell(tenant, [3, 4, 5]);
+    // What was being answered for the old rights when they ended is answered again.
+    await until(() => newsroom.asked.filter((seq) => seq === 2)).toEqual([2, 2]);
+    answer.open();
     const expected = (scopes: readonly string[]) => scopes.map((scope, index) => ({ seq: index + 1, scope }));
     await until(() => told(theirs.sink)).toEqual(expected(['all', 'all', 'all', 'all', 'all']));
-    // What was being answered for the old rights when they ended was answered again.
-    await until(() => told(mine.sink).slice(2)).toEqual(expected(['', '', 'own', 'own', 'own']).slice(2));
-    expect(mine.sink.seqs).toEqual(range(1, 5));
+    await until(() => told(mine.sink)).toEqual(expected(['all', 'own', 'own', 'own', 'own']));
     expect(engine.live.operations).toBe(2);
-    stop();
+  });
+
+  it('is decided by the rights of now, when they change between the request and its subscription', async () => {
+    const [changed, gone] = [await world.reader(tenant, 'manager'), await world.reader(tenant, 'manager')];
+    const prepared = async (actor: UserActor) =>
+      engine.prepare(await world.context(tenant, actor), { query: TOLD });
+    const [ofChanged, ofGone] = [await prepared(changed), await prepared(gone)];
+    await world.changeReader(tenant, changed, 'customer');
+    await world.changeReader(tenant, gone, 'signed-out');
+    await allHandedOut();
+    await expect(engine.subscribe(ofGone, { sink: new FakeSink() })).rejects.toMatchObject({
+      code: 'SESSION_ENDED',
+    });
+    const sink = new FakeSink();
+    await engine.subscribe(ofChanged, { sink });
+    await world.tell(tenant, [1]);
+    await until(() => told(sink)).toEqual([{ seq: 1, scope: 'own' }]);
+    expect(engine.live.size).toBe(1);
+  });
+
+  it('is decided once more, when rights change while they are being asked for', async () => {
+    const changed = await world.reader(tenant, 'customer');
+    await world.changeReader(tenant, changed, 'manager');
+    await allHandedOut();
+    const { actors } = world.kit.platform;
+    const ask = actors.refresh.bind(actors);
+    const asked = gate();
+    const refresh = vi.spyOn(actors, 'refresh').mockImplementationOnce(async (...question) => {
+      const before = await ask(...question);
+      await asked.opened;
+      return before;
+    });
+    const subscribing = listen(changed);
+    await until(() => refresh.mock.calls.length).toBe(1);
+    await world.changeReader(tenant, changed, 'signed-out');
+    await allHandedOut();
+    asked.open();
+    await expect(subscribing).rejects.toMatchObject({ code: 'SESSION_ENDED' });
+    expect(engine.live.size).toBe(0);
+    refresh.mockRestore();
   });
 
   it('goes on with other rights while it reads its past, and with what was being answered', async () => {

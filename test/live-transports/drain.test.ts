@@ -26,7 +26,7 @@ const cursorOf = (raw: RawSocket) =>
 
 it('ends connections one after the other, and those who come back elsewhere have missed nothing and seen nothing twice', async () => {
   const leaving = await startAnotherGateway(world.connection, {
-    live: liveSettings.parse({ drain_ms: 400, heartbeat_ms: 50 }),
+    live: liveSettings.parse({ drain_ms: 400 }),
   });
   const sockets = await Promise.all(
     Array.from({ length: 6 }, () => RawSocket.connect(webSocketUrl(leaving.url))),

@@ -31,6 +31,29 @@ const codeOf = async ({ response, ended, blocks }: RawStream) => {
 };
 const running = () => world.gateway.engine.liveSubscriptions;
 
+const figures = async () => {
+  const text = await (await fetch(`${world.url}/metrics`)).text();
+  return [...text.matchAll(/^rustok_live_connections\{transport="(\w+)"\} (\d+)$/gm)].map(
+    ([, transport, count]) => `${transport} ${count}`,
+  );
+};
+
+it('connections are counted by transport, refused ones not', async () => {
+  expect(await figures()).toEqual(['websocket 0', 'sse 0']);
+  {
+    using _one = await connect();
+    using _other = await connect();
+    await using events = await stream();
+    await events.until(({ lastEventId }) => lastEventId !== undefined);
+    expect(await figures()).toEqual(['websocket 2', 'sse 1']);
+    await using _fourth = await stream();
+    await using refused = await stream();
+    expect(await codeOf(refused)).toBe(429);
+    expect(await figures()).toEqual(['websocket 2', 'sse 2']);
+  }
+  await expect.poll(figures).toEqual(['websocket 0', 'sse 0']);
+});
+
 describe('a limit', () => {
   it('of operations on a connection refuses the next one, until another ends', async () => {
     using raw = await connect();

@@ -94,7 +94,7 @@ describe.skipIf(chromium === undefined)('a browser’s EventSource', { timeout: 
     const streams = requests.filter(({ url }) => url.includes('ticket='));
     expect(streams.map(({ lastEventId }) => lastEventId)).toEqual([
       undefined,
-      expect.stringMatching(/^[\w-]+$/),
+      expect.stringMatching(/^[\w-]+~[\w-]+$/),
       ids[4],
     ]);
     for (const { url } of requests) expect(url).not.toContain(writer.options.token ?? 'no token');

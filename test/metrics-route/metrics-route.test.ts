@@ -16,8 +16,8 @@ test('/metrics tells the figures of platform and process, and no tenant', async 
   expect([status, type]).toEqual([200, api.platform.metrics.registry.contentType]);
   expect(text).toMatch(/^# TYPE process_cpu_user_seconds_total counter$/m);
   expect(text).toMatch(/^# TYPE process_resident_memory_bytes gauge$/m);
-  for (const { name } of await api.platform.metrics.registry.getMetricsAsJSON()) {
-    expect(text).toContain(`# TYPE ${name} `);
+  for (const { registry } of [api.platform.metrics, api.engine.live.metrics]) {
+    for (const { name } of await registry.getMetricsAsJSON()) expect(text).toContain(`# TYPE ${name} `);
   }
   expect(text).not.toMatch(new RegExp(`${tenant.id}|acme|tenant_id|tenant=`));
   expect((await scrape(api.url)).status).toBe(200);

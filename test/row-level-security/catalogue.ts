@@ -27,6 +27,7 @@ export const WITHOUT_TENANT: ReadonlyMap<string, string> = new Map([
   ['sys_migrations', 'which migrations have run on this database'],
   ['sys_relay', 'how far the relay has come, over all tenants'],
   ['sys_relay_targets', 'how far each target has come, over all tenants'],
+  ['sys_remote_schemas', 'what modules in other processes were last served with'],
 ]);
 const READ_BY_ALL: ReadonlySet<string> = new Set(['sys_consumer_pauses']);
 

@@ -32,30 +32,34 @@ test('the modules break no published event: publish another version beside it wh
   expect(breakingChanges(published, eventSchemas(modules))).toEqual([]);
 });
 
-test('codegen refuses to break published events, names every change, and writes nothing', { timeout: 60_000 }, async () => {
-  await cp(`${ROOT}schema`, join(folder, 'schema'), { recursive: true });
-  const schema = JSON.parse(await readFile(join(folder, 'schema', PUBLISHED), 'utf8'));
-  schema.properties.author = { type: 'string' };
-  schema.properties.tags = { type: 'string' };
-  await writeFile(join(folder, 'schema', PUBLISHED), JSON.stringify(schema));
-  await writeFile(join(folder, 'schema/events/blog.post.renamed.v3.json'), JSON.stringify(schema));
-  await writeFile(join(folder, 'schema/api.graphql'), 'stale');
+test(
+  'codegen refuses to break published events, names every change, and writes nothing',
+  { timeout: 60_000 },
+  async () => {
+    await cp(`${ROOT}schema`, join(folder, 'schema'), { recursive: true });
+    const schema = JSON.parse(await readFile(join(folder, 'schema', PUBLISHED), 'utf8'));
+    schema.properties.author = { type: 'string' };
+    schema.properties.tags = { type: 'string' };
+    await writeFile(join(folder, 'schema', PUBLISHED), JSON.stringify(schema));
+    await writeFile(join(folder, 'schema/events/blog.post.renamed.v3.json'), JSON.stringify(schema));
+    await writeFile(join(folder, 'schema/api.graphql'), 'stale');
 
-  const refused = await codegen().catch((error: { code: number; stderr: string }) => error);
-  expect(refused).toMatchObject({ code: 1 });
-  expect(refused.stderr).toMatch(/^EVENT_SCHEMA_BREAKING: .* version n\+1 beside them/);
-  expect(refused.stderr).toContain('blog.post.published.v1: author was removed');
-  expect(refused.stderr).toContain('blog.post.published.v1: tags: "type" was "string" and is "array"');
-  expect(refused.stderr).toContain('blog.post.renamed.v3 is no longer declared');
-  expect(await readFile(join(folder, 'schema/api.graphql'), 'utf8')).toBe('stale');
-  await expect(stat(join(folder, 'events.md'))).rejects.toMatchObject({ code: 'ENOENT' });
+    const refused = await codegen().catch((error: { code: number; stderr: string }) => error);
+    expect(refused).toMatchObject({ code: 1 });
+    expect(refused.stderr).toMatch(/^EVENT_SCHEMA_BREAKING: .* version n\+1 beside them/);
+    expect(refused.stderr).toContain('blog.post.published.v1: author was removed');
+    expect(refused.stderr).toContain('blog.post.published.v1: tags: "type" was "string" and is "array"');
+    expect(refused.stderr).toContain('blog.post.renamed.v3 is no longer declared');
+    expect(await readFile(join(folder, 'schema/api.graphql'), 'utf8')).toBe('stale');
+    await expect(stat(join(folder, 'events.md'))).rejects.toMatchObject({ code: 'ENOENT' });
 
-  // What the review of a deletion has let pass.
-  await rm(join(folder, 'schema/events'), { recursive: true });
-  await codegen();
-  for (const name of await readdir(`${ROOT}schema/events`)) {
-    const text = (root: string) => readFile(join(root, 'schema/events', name), 'utf8');
-    expect(await text(folder), name).toBe(await text(ROOT));
-  }
-  expect(await readFile(join(folder, 'events.md'), 'utf8')).toMatch(/^<!-- Generated/);
-});
+    // What the review of a deletion has let pass.
+    await rm(join(folder, 'schema/events'), { recursive: true });
+    await codegen();
+    for (const name of await readdir(`${ROOT}schema/events`)) {
+      const text = (root: string) => readFile(join(root, 'schema/events', name), 'utf8');
+      expect(await text(folder), name).toBe(await text(ROOT));
+    }
+    expect(await readFile(join(folder, 'events.md'), 'utf8')).toMatch(/^<!-- Generated/);
+  },
+);

@@ -67,6 +67,12 @@ export class FakeGateway implements AsyncDisposable {
     }
   }
 
+  /** So many things happened that concern nobody, and nobody is told. */
+  pass(count: number): void {
+    this.#end += count;
+    for (const stream of this.#streams) stream.position = this.#end;
+  }
+
   /** Something happened that concerns nobody. */
   beat(): void {
     this.#end += 1;

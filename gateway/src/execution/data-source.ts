@@ -22,7 +22,8 @@ export interface DataSource<TContext> {
 
   /**
    * Answers a subscription's primary fetch for as long as it lasts: a result for each event. Absent where events come
-   * another way, as the platform's do from its log. Rejects when it cannot begin; the iterator's `return` ends it.
+   * another way, as the platform's do from its log. Rejects when it cannot begin, with `SubscriptionRefused` where the
+   * subgraph has said why; the iterator's `return` ends it.
    */
   subscribe?(request: FetchRequest, context: TContext): Promise<AsyncIterableIterator<ExecutionResult>>;
 

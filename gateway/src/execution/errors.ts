@@ -1,3 +1,4 @@
+import { OutageError } from '@rustok/kernel';
 import { GraphQLError } from 'graphql';
 import type { ResponsePath } from './path.js';
 
@@ -24,7 +25,7 @@ export function completionError(message: string, path: ResponsePath): GraphQLErr
   return new GraphQLError(message, { path: [...path], extensions: { code: codes.internalServerError } });
 }
 
-/** A whole fetch failed. The cause goes to the log as `originalError`, not to the client. */
+/** A whole fetch failed. The cause goes to the log as `originalError`; of an outage the client sees the code. */
 export function fetchError(
   module: string,
   message: string,
@@ -34,7 +35,11 @@ export function fetchError(
   return new GraphQLError(message, {
     path: [...path],
     originalError: cause instanceof Error ? cause : undefined,
-    extensions: { code: codes.downstreamServiceError, module },
+    extensions: {
+      code: codes.downstreamServiceError,
+      ...(cause instanceof OutageError && cause.extensions),
+      module,
+    },
   });
 }
 
@@ -59,6 +64,13 @@ export function moduleError(module: string, reported: unknown, path: ResponsePat
       },
     },
   );
+}
+
+/** A subscription that a subgraph refused to begin, with the errors it gave. Thrown by `DataSource.subscribe`. */
+export class SubscriptionRefused extends Error {
+  constructor(readonly errors: readonly unknown[]) {
+    super('the subgraph refused the subscription');
+  }
 }
 
 /** The errors of one execution, in the order they became known, with a tree of their paths to find them again. */

@@ -5,10 +5,10 @@ import type { FetchRequest } from './data-source.js';
 import { isDataObject, newDataObject, ownValue } from './data-tree.js';
 import type { DataObject } from './data-tree.js';
 import { fetchError, moduleError } from './errors.js';
-import type { ExecutionState } from './execution-state.js';
+import type { Execution, ExecutionState } from './execution-state.js';
 import { fetchDocument } from './fetch-documents.js';
 import { copyOf, mergeInto } from './merge.js';
-import { pathToArray } from './path.js';
+import { pathOf, pathToArray } from './path.js';
 import type { ResponsePath } from './path.js';
 import { allOf } from './pending.js';
 import type { Pending } from './pending.js';
@@ -30,6 +30,23 @@ export function executeFetch<TContext>(
   if (!node.requires) return request(state, node, rootFetch(state, node, targets, rootValue));
   const batches = entityBatches(state, node, targets);
   return allOf(batches.map((batch) => request(state, node, entityFetch(state, node, batch))));
+}
+
+/** What a data source is asked for a fetch of root fields that is not made by `executeFetch`. */
+export function rootFetchRequest<TContext>(execution: Execution<TContext>, node: FetchNode): FetchRequest {
+  const { signal } = execution;
+  return { ...requestOf(node, { variables: usedVariables(execution, node) }), signal };
+}
+
+/** Merges an answer to `rootFetchRequest` that is here already, as `executeFetch` does with the one it asks for. */
+export function receiveRootFetch<TContext>(
+  state: ExecutionState<TContext>,
+  node: FetchNode,
+  targets: readonly Target[],
+  result: ExecutionResult,
+): void {
+  const kind = rootFetch(state, node, targets, undefined);
+  receiveResult(state, node, kind, result, failureOf(state, node, kind));
 }
 
 /** What tells a fetch of root fields from a fetch of entities. */
@@ -58,7 +75,7 @@ function rootFetch<TContext>(
 ): FetchKind {
   const places = () => targets.map((target) => pathToArray(target.path));
   return {
-    variables: usedVariables(state, node),
+    variables: usedVariables(state.execution, node),
     targets,
     rootValue,
     receive(data) {
@@ -82,7 +99,7 @@ function entityFetch<TContext>(
   const placesOf = (wanted: readonly Target[]) => wanted.map((target) => pathToArray(target.path));
   const everywhere = () => placesOf(targets.flat());
   return {
-    variables: Object.assign(usedVariables(state, node), contextVariables, {
+    variables: Object.assign(usedVariables(state.execution, node), contextVariables, {
       [REPRESENTATIONS]: representations,
     }),
     targets: targets.flat(),
@@ -118,15 +135,10 @@ function entityFetch<TContext>(
 }
 
 function request<TContext>(state: ExecutionState<TContext>, node: FetchNode, kind: FetchKind): Pending {
-  const { execution, errors } = state;
+  const { execution } = state;
   // Checked here and reported by the caller's wait: throwing would leave the other branches of a Parallel alone.
   if (execution.signal?.aborted) return undefined;
-  const fail = (message: string, cause?: unknown) => {
-    for (const { object } of kind.targets) state.incomplete.add(object);
-    for (const path of kind.everywhere()) {
-      errors.add(fetchError(node.serviceName, `Module "${node.serviceName}" ${message}.`, path, cause));
-    }
-  };
+  const fail = failureOf(state, node, kind);
   const dataSource = execution.dataSources.get(node.serviceName);
   if (!dataSource) {
     fail('is not reachable: it has no data source');
@@ -154,6 +166,16 @@ function request<TContext>(state: ExecutionState<TContext>, node: FetchNode, kin
   return undefined;
 }
 
+/** Answers how to note that the fetch has failed as a whole, with what is said of its module. */
+function failureOf<TContext>(state: ExecutionState<TContext>, node: FetchNode, kind: FetchKind) {
+  return (message: string, cause?: unknown) => {
+    for (const { object } of kind.targets) state.incomplete.add(object);
+    for (const path of kind.everywhere()) {
+      state.errors.add(fetchError(node.serviceName, `Module "${node.serviceName}" ${message}.`, path, cause));
+    }
+  };
+}
+
 function receiveResult<TContext>(
   state: ExecutionState<TContext>,
   node: FetchNode,
@@ -179,17 +201,17 @@ function receiveResult<TContext>(
   }
 }
 
-function requestOf(node: FetchNode, { variables, rootValue }: FetchKind): FetchRequest {
+function requestOf(
+  node: FetchNode,
+  { variables, rootValue }: Pick<FetchKind, 'variables' | 'rootValue'>,
+): FetchRequest {
   const { document } = fetchDocument(node);
   const { operation: source, operationName } = node;
   return { document, source, operationName, variables, rootValue };
 }
 
 /** The client's own values, so that each module coerces them against its own types; absent ones stay absent. */
-export function usedVariables<TContext>(
-  { execution }: ExecutionState<TContext>,
-  node: FetchNode,
-): DataObject {
+export function usedVariables<TContext>(execution: Execution<TContext>, node: FetchNode): DataObject {
   const used = newDataObject();
   for (const name of node.variableUsages ?? []) {
     const value = ownValue(execution.variables, name);
@@ -220,13 +242,6 @@ function rootResponseNames<TContext>(
   return [...fields.keys()]
     .filter((name) => name !== '__typename')
     .map((name) => String(renamePath(node.outputRewrites, [name])[0]));
-}
-
-function pathOf(error: unknown): ResponsePath {
-  const { path } = Object(error) as { path?: unknown };
-  const isPath =
-    Array.isArray(path) && path.every((key) => typeof key === 'string' || typeof key === 'number');
-  return isPath ? (path as ResponsePath) : [];
 }
 
 function isPromise<T>(value: Promise<T> | T): value is Promise<T> {

@@ -4,7 +4,8 @@ import { FieldCollector } from './collect-fields.js';
 import type { FieldGroups } from './collect-fields.js';
 import { newDataObject } from './data-tree.js';
 import { ErrorLog, requestError } from './errors.js';
-import { executeFetch } from './execute-fetch.js';
+import type { FetchNode } from '../graph/query-plan.js';
+import { executeFetch, receiveRootFetch } from './execute-fetch.js';
 import { executeNode } from './execute-plan.js';
 import type { Execution, ExecutionState } from './execution-state.js';
 import { untilAborted } from './pending.js';
@@ -27,21 +28,35 @@ export function executeOperation<TContext>(execution: Execution<TContext>): Prom
   });
 }
 
+/** What a subscription is answered for: an event the owning module's part runs on, or what that module has made of it. */
+export type SubscribedEvent = { readonly rootValue: unknown } | { readonly primaryResult: ExecutionResult };
+
 /**
- * Answers a subscription for one event, `rootValue`: the owning module's part runs on the event, the rest of the plan
- * on what it gave. Called once per event and live operation; results and errors as in `executeOperation`.
+ * Answers a subscription for one event: the owning module's part first, the rest of the plan on what it gave. Called
+ * once per event and live operation; results and errors as in `executeOperation`.
  */
 export function executeEvent<TContext>(
-  execution: Execution<TContext> & { readonly rootValue: unknown },
+  execution: Execution<TContext> & SubscribedEvent,
 ): Promise<ExecutionResult> {
   return executeWith(execution, (state, root) => {
     const { node } = execution.operation.plan;
     if (node?.kind !== 'Subscription') throw new Error('Only a subscription is executed on an event');
     const { primary, rest } = node;
-    const pending = executeFetch(state, primary, root, execution.rootValue);
+    const pending = executePrimary(state, primary, root, execution);
     if (!rest) return pending;
     return pending ? pending.then(() => executeNode(state, rest, root)) : executeNode(state, rest, root);
   });
+}
+
+function executePrimary<TContext>(
+  state: ExecutionState<TContext>,
+  primary: FetchNode,
+  root: readonly Target[],
+  event: SubscribedEvent,
+): Pending {
+  if ('rootValue' in event) return executeFetch(state, primary, root, event.rootValue);
+  receiveRootFetch(state, primary, root, event.primaryResult);
+  return undefined;
 }
 
 async function executeWith<TContext>(
@@ -50,13 +65,8 @@ async function executeWith<TContext>(
 ): Promise<ExecutionResult> {
   const { operation, signal } = execution;
   signal?.throwIfAborted();
-  const { coerced, errors } = getVariableValues(
-    operation.apiSchema,
-    operation.definition.variableDefinitions ?? [],
-    execution.variables,
-    { maxErrors: maxVariableErrors },
-  );
-  if (errors) return { errors: errors.map(requestError) };
+  const { coerced, errors } = coercedVariables(execution);
+  if (errors) return { errors };
   try {
     const state = newState(execution, coerced);
     // Before the first fetch, because a condition that was given null is the caller's mistake.
@@ -69,6 +79,23 @@ async function executeWith<TContext>(
     if (signal?.aborted || !(error instanceof GraphQLError)) throw error;
     return { errors: [requestError(error)] };
   }
+}
+
+/** The variables with their defaults, or what is wrong with them, as request errors. */
+export function coercedVariables<TContext>({
+  operation: { apiSchema, definition },
+  variables,
+}: Execution<TContext>):
+  | { readonly coerced: Readonly<Record<string, unknown>>; readonly errors?: never }
+  | { readonly coerced?: never; readonly errors: readonly GraphQLError[] } {
+  const options = { maxErrors: maxVariableErrors };
+  const { coerced, errors } = getVariableValues(
+    apiSchema,
+    definition.variableDefinitions ?? [],
+    variables,
+    options,
+  );
+  return errors ? { errors: errors.map(requestError) } : { coerced };
 }
 
 function newState<TContext>(

@@ -50,9 +50,11 @@ export class ApolloPlanner implements Planner {
       graphKey,
       modules: modules.map(({ slug, sdl }) => ({ slug, sdl })),
     };
-    const reply = await this.#lane.request(request, this.#composeDeadline);
-    if (reply.kind === 'composition') return reply.composition;
-    throw compositionThrew(unexpected(reply));
+    return this.#composition(request);
+  }
+
+  adopt(graphKey: string, supergraphSdl: string): Promise<Composition> {
+    return this.#composition({ kind: 'adopt', graphKey, supergraphSdl });
   }
 
   async plan({ supergraphSdl, ...request }: PlanRequest): Promise<QueryPlan> {
@@ -71,6 +73,12 @@ export class ApolloPlanner implements Planner {
 
   close(): Promise<void> {
     return this.#lane.close();
+  }
+
+  async #composition(request: PlannerRequest): Promise<Composition> {
+    const reply = await this.#lane.request(request, this.#composeDeadline);
+    if (reply.kind === 'composition') return reply.composition;
+    throw compositionThrew(unexpected(reply));
   }
 }
 

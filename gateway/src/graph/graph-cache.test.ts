@@ -47,6 +47,7 @@ function cacheOf(schemas: readonly ModuleSchema[], options: Partial<GraphCacheOp
   const composed: string[] = [];
   const planned: string[] = [];
   const planner: Planner = {
+    adopt: () => Promise.reject(new Error('not used')),
     compose: (key, modules) => {
       composed.push(modules.map(({ slug }) => slug).join('+'));
       return apollo.compose(key, modules);
@@ -240,6 +241,7 @@ describe('Graph.prepare', () => {
       planner: {
         compose: (key, schemas) => apollo.compose(key, schemas),
         plan: (request) => (failures-- > 0 ? Promise.resolve({}) : apollo.plan(request)),
+        adopt: () => Promise.reject(new Error('not used')),
         release: () => undefined,
         close: () => apollo.close(),
       },

@@ -3,8 +3,8 @@ import { LRUCache } from 'lru-cache';
 import { CompositionFailed, moduleUnknown } from './errors.js';
 import { ComposedGraph, DEFAULT_OPERATION_CACHE, type Graph, type OperationCacheLimits } from './graph.js';
 import { DEFAULT_LIMITS, type OperationLimits } from './limits.js';
-import { graphKey, type ModuleSchema } from './module-schema.js';
-import type { Planner } from './planner.js';
+import { graphKey, type ModuleSchema, supergraphKey } from './module-schema.js';
+import type { Composition, Planner } from './planner.js';
 
 export interface GraphCacheOptions {
   /** Every module the platform carries. */
@@ -43,15 +43,31 @@ export class GraphCache {
 
   /**
    * One composition for all who ask meanwhile. Rejects with `CompositionFailed`, `GRAPH_MODULE_UNKNOWN`, or the
-   * planner's outage; a failure is not kept, so the next caller tries again.
+   * planner's outage; a failure is not kept, so the next caller tries again. `candidate`: with another schema of one
+   * module than the platform carries now.
    */
-  async graphFor(slugs: readonly string[]): Promise<Graph> {
-    const modules = this.#schemasOf(slugs);
-    const key = graphKey(modules);
+  async graphFor(slugs: readonly string[], candidate?: ModuleSchema): Promise<Graph> {
+    const modules = this.#schemasOf(slugs, candidate);
+    return this.#graph(graphKey(modules), (key) => this.#compose(key, modules));
+  }
+
+  /** The graph of a supergraph that was composed elsewhere, of these modules. Rejects as `graphFor` does. */
+  adopt(supergraphSdl: string, slugs: readonly string[]): Promise<Graph> {
+    const modules = [...slugs].sort();
+    return this.#graph(supergraphKey(supergraphSdl), async (key) =>
+      this.#graphOf(key, modules, await this.#planner.adopt(key, supergraphSdl)),
+    );
+  }
+
+  close(): Promise<void> {
+    return this.#planner.close();
+  }
+
+  async #graph(key: string, compose: (key: string) => Promise<Graph>): Promise<Graph> {
     const known = this.#graphs.get(key);
     if (known) return known;
 
-    const composing = this.#compose(key, modules);
+    const composing = compose(key);
     this.#graphs.set(key, composing);
     try {
       return await composing;
@@ -61,27 +77,24 @@ export class GraphCache {
     }
   }
 
-  close(): Promise<void> {
-    return this.#planner.close();
-  }
-
   /** Sorted and without repetition. */
-  #schemasOf(slugs: readonly string[]): readonly ModuleSchema[] {
-    const unknown = slugs.filter((slug) => !this.#modules.has(slug));
+  #schemasOf(slugs: readonly string[], candidate?: ModuleSchema): readonly ModuleSchema[] {
+    const schemaOf = (slug: string) => (slug === candidate?.slug ? candidate : this.#modules.get(slug));
+    const unknown = slugs.filter((slug) => !schemaOf(slug));
     if (unknown.length > 0) throw moduleUnknown(unknown);
-    return [...new Set(slugs)].sort().flatMap((slug) => this.#modules.get(slug) ?? []);
+    return [...new Set(slugs)].sort().flatMap((slug) => schemaOf(slug) ?? []);
   }
 
   async #compose(key: string, modules: readonly ModuleSchema[]): Promise<Graph> {
     const slugs = modules.map(({ slug }) => slug);
-    const composition = await this.#planner.compose(key, modules);
-    if (composition.kind === 'failed') throw new CompositionFailed(slugs, composition.errors);
+    return this.#graphOf(key, slugs, await this.#planner.compose(key, modules));
+  }
+
+  #graphOf(key: string, modules: readonly string[], composition: Composition): Graph {
+    if (composition.kind === 'failed') throw new CompositionFailed(modules, composition.errors);
     const { supergraphSdl, apiSdl } = composition;
     return new ComposedGraph({
-      key,
-      modules: slugs,
-      supergraphSdl,
-      apiSdl,
+      ...{ key, modules, supergraphSdl, apiSdl },
       scalars: this.#scalars,
       planner: this.#planner,
       limits: this.#limits,

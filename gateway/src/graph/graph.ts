@@ -16,7 +16,7 @@ import type { Planner } from './planner.js';
 
 /** What is composed from one module set. Every tenant with that set shares it; it never changes. */
 export interface Graph {
-  /** sha256 of the sorted `slug@schemaHash`, hex. */
+  /** sha256 of the sorted `slug@schemaHash`, hex; of the supergraph where that was composed elsewhere. */
   readonly key: string;
   /** Sorted. */
   readonly modules: readonly string[];

@@ -23,6 +23,11 @@ export function graphKey(modules: readonly ModuleSchema[]): string {
   );
 }
 
+/** The key of a graph that was composed elsewhere. */
+export function supergraphKey(supergraphSdl: string): string {
+  return sha256(supergraphSdl);
+}
+
 function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }

@@ -1,12 +1,19 @@
 import type { Composition } from './planner.js';
 
 /** What the main thread sends to the planner's worker: one request at a time, each answered by one reply. */
-export type PlannerRequest = ComposeRequest | PlanDocumentRequest;
+export type PlannerRequest = ComposeRequest | AdoptRequest | PlanDocumentRequest;
 
 export interface ComposeRequest {
   readonly kind: 'compose';
   readonly graphKey: string;
   readonly modules: readonly { readonly slug: string; readonly sdl: string }[];
+}
+
+/** Answered with a composition, as `compose` is. */
+export interface AdoptRequest {
+  readonly kind: 'adopt';
+  readonly graphKey: string;
+  readonly supergraphSdl: string;
 }
 
 export interface PlanDocumentRequest {

@@ -10,6 +10,7 @@ import { parse, printSchema, type DocumentNode, type GraphQLError } from 'graphq
 import { LRUCache } from 'lru-cache';
 import type { CompositionError } from './planner.js';
 import type {
+  AdoptRequest,
   ComposeRequest,
   PlanDocumentRequest,
   PlannerNotice,
@@ -37,7 +38,14 @@ parentPort?.postMessage({ kind: 'ready' } satisfies WorkerReady);
 
 function answer(request: PlannerRequest): PlannerReply {
   try {
-    return request.kind === 'compose' ? compose(request) : plan(request);
+    switch (request.kind) {
+      case 'compose':
+        return compose(request);
+      case 'adopt':
+        return adopt(request);
+      case 'plan':
+        return plan(request);
+    }
   } catch (error) {
     // A GraphQLError does not survive the thread boundary: its nodes hold functions.
     const { message, stack } = error instanceof Error ? error : new Error(String(error));
@@ -64,16 +72,24 @@ function compose({ graphKey, modules }: ComposeRequest): PlannerReply {
       composition: { kind: 'failed', errors: result.errors.map(toCompositionError) },
     };
   }
-  const graph = new PlannableGraph(result.supergraphSdl);
+  return composed(graphKey, result.supergraphSdl);
+}
+
+function adopt({ graphKey, supergraphSdl }: AdoptRequest): PlannerReply {
+  try {
+    return composed(graphKey, supergraphSdl);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    const errors = [{ code: 'SUPERGRAPH_INVALID', message }];
+    return { kind: 'composition', composition: { kind: 'failed', errors } };
+  }
+}
+
+function composed(graphKey: string, supergraphSdl: string): PlannerReply {
+  const graph = new PlannableGraph(supergraphSdl);
   graphs.set(graphKey, graph);
-  return {
-    kind: 'composition',
-    composition: {
-      kind: 'composed',
-      supergraphSdl: result.supergraphSdl,
-      apiSdl: printSchema(graph.apiSchema.toGraphQLJSSchema()),
-    },
-  };
+  const apiSdl = printSchema(graph.apiSchema.toGraphQLJSSchema());
+  return { kind: 'composition', composition: { kind: 'composed', supergraphSdl, apiSdl } };
 }
 
 function plan({ graphKey, supergraphSdl, source, operationName }: PlanDocumentRequest): PlannerReply {

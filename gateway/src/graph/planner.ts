@@ -9,6 +9,9 @@ export interface Planner {
   /** Composition errors are a result; a rejection means that the planner itself failed, with a coded error. */
   compose(graphKey: string, modules: readonly ModuleSchema[]): Promise<Composition>;
 
+  /** Takes a supergraph that was composed elsewhere; what is wrong with it is a result as well. */
+  adopt(graphKey: string, supergraphSdl: string): Promise<Composition>;
+
   /**
    * Plans one operation of a document that is valid for the graph. Rejects with a coded error:
    * `QUERY_PLANNING_TIMEOUT`, `QUERY_PLANNING_FAILED`, or an outage of the planner.

@@ -16,6 +16,8 @@ const HTTP_STATUS: Readonly<Record<string, number>> = {
   IDENTITY_MISMATCH: 403,
   UNAUTHENTICATED: 401,
   PERMISSION_DENIED: 403,
+  SIGNATURE_INVALID: 401,
+  EVENT_TENANT_INVALID: 403,
   NOT_FOUND: 404,
   MUTATION_NEEDS_POST: 405,
   ORIGIN_FORBIDDEN: 403,
@@ -61,20 +63,29 @@ export interface PublicErrorOptions {
  */
 export function publicError(error: GraphQLError, { requestId, logger }: PublicErrorOptions): GraphQLError {
   const cause = rootCause(error);
-  if (cause instanceof CodedError && cause.family !== 'bug') {
-    if (cause.family === 'outage')
+  if (isPublicError(error)) {
+    if (cause instanceof CodedError && cause.family === 'outage')
       logger.warn({ err: cause, requestId, path: error.path }, 'answered with an outage');
     return error;
   }
-  // Made by the gateway itself, or by a scalar that refused a client's value (whatever it threw to say so).
-  const { code } = error.extensions;
-  if (code === 'BAD_USER_INPUT' || (cause === undefined && typeof code === 'string')) return error;
   logger.error({ err: cause ?? error, requestId, path: error.path }, 'answered with an internal error');
-  return new GraphQLError('Something went wrong on our side.', {
+  return new GraphQLError(MASKED_MESSAGE, {
     nodes: error.nodes,
     path: error.path,
     extensions: { code: 'INTERNAL_SERVER_ERROR', requestId },
   });
+}
+
+/** What a client sees of a bug. */
+export const MASKED_MESSAGE = 'Something went wrong on our side.';
+
+/** Its own mistake or an outage; anything else is a bug. */
+export function isPublicError(error: GraphQLError): boolean {
+  const cause = rootCause(error);
+  if (cause instanceof CodedError && cause.family !== 'bug') return true;
+  // Made by the gateway itself, or by a scalar that refused a client's value (whatever it threw to say so).
+  const { code } = error.extensions;
+  return code === 'BAD_USER_INPUT' || (cause === undefined && typeof code === 'string');
 }
 
 /** Errors may be wrapped once per fetch and once per field. */

@@ -1,7 +1,7 @@
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { ExecutionResult, GraphQLError } from 'graphql';
 import type { FastifyReply } from 'fastify';
-import type { Frame } from '../live/frame.js';
+import type { SinkFrame } from '../live/frame.js';
 import type { LiveSink, LiveSubscription } from '../live/live-sink.js';
 import { PROOF_MARK } from './resume-after.js';
 import { HIGH_WATER_BYTES } from './websocket-channel.js';
@@ -22,6 +22,10 @@ export class EventStream implements LiveSink {
   #resume: () => void = () => undefined;
   #farewell: NodeJS.Timeout | undefined;
   #announced: string | undefined;
+  /** Whether the last heartbeat was taken from us. */
+  #taken = true;
+  /** The server stops. */
+  #suspended = false;
   #ended = false;
 
   constructor({
@@ -64,9 +68,10 @@ export class EventStream implements LiveSink {
     if (this.#ended) return live.close();
     this.#begin();
     this.#announce();
+    if (this.#suspended) this.suspend();
   }
 
-  write(frame: Frame): boolean {
+  write(frame: SinkFrame): boolean {
     if (this.#ended) return true;
     this.#begin();
     this.#response.write(this.#idEnd === '' ? blockOf(frame) : blockOfTicket(frame, this.#idEnd));
@@ -94,7 +99,9 @@ export class EventStream implements LiveSink {
 
   /** Ends the response and not the operation: the client is to come back, and resume. */
   suspend(): void {
-    if (this.#ended) return;
+    this.#suspended = true;
+    // What has not begun is told first where it is, and a query is still answered.
+    if (this.#ended || !this.#live) return;
     this.#announce();
     this.#leave('');
   }
@@ -126,17 +133,24 @@ export class EventStream implements LiveSink {
     this.#heart = setInterval(() => this.#beat(), this.#heartbeatMs);
   }
 
+  /** A client that is stuck, as good as gone, has not even made room for one heartbeat when the next is due. */
   #beat(): void {
-    if (!this.#announce()) this.#response.write(':\n\n');
+    if (!this.#taken) return this.abort();
+    this.#taken = false;
+    this.#response.write(this.#announcement() ?? ':\n\n', () => (this.#taken = true));
+  }
+
+  #announce(): void {
+    const block = this.#announcement();
+    if (block !== undefined) this.#response.write(block);
   }
 
   /** A block of an `id:` alone moves a browser's last event id, and dispatches nothing. */
-  #announce(): boolean {
+  #announcement(): string | undefined {
     const cursor = this.#live?.cursor;
-    if (cursor === undefined || cursor === this.#announced) return false;
+    if (cursor === undefined || cursor === this.#announced) return undefined;
     this.#announced = cursor;
-    this.#response.write(`id: ${cursor}${this.#idEnd}\n\n`);
-    return true;
+    return `id: ${cursor}${this.#idEnd}\n\n`;
   }
 
   #finish(): void {
@@ -148,21 +162,24 @@ export class EventStream implements LiveSink {
   }
 }
 
-const blocks = new WeakMap<Frame, Buffer>();
+const blocks = new WeakMap<SinkFrame, Buffer>();
 
 /** Made once per frame, for all streams. */
-function blockOf(frame: Frame): Buffer {
+function blockOf(frame: SinkFrame): Buffer {
   const made = blocks.get(frame);
   if (made) return made;
-  const block = Buffer.concat([Buffer.from(`id: ${frame.cursor}\n`), messageOf(frame)]);
+  const block =
+    frame.cursor === undefined
+      ? messageOf(frame)
+      : Buffer.concat([Buffer.from(`id: ${frame.cursor}\n`), messageOf(frame)]);
   blocks.set(frame, block);
   return block;
 }
 
-function blockOfTicket(frame: Frame, idEnd: string): Buffer {
+function blockOfTicket(frame: SinkFrame, idEnd: string): Buffer {
   return Buffer.concat([Buffer.from(`id: ${frame.cursor}${idEnd}\n`), messageOf(frame)]);
 }
 
-function messageOf({ payload }: Frame): Buffer {
+function messageOf({ payload }: SinkFrame): Buffer {
   return Buffer.concat([Buffer.from('event: next\ndata: '), payload, Buffer.from('\n\n')]);
 }

@@ -1,25 +1,16 @@
-import type { RequestContext } from '@rustok/kernel';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type ExecutionResult, GraphQLError } from 'graphql';
 import { createHandler, type Response } from 'graphql-http';
-import type { Engine, GraphqlRequest } from '../engine.js';
-import type { Requests } from '../request/index.js';
-import { graphqlErrors, publicError } from './errors.js';
+import type { GraphqlRequest } from '../engine.js';
+import type { PublicErrorOptions } from './errors.js';
 import { idePage, wantsIde } from './ide/index.js';
-import { incomingRequest } from './incoming-request.js';
 import { requireOrigin } from './origin.js';
 import { responseType } from './response-type.js';
-import { websocketHandler, type WebSocketHandlerOptions } from './websocket-handler.js';
+import type { Identity, Prepared, ServedEngine, ServedGraph } from './served-graph.js';
+import { websocketHandler } from './websocket-handler.js';
 
-export interface GraphqlRouteOptions extends WebSocketHandlerOptions {
-  readonly engine: Engine;
-  readonly requests: Requests;
-  /** Origins whose pages may open WebSockets, besides the server's own. */
-  readonly corsOrigins: readonly string[];
-}
-
-interface Exchange {
-  readonly context: RequestContext;
+interface Exchange<TContext> {
+  readonly context: TContext;
   /** The header. */
   readonly accept: string | undefined;
   /** Aborts when the client goes away. */
@@ -29,14 +20,15 @@ interface Exchange {
 /**
  * `/graphql`: GraphQL over HTTP by `GET` and `POST`, graphql-transport-ws over WebSocket, and the IDE for a
  * browser's address bar.
- * Tenant and actor come first: what is wrong with them is an HTTP status, since there is no graph to answer from.
+ * Who asks comes first: what is wrong with them is an HTTP status, since there is no graph to answer from.
  */
-export function registerGraphqlRoute(
-  app: FastifyInstance,
-  { corsOrigins, ...options }: GraphqlRouteOptions,
-): void {
-  const { engine, requests } = options;
-  const respond = createHandler<Exchange>({
+export function registerGraphqlRoute<
+  TContext extends PublicErrorOptions,
+  TPrepared extends Prepared<TContext>,
+  TIdentity extends Identity<TContext>,
+>(app: FastifyInstance, served: ServedGraph<TContext, TPrepared, TIdentity>): void {
+  const { engine, askers, corsOrigins } = served;
+  const respond = createHandler<Exchange<TContext>>({
     onSubscribe: ({ raw, method }, params) => answer(engine, raw, method, params as GraphqlRequest),
     // What is left without a code is graphql-http's own: a request that is not GraphQL over HTTP.
     formatError: (error) =>
@@ -46,7 +38,7 @@ export function registerGraphqlRoute(
   });
 
   const handler = async (request: FastifyRequest, reply: FastifyReply) => {
-    const context = await requests.context(incomingRequest(request, requests.settings));
+    const context = await askers.contextOf(request);
     const { method, url, headers } = request;
     const body = (request.body ?? null) as Record<string, unknown> | null;
     const raw = { context, accept: headers.accept, signal: whileConnected(reply) };
@@ -70,17 +62,22 @@ export function registerGraphqlRoute(
       const { html, headers } = idePage();
       return reply.headers(headers).send(html);
     },
-    wsHandler: websocketHandler(options),
+    wsHandler: websocketHandler(served),
   });
 }
 
-async function answer(
-  engine: Engine,
-  { context, accept, signal }: Exchange,
+async function answer<
+  TContext extends PublicErrorOptions,
+  TPrepared extends Prepared<TContext>,
+  TIdentity extends Identity<TContext>,
+>(
+  engine: ServedEngine<TContext, TPrepared, TIdentity>,
+  { context, accept, signal }: Exchange<TContext>,
   method: string,
   request: GraphqlRequest,
 ): Promise<ExecutionResult | readonly GraphQLError[] | Response> {
-  const isPublic = (errors: readonly GraphQLError[]) => errors.map((error) => publicError(error, context));
+  const isPublic = (errors: readonly GraphQLError[]) =>
+    errors.flatMap((error) => engine.publicErrors(error, context));
   try {
     const prepared = await engine.prepare(context, request);
     const kind = prepared.operation.definition.operation;
@@ -97,7 +94,7 @@ async function answer(
     // Nobody is left to read this, and nothing went wrong that a log should tell.
     if (signal.aborted)
       return [new GraphQLError('The client went away.', { extensions: { code: 'CLIENT_GONE' } })];
-    return isPublic(graphqlErrors(error));
+    return engine.publicErrors(error, context);
   }
 }
 

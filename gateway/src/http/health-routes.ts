@@ -3,6 +3,8 @@ import type { FastifyInstance } from 'fastify';
 
 export interface HealthRoutesOptions {
   readonly platform: Platform;
+  /** What the gateway knows of a module in another process; `undefined`: nothing bad. */
+  readonly remoteHealth: (slug: string) => HealthReport | undefined;
   readonly version: string;
   /** Whether the first graph is there and no shutdown has begun. */
   readonly isServing: () => boolean;
@@ -14,7 +16,7 @@ const CHECK_TIMEOUT_MS = 2_000;
 /** For machines that watch this one; no tenant is involved. */
 export function registerHealthRoutes(
   app: FastifyInstance,
-  { platform, version, isServing }: HealthRoutesOptions,
+  { platform, remoteHealth, version, isServing }: HealthRoutesOptions,
 ): void {
   app.get('/health', () => ({ status: 'ok', app: 'rustok', version }));
 
@@ -39,7 +41,7 @@ export function registerHealthRoutes(
         name: module.name,
         kind: module.kind,
         version: module.version,
-        ...(await inTime(module.health(platform))),
+        ...(remoteHealth(module.slug) ?? (await inTime(module.health(platform)))),
       })),
     );
     return { status: modules.every(({ status }) => status === 'healthy') ? 'ok' : 'degraded', modules };

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ClientError, OutageError, type TenantId } from '@rustok/kernel';
+import { ClientError, OutageError } from '@rustok/kernel';
+import type { Gauge } from 'prom-client';
 import type { LiveSettings } from '../live/live-settings.js';
 
 type Limits = Pick<
@@ -7,8 +8,14 @@ type Limits = Pick<
   'max_connections_per_client' | 'max_connections_per_tenant' | 'max_operations_per_tenant' | 'drain_ms'
 >;
 
+/** How a client listens. */
+export type Transport = (typeof TRANSPORTS)[number];
+
+const TRANSPORTS = ['websocket', 'sse'] as const;
+
 /** What a transport does when the process stops. */
 export interface Endable {
+  readonly transport: Transport;
   /** Ends the connection so that its client comes back, and knows from where. */
   end(): void;
   /** Ends it without waiting for its client any longer. */
@@ -24,14 +31,24 @@ const DRAIN_STEP_MS = 20;
 /** The WebSockets and event streams of this process: how many there may be, and how they end when it stops. */
 export class LiveConnections {
   readonly #limits: Limits;
+  readonly #owner: string;
   readonly #open = new Set<LiveConnection>();
+  readonly #byTransport: Gauge<'transport'> | undefined;
   readonly #ofClient = new Counts();
-  readonly #ofTenant = new Counts();
-  readonly #operationsOfTenant = new Counts();
+  readonly #ofOwner = new Counts();
+  readonly #operationsOfOwner = new Counts();
   #draining = false;
 
-  constructor(limits: Limits) {
+  /** `owner` is what those are called whose connections are counted together; `byTransport` counts those that are open. */
+  constructor(
+    limits: Limits,
+    { owner = 'tenant', byTransport }: { readonly owner?: string; readonly byTransport?: Gauge<'transport'> },
+  ) {
     this.#limits = limits;
+    this.#owner = `this ${owner}`;
+    this.#byTransport = byTransport;
+    // What nobody uses is 0, and not absent.
+    for (const transport of TRANSPORTS) byTransport?.set({ transport }, 0);
   }
 
   get size(): number {
@@ -47,23 +64,26 @@ export class LiveConnections {
     }
     const ofClient = this.#ofClient.take(address, this.#limits.max_connections_per_client);
     if (!ofClient) throw connectionLimit('this address');
+    const { transport } = endable;
     const connection = new LiveConnection(endable, {
-      enterTenant: (tenantId) => {
-        const left = this.#ofTenant.take(tenantId, this.#limits.max_connections_per_tenant);
-        if (!left) throw connectionLimit('this tenant');
+      enterOwner: (ownerId) => {
+        const left = this.#ofOwner.take(ownerId, this.#limits.max_connections_per_tenant);
+        if (!left) throw connectionLimit(this.#owner);
         return left;
       },
-      beginOperation: (tenantId) => {
-        const ended = this.#operationsOfTenant.take(tenantId, this.#limits.max_operations_per_tenant);
-        if (!ended) throw subscriptionLimit('this tenant');
+      beginOperation: (ownerId) => {
+        const ended = this.#operationsOfOwner.take(ownerId, this.#limits.max_operations_per_tenant);
+        if (!ended) throw subscriptionLimit(this.#owner);
         return ended;
       },
       closed: () => {
         ofClient();
         this.#open.delete(connection);
+        this.#byTransport?.dec({ transport });
       },
     });
     this.#open.add(connection);
+    this.#byTransport?.inc({ transport });
     return connection;
   }
 
@@ -84,8 +104,8 @@ export class LiveConnections {
 }
 
 interface Ledger {
-  readonly enterTenant: (tenantId: TenantId) => () => void;
-  readonly beginOperation: (tenantId: TenantId) => () => void;
+  readonly enterOwner: (ownerId: string) => () => void;
+  readonly beginOperation: (ownerId: string) => () => void;
   readonly closed: () => void;
 }
 
@@ -93,8 +113,8 @@ interface Ledger {
 export class LiveConnection {
   readonly #endable: Endable;
   readonly #ledger: Ledger;
-  #tenantId: TenantId | undefined;
-  #leaveTenant: (() => void) | undefined;
+  #ownerId: string | undefined;
+  #leaveOwner: (() => void) | undefined;
   #closed = false;
 
   constructor(endable: Endable, ledger: Ledger) {
@@ -102,24 +122,24 @@ export class LiveConnection {
     this.#ledger = ledger;
   }
 
-  /** Its tenant is known from now on. Once. Throws `CONNECTION_LIMIT`. */
-  enter(tenantId: TenantId): void {
+  /** Its tenant, or whoever else owns it, is known from now on. Once. Throws `CONNECTION_LIMIT`. */
+  enter(ownerId: string): void {
     if (this.#closed) return;
-    this.#leaveTenant = this.#ledger.enterTenant(tenantId);
-    this.#tenantId = tenantId;
+    this.#leaveOwner = this.#ledger.enterOwner(ownerId);
+    this.#ownerId = ownerId;
   }
 
   /** Answers what to call at the operation's end, once or more often. Throws `SUBSCRIPTION_LIMIT`. */
   beginOperation(): () => void {
-    if (this.#tenantId === undefined) throw new Error('an operation came before its tenant was known');
-    return this.#ledger.beginOperation(this.#tenantId);
+    if (this.#ownerId === undefined) throw new Error('an operation came before its owner was known');
+    return this.#ledger.beginOperation(this.#ownerId);
   }
 
   /** It is gone. May be called again. */
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    this.#leaveTenant?.();
+    this.#leaveOwner?.();
     this.#ledger.closed();
   }
 

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import type { WebSocket } from '@fastify/websocket';
-import { beginTextMessage } from './websocket-frame.js';
+import type { HeldWrites } from './held-writes.js';
+import { textMessage } from './websocket-frame.js';
 
 /** Bytes that may wait in a socket before its writers are asked to. */
 export const HIGH_WATER_BYTES = 256 * 1024;
@@ -12,11 +13,14 @@ export const HIGH_WATER_BYTES = 256 * 1024;
 export class WebSocketChannel {
   readonly #webSocket: WebSocket;
   readonly #tcp: Socket;
+  readonly #held: HeldWrites;
   readonly #waiting = new Set<() => void>();
 
-  constructor(webSocket: WebSocket, tcp: Socket) {
+  /** `held`: of all channels together. */
+  constructor(webSocket: WebSocket, tcp: Socket, held: HeldWrites) {
     this.#webSocket = webSocket;
     this.#tcp = tcp;
+    this.#held = held;
     // The system's mark is below ours, so a socket beyond ours always says when it has drained.
     tcp.on('drain', () => {
       const waiting = [...this.#waiting];
@@ -25,14 +29,12 @@ export class WebSocketChannel {
     });
   }
 
-  /** Writes one text message of two parts; `rest` is not copied. `false` when the socket is full. */
+  /** Writes one text message of two parts; a long `rest` is not copied. `false` when the socket is full. */
   write(prefix: Buffer, rest: Buffer): boolean {
     const tcp = this.#tcp;
     if (this.#webSocket.readyState !== this.#webSocket.OPEN) return true;
-    tcp.cork();
-    tcp.write(beginTextMessage(prefix, rest.length));
-    tcp.write(rest);
-    tcp.uncork();
+    this.#held.hold(tcp);
+    for (const chunk of textMessage(prefix, rest)) tcp.write(chunk);
     return tcp.writableLength < HIGH_WATER_BYTES;
   }
 

@@ -2,6 +2,7 @@ import type { WebSocket, WebsocketHandler } from '@fastify/websocket';
 import type { Logger } from '@rustok/kernel';
 import type { FastifyRequest } from 'fastify';
 import { CloseCode, MessageType, type Server } from 'graphql-ws';
+import { HeldWrites } from './held-writes.js';
 import type { LiveConnection, LiveConnections } from './live-connections.js';
 import { refuse } from './websocket-refusal.js';
 import { WebSocketChannel } from './websocket-channel.js';
@@ -43,16 +44,18 @@ export function connectWebSocket<E extends ConnectionExtra>({
   heartbeatMs,
   onPing,
 }: WebSocketConnectionOptions<E>): WebsocketHandler {
+  const held = new HeldWrites();
   return (socket, request) => {
     const log = logger.child({ requestId: request.id });
     // A frame that breaks the rules: ws has sent the close code itself, such as 1009 for one that is too big.
     socket.on('error', (error) => log.debug({ err: error }, 'websocket error'));
-    const channel = new WebSocketChannel(socket, request.raw.socket);
+    const channel = new WebSocketChannel(socket, request.raw.socket, held);
     const subscriptions = new Map<string, WebSocketSubscription>();
     const announce = () => announceCursors(channel, subscriptions);
     let connection: LiveConnection;
     try {
       connection = connections.open(request.ip, {
+        transport: 'websocket',
         end: () => {
           announce();
           socket.close(SERVICE_RESTART, 'The server restarts.');

@@ -1,14 +1,14 @@
 import type { EventEmitter } from 'node:events';
 import * as ws from 'ws';
 import { expect, it } from 'vitest';
-import { beginTextMessage } from './websocket-frame.js';
+import { textMessage } from './websocket-frame.js';
 
 /** What ws reads frames with; its types leave it out. */
 const { Receiver } = ws as unknown as {
   Receiver: new (options: object) => EventEmitter & { write(data: Buffer): void };
 };
 
-it.each([0, 1, 100, 125, 126, 127, 65_535, 65_536, 70_000])(
+it.each([0, 1, 100, 125, 126, 127, 2_058, 2_059, 65_535, 65_536, 70_000])(
   'begins a message that ws reads whole, whatever its length: %i bytes',
   async (length) => {
     const [prefix, rest] = [
@@ -21,8 +21,7 @@ it.each([0, 1, 100, 125, 126, 127, 65_535, 65_536, 70_000])(
     const received = new Promise((resolve) =>
       receiver.once('message', (data: Buffer, isBinary: boolean) => resolve([String(data), isBinary])),
     );
-    receiver.write(beginTextMessage(prefix, rest.length));
-    receiver.write(Buffer.from(rest));
+    for (const chunk of textMessage(prefix, Buffer.from(rest))) receiver.write(chunk);
     expect(await received).toEqual([`${String(prefix)}${rest}`, false]);
   },
 );

@@ -1,14 +1,18 @@
 /** A whole text message, not masked: fin bit and opcode 1 (RFC 6455 §5.2). */
 const TEXT = 0x81;
 
+/** Up to here copying costs less than handing the system a second chunk. */
+const COPIED_BYTES = 2048;
+
 /**
- * What stands on the wire before the rest of a text message: its header and its first bytes, in one small buffer.
- * `restBytes` is what the caller writes after it.
+ * What stands on the wire for a text message of two parts: in one chunk when it is small, else in two, of which the second is
+ * `rest` itself.
  */
-export function beginTextMessage(prefix: Buffer, restBytes: number): Buffer {
-  const length = prefix.length + restBytes;
+export function textMessage(prefix: Buffer, rest: Buffer): readonly Buffer[] {
+  const length = prefix.length + rest.length;
   const header = length < 126 ? 2 : length < 65_536 ? 4 : 10;
-  const begin = Buffer.allocUnsafe(header + prefix.length);
+  const isCopied = rest.length <= COPIED_BYTES;
+  const begin = Buffer.allocUnsafe(header + (isCopied ? length : prefix.length));
   begin[0] = TEXT;
   if (header === 2) {
     begin[1] = length;
@@ -21,5 +25,7 @@ export function beginTextMessage(prefix: Buffer, restBytes: number): Buffer {
     begin.writeUInt32BE(length % 2 ** 32, 6);
   }
   prefix.copy(begin, header);
-  return begin;
+  if (!isCopied) return [begin, rest];
+  rest.copy(begin, header + prefix.length);
+  return [begin];
 }

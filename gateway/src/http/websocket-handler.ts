@@ -2,68 +2,49 @@ import type { WebsocketHandler } from '@fastify/websocket';
 import type { Logger } from '@rustok/kernel';
 import type { ExecutionArgs, GraphQLError } from 'graphql';
 import { makeServer, type ServerOptions, type SubscribePayload } from 'graphql-ws';
-import type { Engine, GraphqlRequest, PreparedRequest } from '../engine.js';
-import { ConnectionIdentity } from '../live/connection-identity.js';
-import type { LiveSettings } from '../live/live-settings.js';
-import type { IncomingRequest, Requests } from '../request/index.js';
-import { graphqlErrors, publicError } from './errors.js';
-import { incomingRequest } from './incoming-request.js';
-import { type LiveConnections, subscriptionLimit } from './live-connections.js';
+import type { GraphqlRequest } from '../engine.js';
+import { graphqlErrors, type PublicErrorOptions } from './errors.js';
+import { subscriptionLimit } from './live-connections.js';
 import { resumeAfterOf } from './resume-after.js';
+import type { ConnectionParams, Identity, Prepared, ServedEngine, ServedGraph } from './served-graph.js';
 import { type ConnectionExtra, connectWebSocket } from './websocket-connection.js';
 import { refuse } from './websocket-refusal.js';
 import { LiveEnded, WebSocketSubscription } from './websocket-subscription.js';
 
-export interface WebSocketHandlerOptions {
-  readonly engine: Engine;
-  readonly requests: Requests;
-  readonly connections: LiveConnections;
-  readonly live: LiveSettings;
-}
-
-/** What a client says in `connection_init`; headers of the handshake say the same for those who can send them. */
-interface ConnectionParams extends Record<string, unknown> {
-  /** Id or slug. */
-  readonly tenant?: unknown;
-  /** The access token, without a scheme. */
-  readonly token?: unknown;
-}
-
 /** What we keep of a connection between its messages. */
-interface Connection extends ConnectionExtra {
-  identity?: ConnectionIdentity;
-  /** Says request and tenant with every line. */
+interface Connection<TIdentity> extends ConnectionExtra {
+  identity?: TIdentity;
+  /** Says who asks with every line. */
   logger?: Logger;
 }
 
 /** The prepared request travels through graphql-ws inside the arguments it hands on to us. */
-interface LiveArgs extends ExecutionArgs {
-  readonly prepared: PreparedRequest;
+interface LiveArgs<TPrepared> extends ExecutionArgs {
+  readonly prepared: TPrepared;
   /** Of a subscription: started already, so that a refusal is an `error` message and not a result. */
   readonly subscription?: WebSocketSubscription;
 }
 
 /** Answers graphql-transport-ws: subscriptions, queries and mutations alike. */
-export function websocketHandler({
+export function websocketHandler<
+  TContext extends PublicErrorOptions,
+  TPrepared extends Prepared<TContext>,
+  TIdentity extends Identity<TContext>,
+>({
   engine,
-  requests,
+  askers,
   connections,
   live,
-}: WebSocketHandlerOptions): WebsocketHandler {
-  const { logger } = engine.platform;
-
-  const options: ServerOptions<ConnectionParams, Connection> = {
+  logger,
+}: ServedGraph<TContext, TPrepared, TIdentity>): WebsocketHandler {
+  const options: ServerOptions<ConnectionParams, Connection<TIdentity>> = {
     connectionInitWaitTimeout: live.connection_init_timeout_ms,
     onConnect: async ({ connectionParams = {}, extra }) => {
-      const incoming = incomingConnection(
-        incomingRequest(extra.request, requests.settings),
-        connectionParams,
-      );
       try {
-        extra.identity = await ConnectionIdentity.of(requests, incoming);
+        extra.identity = await askers.identify(extra.request, connectionParams);
         const { context } = extra.identity;
         extra.logger = context.logger;
-        extra.connection.enter(context.tenant.id);
+        extra.connection.enter(askers.ownerOf(context));
         return true;
       } catch (error) {
         if (!refuse(extra.socket, error)) throw error;
@@ -77,7 +58,7 @@ export function websocketHandler({
         if (Object.keys(subscriptions).length > live.max_operations_per_connection) {
           throw subscriptionLimit('this connection');
         }
-        // Tenant and actor are looked up for each operation: the session or the tenant may have ended since.
+        // Looked up for each operation: the session or the tenant may have ended since.
         const context = await extra.identity.now();
         const { query, operationName, variables } = payload;
         const request: GraphqlRequest = { query, variables, ...(operationName != null && { operationName }) };
@@ -94,18 +75,18 @@ export function websocketHandler({
         return graphqlErrors(error);
       }
     },
-    execute: (args) => engine.execute((args as LiveArgs).prepared),
-    subscribe: (args) => (args as LiveArgs).subscription as WebSocketSubscription,
+    execute: (args) => engine.execute((args as LiveArgs<TPrepared>).prepared),
+    subscribe: (args) => (args as LiveArgs<TPrepared>).subscription as WebSocketSubscription,
     onNext: (_ctx, _id, _payload, args, result) => {
       if (!result.errors) return undefined;
-      const { context } = (args as LiveArgs).prepared;
-      return { ...result, errors: result.errors.map((error) => publicError(error, context)) };
+      const { context } = (args as LiveArgs<TPrepared>).prepared;
+      return { ...result, errors: result.errors.flatMap((error) => engine.publicErrors(error, context)) };
     },
     onError: ({ extra }, _id, _payload, errors) => {
       const ended = (errors[0] as GraphQLError | undefined)?.originalError;
       if (ended instanceof LiveEnded) return ended.errors.map((error) => error.toJSON());
       const options = { logger: extra.logger ?? logger, requestId: extra.request.id };
-      return errors.map((error) => publicError(error as GraphQLError, options).toJSON());
+      return errors.flatMap((error) => engine.publicErrors(error, options)).map((error) => error.toJSON());
     },
   };
   return connectWebSocket({
@@ -114,26 +95,30 @@ export function websocketHandler({
     logger,
     heartbeatMs: live.heartbeat_ms,
     onPing: async ({ identity }, payload) => {
-      if (!identity || typeof payload?.token !== 'string') return payload;
+      if (!identity?.renew || typeof payload?.token !== 'string') return payload;
       await identity.renew(payload.token);
       return { renewed: true };
     },
   });
 }
 
-/** Errors when the variables do not fit. Throws what `Engine.subscribe` throws, and `SUBSCRIPTION_LIMIT`. */
-async function subscribe(
-  engine: Engine,
+/** Errors when the variables do not fit. Throws what the engine's `subscribe` throws, and `SUBSCRIPTION_LIMIT`. */
+async function subscribe<
+  TContext extends PublicErrorOptions,
+  TPrepared extends Prepared<TContext>,
+  TIdentity extends Identity<TContext>,
+>(
+  engine: ServedEngine<TContext, TPrepared, TIdentity>,
   {
     extra: { channel, connection, identity, subscriptions, announceSoon },
     id,
     payload,
     prepared,
   }: {
-    readonly extra: Connection;
+    readonly extra: Connection<TIdentity>;
     readonly id: string;
     readonly payload: SubscribePayload;
-    readonly prepared: PreparedRequest;
+    readonly prepared: TPrepared;
   },
 ): Promise<WebSocketSubscription | readonly GraphQLError[]> {
   const resumeAfter = resumeAfterOf(payload.extensions);
@@ -148,7 +133,11 @@ async function subscribe(
   });
   subscriptions.set(id, subscription);
   try {
-    const options = { sink: subscription, identity, ...(resumeAfter !== undefined && { resumeAfter }) };
+    const options = {
+      sink: subscription,
+      ...(identity && { identity }),
+      ...(resumeAfter !== undefined && { resumeAfter }),
+    };
     const started = await engine.subscribe(prepared, options);
     if (!('close' in started)) {
       subscription.end(null);
@@ -161,17 +150,4 @@ async function subscribe(
     subscription.end(null);
     throw error;
   }
-}
-
-/** A header wins over `connection_init`. Nothing is verified yet. */
-function incomingConnection(
-  handshake: IncomingRequest,
-  { tenant, token }: ConnectionParams,
-): IncomingRequest {
-  return {
-    ...handshake,
-    header: handshake.header ?? (typeof tenant === 'string' ? tenant : undefined),
-    authorization:
-      handshake.authorization ?? (typeof token === 'string' && token !== '' ? `Bearer ${token}` : undefined),
-  };
 }

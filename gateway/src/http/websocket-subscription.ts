@@ -1,5 +1,5 @@
 import type { GraphQLError } from 'graphql';
-import type { Frame } from '../live/frame.js';
+import type { SinkFrame } from '../live/frame.js';
 import type { LiveSink, LiveSubscription } from '../live/live-sink.js';
 import type { WebSocketChannel } from './websocket-channel.js';
 
@@ -46,7 +46,7 @@ export class WebSocketSubscription implements LiveSink, AsyncIterableIterator<ne
     if (this.#outcome) live.close();
   }
 
-  write({ enclosed }: Frame): boolean {
+  write({ enclosed }: SinkFrame): boolean {
     if (this.#outcome !== undefined || this.#channel.write(this.#prefix, enclosed)) return true;
     this.#channel.onDrain(this.#resume);
     return false;

@@ -2,7 +2,7 @@ import type { PositionedEnvelope, RequestContext } from '@rustok/kernel';
 import type { GraphQLError } from 'graphql';
 import type { Answer, DataSource, Executor } from '../execution/index.js';
 import type { Operation } from '../graph/index.js';
-import { isDatabaseOutage } from './errors.js';
+import { isDatabaseOutage, isPassing } from './errors.js';
 import type { LiveField } from './live-field.js';
 
 /** Any throw as the errors a client may see. */
@@ -22,7 +22,8 @@ export interface EventQuestion {
 /**
  * The result of a subscription for one event, errors public. `undefined` when the root field is null without an error:
  * the event is nothing this actor may see. A bug is a result with its error. Throws `DATABASE_UNAVAILABLE`: a result
- * without what could not be read would be an event that was lost.
+ * without what could not be read would be an event that was lost. So would be one without the primary part, while the
+ * owning module is in another process and away.
  */
 export async function answerEvent(
   envelope: PositionedEnvelope,
@@ -38,8 +39,13 @@ export async function answerEvent(
   if (answer.kind === 'text') return answer.data === `{"${field.name}":null}` ? undefined : answer;
   const { result } = answer;
   if (!result.errors) return result.data?.[field.name] == null ? undefined : answer;
-  const outage = result.errors.map(({ originalError }) => originalError).find(isDatabaseOutage);
-  if (outage) throw outage;
+  const outage = result.errors.find(isOutage);
+  if (outage) throw outage.originalError ?? outage;
   const errors = result.errors.flatMap((error) => publicErrors(error, context));
   return { kind: 'result', result: { ...result, errors } };
+}
+
+/** Fields of other modules may be missing, as in any answer; the owning module's may not. */
+function isOutage({ path, originalError }: GraphQLError): boolean {
+  return isDatabaseOutage(originalError) || (path?.length === 1 && isPassing(originalError));
 }

@@ -6,10 +6,11 @@ import { frameOf } from './frame.js';
 import { concerns } from './live-field.js';
 import type { OperationHost } from './live-operation.js';
 import type { Subscriber } from './subscriber.js';
-import type { Turns } from './turns.js';
+import type { Turn } from './turns.js';
 
 export interface CatchUpHost extends OperationHost {
-  readonly turns: Turns;
+  /** Waited for, and left while its client takes nothing. */
+  catchUpTurn(subscriber: Subscriber): Turn;
   /** Resolves when nothing holds the tenant's frames back. */
   released(subscriber: Subscriber): Promise<void>;
 }
@@ -24,17 +25,20 @@ const MAX_PAUSE_MS = 1_000;
  */
 export async function catchUp(subscriber: Subscriber, host: CatchUpHost): Promise<void> {
   host.metrics.catchUps.inc();
-  await host.turns.enter();
+  // It may have ended in the moment in which it began.
+  if (subscriber.hasEnded) return;
+  const turn = host.catchUpTurn(subscriber);
+  await turn.enter();
   try {
-    await readOn(subscriber, host);
+    await readOn(subscriber, host, turn);
   } catch (error) {
     subscriber.fail(asRetryable(error as Error));
   } finally {
-    host.turns.leave();
+    turn.leave();
   }
 }
 
-async function readOn(subscriber: Subscriber, host: CatchUpHost): Promise<void> {
+async function readOn(subscriber: Subscriber, host: CatchUpHost, turn: Turn): Promise<void> {
   const { history } = host.platform;
   const { field } = subscriber.options;
   let pauseMs = 10;
@@ -50,7 +54,10 @@ async function readOn(subscriber: Subscriber, host: CatchUpHost): Promise<void> 
       // What its operation will answer is left to it: the log may be ahead of the feed, which tells who lost access.
       subscriber.advance(envelope.position - 1n);
       if (hasArrived(subscriber)) return;
-      if (concerns(field, envelope)) await deliver(envelope, subscriber, host);
+      if (concerns(field, envelope)) {
+        await roomFor(subscriber, turn);
+        await deliver(envelope, subscriber, host);
+      }
       if (subscriber.hasEnded) return;
       subscriber.advance(envelope.position);
       if (hasArrived(subscriber)) return;
@@ -73,7 +80,6 @@ async function deliver(
   subscriber: Subscriber,
   host: CatchUpHost,
 ): Promise<void> {
-  await roomFor(subscriber, host);
   const { platform, dataSources, executor, publicErrors, metrics } = host;
   const { field, subscribed } = subscriber.options;
   // Each further turn needs another change.
@@ -103,9 +109,9 @@ async function deliver(
 }
 
 /** A client that reads slowly does not keep the others from their turn. */
-async function roomFor({ queue }: Subscriber, { turns }: CatchUpHost): Promise<void> {
+async function roomFor({ queue }: Subscriber, turn: Turn): Promise<void> {
   if (queue.isOpen) return;
-  turns.leave();
+  turn.leave();
   await queue.drained();
-  await turns.enter();
+  await turn.enter();
 }

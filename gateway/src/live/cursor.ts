@@ -33,6 +33,10 @@ export class Cursors {
   /** As an object: made of bytes for each cursor it would cost four times the sealing. */
   readonly #key: KeyObject;
   readonly #keyId: Buffer;
+  /** Version and key id: how every cursor begins. */
+  readonly #head: Buffer;
+  /** Where a position is written down to be sealed. */
+  readonly #plain = Buffer.alloc(8);
   #nonces = Buffer.alloc(0);
 
   /** Processes with the same secret understand each other's cursors. */
@@ -40,16 +44,19 @@ export class Cursors {
     const key = Buffer.from(hkdfSync('sha256', secret, '', 'rustok live cursor', 32));
     this.#key = createSecretKey(key);
     this.#keyId = createHash('sha256').update(key).digest().subarray(0, 4);
+    this.#head = Buffer.concat([Buffer.from([VERSION]), this.#keyId]);
   }
 
   seal(position: bigint, scope: CursorScope): string {
     const nonce = this.#nextNonce();
     const cipher = createCipheriv('aes-256-gcm', this.#key, nonce).setAAD(bound(scope));
-    const plain = Buffer.alloc(8);
-    plain.writeBigUInt64BE(position);
-    const sealed = Buffer.concat([cipher.update(plain), cipher.final()]);
-    const head = Buffer.concat([Buffer.from([VERSION]), this.#keyId, nonce]);
-    return Buffer.concat([head, sealed, cipher.getAuthTag()]).toString('base64url');
+    this.#plain.writeBigUInt64BE(position);
+    const sealed = cipher.update(this.#plain);
+    // Gives nothing more in this mode, and makes the tag.
+    cipher.final();
+    return Buffer.concat([this.#head, nonce, sealed, cipher.getAuthTag()], CURSOR_BYTES).toString(
+      'base64url',
+    );
   }
 
   /** Throws `CURSOR_INVALID` for what is no cursor of this tenant and operation, and `CURSOR_KEY_UNKNOWN` after a change of the secret. */

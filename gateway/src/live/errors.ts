@@ -1,8 +1,14 @@
 import { ClientError, OutageError } from '@rustok/kernel';
+import { SubgraphFailure } from '../execution/index.js';
 
-/** Thrown where a module or the platform could not reach the database. */
+/** Thrown where a module or the platform could not reach the database, for what will be there again. */
 export function isDatabaseOutage(error: unknown): boolean {
   return error instanceof OutageError && error.code === 'DATABASE_UNAVAILABLE';
+}
+
+/** An event is answered again until this is over: the database, or the process of the owning module, is away. */
+export function isPassing(error: unknown): boolean {
+  return isDatabaseOutage(error) || (error instanceof SubgraphFailure && error.isOutage);
 }
 
 /** For a subscription that ends: it has changed nothing, so it may be tried again whatever was under way. */
@@ -23,6 +29,15 @@ export function subscriptionTooSlow(): OutageError {
   return new OutageError(
     'SUBSCRIPTION_TOO_SLOW',
     'This client reads slower than events arrive; subscribe again after the cursor.',
+    { details: { retryable: true } },
+  );
+}
+
+/** The same for a whole operation: its events arrive faster than they can be answered, or the database is away for too long. */
+export function answersTooSlow(): OutageError {
+  return new OutageError(
+    'SUBSCRIPTION_TOO_SLOW',
+    'Events arrive faster than this subscription can be answered; subscribe again after the cursor.',
     { details: { retryable: true } },
   );
 }

@@ -7,6 +7,8 @@ import { type GraphChange, type GraphState, movedTo } from './graph-state.js';
 export class GraphChanges {
   /** How often each tenant's modules were switched since the start. */
   readonly #toggles = new Map<TenantId, number>();
+  /** How often some module got another schema. */
+  #schemas = 0;
   /** Tenants whose new graph is being looked up. */
   readonly #changing = new Map<TenantId, Promise<GraphChange>>();
 
@@ -14,6 +16,11 @@ export class GraphChanges {
     readonly platform: Platform,
     readonly tenantGraphs: TenantGraphs,
   ) {}
+
+  /** Whatever is about to begin has to look again. */
+  note(): void {
+    this.#schemas += 1;
+  }
 
   /** One look at the tenant and one graph for all its operations, and for those that begin meanwhile. */
   begin(tenantId: TenantId): Promise<GraphChange> {
@@ -40,12 +47,13 @@ export class GraphChanges {
     readonly request: OperationRequest;
   }): Promise<GraphState> {
     const tenantId = context.tenant.id;
-    // Each further turn needs another toggle of this tenant.
+    // Each further turn needs another toggle of this tenant, or another schema.
     for (;;) {
       const toggles = this.#toggles.get(tenantId);
+      const schemas = this.#schemas;
       const change = await (this.#changing.get(tenantId) ?? this.#graphOf(tenantId));
       const state = await movedTo(change, prepared, request);
-      if (this.#toggles.get(tenantId) === toggles) return state;
+      if (this.#toggles.get(tenantId) === toggles && this.#schemas === schemas) return state;
     }
   }
 

@@ -22,8 +22,16 @@ export interface WatchedViewer {
   leave(): void;
 }
 
+/** What is asked of the platform. */
+export interface WatchedPlatform {
+  readonly actors: Pick<Platform['actors'], 'refresh'>;
+  readonly tenants: Pick<Platform['tenants'], 'invalidate'>;
+  readonly registry: Pick<Platform['registry'], 'accessEvents'>;
+  readonly logger: Platform['logger'];
+}
+
 export interface IdentityWatchOptions {
-  readonly platform: Platform;
+  readonly platform: WatchedPlatform;
   /** Milliseconds in which everybody is checked at least once. */
   readonly checkMs: number;
 }
@@ -52,7 +60,7 @@ interface PendingCheck {
  * it finds out it tells the viewers, never anybody of another tenant.
  */
 export class IdentityWatch {
-  readonly #platform: Platform;
+  readonly #platform: WatchedPlatform;
   readonly #checkMs: number;
   readonly #accessEvents: ReadonlyMap<string, AccessChange>;
   readonly #tenants = new Map<TenantId, TenantViewers>();
@@ -195,9 +203,9 @@ export class IdentityWatch {
   }
 
   async #endTenant(tenantId: TenantId, error: ClientError): Promise<void> {
-    for (const viewer of [...(this.#tenants.get(tenantId)?.viewers ?? [])]) viewer.fail(error);
-    // Else its clients would come back on what the cache remembers of it.
+    // First, else its clients would come back on what the cache remembers of it.
     await this.#platform.tenants.invalidate(tenantId);
+    for (const viewer of [...(this.#tenants.get(tenantId)?.viewers ?? [])]) viewer.fail(error);
   }
 
   /** One tenant after the other, spread over the time of a round. Two rounds lie at most `checkMs` apart for anybody. */

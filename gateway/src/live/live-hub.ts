@@ -1,4 +1,5 @@
 import {
+  type ModuleSlug,
   type Platform,
   type PositionedEnvelope,
   type RequestContext,
@@ -25,7 +26,7 @@ import { LiveTenant } from './live-tenant.js';
 import { type SubscribedOperation, subscribedOperation } from './share-key.js';
 import { Subscriber } from './subscriber.js';
 import { resumePosition } from './resume-position.js';
-import { Turns } from './turns.js';
+import { NestedTurn, type Turn, Turns } from './turns.js';
 import { ViewerDependence } from './viewer-dependence.js';
 
 export interface LiveHubOptions {
@@ -70,9 +71,9 @@ export class LiveHub implements CatchUpHost {
   readonly publicErrors: PublicErrors;
   readonly settings: LiveSettings;
   readonly recentBudget = { maxBytes: RECENT_BYTES, bytes: 0 };
-  readonly turns: Turns;
   readonly metrics: LiveMetrics;
   readonly #cursors: Cursors;
+  readonly #catchUps: Turns;
   readonly #viewers: ViewerDependence;
   /** Only the event's own tenant is ever looked up, so no event can reach another's subscribers. */
   readonly #tenants = new Map<TenantId, LiveTenant>();
@@ -98,7 +99,7 @@ export class LiveHub implements CatchUpHost {
     this.executor = executor;
     this.publicErrors = publicErrors;
     this.settings = settings;
-    this.turns = new Turns(settings.catch_ups);
+    this.#catchUps = new Turns(settings.catch_ups);
     this.metrics = new LiveMetrics(this);
     this.#changes = new GraphChanges(platform, tenantGraphs);
     this.#cursors = new Cursors(cursorSecret);
@@ -187,9 +188,11 @@ export class LiveHub implements CatchUpHost {
   }
 
   turnsOf(operation: LiveOperation): Turns {
-    const tenant = this.#tenants.get(operation.tenantId);
-    if (!tenant) throw new Error('an operation is executed in a tenant nobody listens in');
-    return tenant.turns;
+    return this.#tenantOf(operation).turns;
+  }
+
+  catchUpTurn({ operation }: Subscriber): Turn {
+    return new NestedTurn(this.#tenantOf(operation).catchUps, this.#catchUps);
   }
 
   released({ context }: Subscriber): Promise<void> {
@@ -217,6 +220,17 @@ export class LiveHub implements CatchUpHost {
     for (const next of this.#viewers.split(operation, this)) tenant?.add(next);
   }
 
+  /** A module has another schema than before: operations of tenants that have it go on with their graphs of now. */
+  graphsChanged(module: ModuleSlug): void {
+    this.#changes.note();
+    for (const [tenantId, tenant] of this.#tenants) {
+      const concerned = [...tenant.operations].some(({ state }) =>
+        this.platform.modulesOf(state.tenant).includes(module),
+      );
+      if (concerned) tenant.change(this.#changes.begin(tenantId), this.watermark);
+    }
+  }
+
   /** Ends every subscription. */
   async close(): Promise<void> {
     this.#closed = true;
@@ -227,6 +241,12 @@ export class LiveHub implements CatchUpHost {
       }
     }
     await this.#identities.close();
+  }
+
+  #tenantOf({ tenantId }: LiveOperation): LiveTenant {
+    const tenant = this.#tenants.get(tenantId);
+    if (!tenant) throw new Error('an operation runs in a tenant nobody listens in');
+    return tenant;
   }
 
   #handOut(envelopes: readonly PositionedEnvelope[]): void {

@@ -11,6 +11,8 @@ export interface LiveCounts {
 /** Figures of the live operations of this process. No label names a tenant: their number has no bound. */
 export class LiveMetrics {
   readonly registry = new Registry();
+  /** Open ones, kept by the transports. */
+  readonly connections: Gauge<'transport'>;
   /** Events answered, each once for all that share the operation. */
   readonly executions: Counter;
   /** Answers that were tried again because the database was away. */
@@ -41,6 +43,12 @@ export class LiveMetrics {
       collect() {
         this.set(counts.operations);
       },
+    });
+    this.connections = new Gauge({
+      name: 'rustok_live_connections',
+      help: 'WebSockets and event streams that are open.',
+      labelNames: ['transport'],
+      registers,
     });
     this.executions = new Counter({
       name: 'rustok_live_executions_total',

@@ -1,6 +1,6 @@
 import type { RequestContext } from '@rustok/kernel';
 import type { GraphQLError } from 'graphql';
-import type { Frame } from './frame.js';
+import type { SinkFrame } from './frame.js';
 
 /**
  * One subscription's way to its client, over whichever transport. Called by the live hub, for what is at hand already
@@ -11,7 +11,7 @@ export interface LiveSink {
    * Hands a frame to the transport. `false`: it is taken, but the transport is full, and nothing more may be written
    * until it calls what `onDrain` was given. That call comes after `write` has returned.
    */
-  write(frame: Frame): boolean;
+  write(frame: SinkFrame): boolean;
   /** Called once, before anything is written; `resume` is called at every drain. */
   onDrain(resume: () => void): void;
   /** Nothing follows. `null`: a regular end. Errors are public already. */
@@ -20,8 +20,11 @@ export interface LiveSink {
 
 /** What a transport holds of a subscription it has started. */
 export interface LiveSubscription {
-  /** What a client that goes away now would resume after; for heartbeats. Advances also while no event concerns it. */
-  readonly cursor: string;
+  /**
+   * What a client that goes away now would resume after; for heartbeats. Advances also while no event concerns it.
+   * Absent where nothing can be resumed.
+   */
+  readonly cursor?: string;
   /** The client ended it, or is gone: nothing is written any more. May be called again. */
   close(): void;
 }
@@ -30,6 +33,7 @@ export interface LiveSubscription {
 export interface LiveViewer extends LiveSubscription {
   /** Tenant and actor as they were last verified. */
   readonly context: RequestContext;
+  readonly cursor: string;
   /**
    * Goes on with another actor or token, at the same place of the stream: what was not written yet is answered with
    * the new rights. Ends the subscription with what the module's `authorize` throws.

@@ -8,14 +8,17 @@ export class LiveTenant {
   readonly operations = new Set<LiveOperation>();
   /** Of its executions: a tenant with many operations delays nobody else's. */
   readonly turns: Turns;
+  /** Of its subscribers that read their past: half of all there are, so that no tenant takes them all. */
+  readonly catchUps: Turns;
   /** Those that may be joined. */
   readonly #byKey = new Map<string, LiveOperation>();
   /** Until when frames are kept back. */
   #held: Promise<unknown> | undefined;
   #change: Promise<GraphChange> | undefined;
 
-  constructor({ executions_per_tenant: count }: LiveSettings) {
+  constructor({ executions_per_tenant: count, catch_ups }: LiveSettings) {
     this.turns = new Turns(count);
+    this.catchUps = new Turns(Math.ceil(catch_ups / 2));
   }
 
   byKey(key: string): LiveOperation | undefined {

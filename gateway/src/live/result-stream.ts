@@ -1,5 +1,5 @@
 import type { ExecutionResult, GraphQLError } from 'graphql';
-import type { Frame } from './frame.js';
+import type { SinkFrame } from './frame.js';
 import type { LiveSink, LiveSubscription } from './live-sink.js';
 
 interface Taker {
@@ -56,7 +56,7 @@ export class ResultStream implements AsyncIterableIterator<ExecutionResult> {
     return this;
   }
 
-  #write({ payload }: Frame): boolean {
+  #write({ payload }: SinkFrame): boolean {
     const value = JSON.parse(payload.toString()) as ExecutionResult;
     const taker = this.#taker;
     this.#taker = undefined;

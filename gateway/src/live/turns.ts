@@ -1,5 +1,29 @@
+/** Work that is begun when it is its turn, and can be left and taken up again. */
+export interface Turn {
+  enter(): Promise<void>;
+  leave(): void;
+}
+
+/** First a turn among one's own, then one among all: whoever waits for the first takes none of the others'. */
+export class NestedTurn implements Turn {
+  constructor(
+    readonly own: Turns,
+    readonly all: Turns,
+  ) {}
+
+  async enter(): Promise<void> {
+    await this.own.enter();
+    await this.all.enter();
+  }
+
+  leave(): void {
+    this.all.leave();
+    this.own.leave();
+  }
+}
+
 /** Lets so many work at the same moment; the others wait in line. */
-export class Turns {
+export class Turns implements Turn {
   readonly #waiting: (() => void)[] = [];
   #free: number;
 

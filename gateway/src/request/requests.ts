@@ -18,6 +18,7 @@ export interface IncomingRequest extends TenantHints {
   readonly authorization: string | undefined;
   readonly acceptLanguage: string | undefined;
   readonly requestId?: string;
+  readonly traceparent?: string | undefined;
   readonly ipAddress: string | null;
   readonly userAgent: string | null;
 }
@@ -66,12 +67,13 @@ export class Requests {
   ): Promise<RequestContext> {
     const tenant = await this.tenant(incoming);
     const { platform } = this;
-    const { acceptLanguage, requestId, ipAddress, userAgent } = incoming;
+    const { acceptLanguage, requestId, traceparent, ipAddress, userAgent } = incoming;
     const base = {
       tenant,
       acceptedLocales: parseAcceptLanguage(acceptLanguage),
       ...(requestId !== undefined && { requestId }),
       client: { ipAddress, userAgent },
+      traceparent,
     };
     const anonymous = platform.contextFor({ ...base, actor: ANONYMOUS });
     const actor = await actorIn(anonymous.database);

@@ -23,7 +23,7 @@ export function connectionFor(address: DatabaseAddress, name: string): ClientCon
   return { ...address, application_name: `rustok-${name}` };
 }
 
-/** A pool of connections, each of which is in its role before anybody gets it. */
+/** A pool of connections, each of which is in its role before anybody gets it, and sends without waiting for answers. */
 export function connect(
   address: DatabaseAddress,
   role: DatabaseRole,
@@ -33,7 +33,7 @@ export function connect(
     logger[level]({ role }, String(message));
   const pool = knexFactory({
     client: 'pg',
-    connection: connectionFor(address, role) as Knex.PgConnectionConfig,
+    connection: { ...connectionFor(address, role), pipeline: true } as Knex.PgConnectionConfig,
     pool: {
       min: 0,
       max,

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Knex } from 'knex';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { systemActor } from '../access/actor.js';
@@ -21,14 +22,17 @@ const ThingHappened = defineEvent({
 });
 const locales = [{ locale: 'en', name: 'English', nativeName: 'English' }];
 
+const cause = { correlationId: randomUUID(), causationId: null };
+
 let database: KernelDatabase;
+let app: Knex;
 let acme: TenantDatabase;
 let other: TenantDatabase;
 
 beforeAll(async () => {
   database = await createKernelDatabase();
   // One connection, so that every unit of work gets the one the last has left behind.
-  const app = database.pool('app', 1);
+  app = database.pool('app', 1);
   const open = async (slug: string) =>
     new TenantDatabase({
       app,
@@ -44,6 +48,10 @@ beforeEach(() => database.owner.raw('truncate sys_events, sys_seeds'));
 afterAll(() => database[Symbol.asyncDispose]());
 
 const events = () => database.owner('sys_events').orderBy('seq').pluck('envelope');
+const current = (tenant: TenantDatabase) =>
+  tenant.read(
+    async (trx) => (await trx.raw(`select current_setting('app.tenant_id') as id`)).rows[0].id as TenantId,
+  );
 const seeds = () => database.owner('sys_seeds').orderBy('module_slug').pluck('module_slug');
 
 describe('a unit of work', () => {
@@ -84,6 +92,45 @@ describe('a unit of work', () => {
     await expect(append(true)).rejects.toThrow('no');
     const { values } = await metrics.published.get();
     expect(values).toEqual([{ labels: { event_type: ThingHappened.type }, value: 2 }]);
+  });
+
+  test.each([
+    [
+      'which the database refuses',
+      () => ({ text: 'insert into sys_events (id) values ($1)', values: ['no uuid'] }),
+      { code: '22P02' },
+    ],
+    [
+      'which cannot even be written down',
+      () => {
+        throw new Error('no JSON');
+      },
+      { message: 'no JSON' },
+    ],
+  ])('that publishes an event %s is rolled back as a whole', async (_, write, error) => {
+    const committed: unknown[] = [];
+    const options = { app, tenantId: acme.tenantId, actor: systemActor('test'), cause };
+    const outbox = { write, committed: (envelopes: readonly unknown[]) => void committed.push(...envelopes) };
+    const failing = new TenantDatabase({ ...options, outbox }).transaction(async ({ trx, append }) => {
+      await trx('sys_seeds').insert({ module_slug: 'a' });
+      append(ThingHappened, { what: 'it' });
+    });
+    await expect(failing).rejects.toMatchObject(error);
+    expect([await seeds(), committed]).toEqual([[], []]);
+    expect(await current(other)).toBe(other.tenantId);
+  });
+
+  test("that could not begin writes nothing, in nobody's name, and says why", async () => {
+    // A text that the server cannot read, so that what is sent behind BEGIN arrives outside of any transaction.
+    const tenantId = "'" as TenantId;
+    const options = { app, tenantId, actor: systemActor('test'), cause, outbox: quietOutbox };
+    const failing = new TenantDatabase(options).transaction(async ({ trx, append }) => {
+      append(ThingHappened, { what: 'it' });
+      await trx('sys_seeds').insert({ module_slug: 'a' });
+    });
+    await expect(failing).rejects.toMatchObject({ code: '42601' });
+    expect([await seeds(), await events()]).toEqual([[], []]);
+    expect(await current(other)).toBe(other.tenantId);
   });
 
   test('that throws publishes nothing, changes nothing and calls nobody', async () => {
@@ -140,11 +187,6 @@ describe('a unit of work', () => {
 });
 
 describe('the tenant of a connection', () => {
-  const current = (tenant: TenantDatabase) =>
-    tenant.read(
-      async (trx) => (await trx.raw(`select current_setting('app.tenant_id') as id`)).rows[0].id as TenantId,
-    );
-
   test('is the one that asks, whoever had the connection before', async () => {
     for (const tenant of [acme, other, acme]) expect(await current(tenant)).toBe(tenant.tenantId);
     const [row] = await other.prepared<{ id: string }>(
@@ -192,6 +234,19 @@ describe('the tenant of a connection', () => {
 
   test('a write whose connection dies is not said to be retryable, and the next one works', async () => {
     const writing = acme.transaction(({ trx }) => trx.raw('select pg_sleep(60)'));
+    await Promise.all([
+      expect(writing).rejects.toMatchObject({ code: 'DATABASE_UNAVAILABLE', details: { retryable: false } }),
+      killSleeper(),
+    ]);
+    expect(await current(acme)).toBe(acme.tenantId);
+  });
+
+  test('a write whose connection dies under its events is not said to be retryable, and the next one works', async () => {
+    const outbox = { write: () => ({ text: 'select pg_sleep(60)' }), committed: () => undefined };
+    const options = { app, tenantId: acme.tenantId, actor: systemActor('test'), cause, outbox };
+    const writing = new TenantDatabase(options).transaction(async ({ append }) => {
+      append(ThingHappened, { what: 'it' });
+    });
     await Promise.all([
       expect(writing).rejects.toMatchObject({ code: 'DATABASE_UNAVAILABLE', details: { retryable: false } }),
       killSleeper(),

@@ -1,12 +1,13 @@
 import type { Knex } from 'knex';
-import type { Client } from 'pg';
+import type { Client, QueryResult } from 'pg';
 import type { Actor } from '../access/actor.js';
 import { CodedError } from '../errors.js';
 import { type Cause, type Envelope, newEnvelope } from '../events/envelope.js';
 import type { Outbox } from '../events/outbox.js';
 import type { TenantId } from '../tenancy/tenant.js';
 import { asOutage } from './database-outage.js';
-import { scopedBy } from './scoped-transaction.js';
+import { holdStatements } from './held-statements.js';
+import { scopedBy, type TransactionScope } from './scoped-transaction.js';
 import type { UnitOfWork } from './unit-of-work.js';
 
 export interface TenantDatabaseOptions {
@@ -52,6 +53,11 @@ export class TenantDatabase {
   readonly tenantId: TenantId;
   readonly #options: TenantDatabaseOptions;
 
+  /** What its events answer to. */
+  get cause(): Cause {
+    return this.#options.cause;
+  }
+
   constructor(options: TenantDatabaseOptions) {
     this.tenantId = options.tenantId;
     this.#options = options;
@@ -66,17 +72,21 @@ export class TenantDatabase {
   async prepared<Row>(statement: PreparedStatement, values: readonly unknown[]): Promise<readonly Row[]> {
     const { app } = this.#options;
     let client: Client | undefined;
+    let sent: readonly Promise<QueryResult>[] = [];
     try {
       client = (await app.client.acquireConnection()) as Client;
-      // The tenant id is a verified uuid, so it may stand in the text: one round trip less than binding it.
-      await client.query(`begin read only; set local app.tenant_id = '${this.tenantId}'`);
-      const { rows } = await client.query({ ...statement, values: [...values] });
-      await client.query('commit');
-      return rows as Row[];
+      holdStatements(client);
+      const begun = client.query(`begin read only; ${this.#asTenant()}`);
+      const answered = client.query({ ...statement, values: [...values] });
+      // After an error it rolls back.
+      sent = [begun, answered, client.query('commit')];
+      await Promise.all(sent);
+      return (await answered).rows as Row[];
     } catch (error) {
-      await client?.query('rollback').catch(() => undefined);
       throw asOutage(error, { readOnly: true });
     } finally {
+      // The connection goes to the next one: if it has died, that is known by the last answer.
+      await Promise.allSettled(sent);
       if (client) await app.client.releaseConnection(client);
     }
   }
@@ -92,7 +102,8 @@ export class TenantDatabase {
     const { tenantId, actor, cause, outbox } = this.#options;
     const envelopes: Envelope[] = [];
     const afterCommit: (() => Promise<void> | void)[] = [];
-    const result = await this.#begin({ readOnly: false, handler }, async (trx) => {
+    const last = () => (envelopes.length > 0 ? outbox.write(envelopes) : undefined);
+    const result = await this.#begin({ readOnly: false, handler, last }, async (trx) => {
       let failed = false;
       trx.on('query-error', () => (failed = true));
       const outcome = await work({
@@ -106,7 +117,6 @@ export class TenantDatabase {
       });
       // Asks the server only then: a savepoint may have put things right.
       if (failed) await refuseAborted(trx);
-      if (envelopes.length > 0) await outbox.write(trx, envelopes);
       return outcome;
     });
     if (envelopes.length > 0) outbox.committed(envelopes);
@@ -115,17 +125,24 @@ export class TenantDatabase {
   }
 
   async #begin<T>(
-    mode: TransactionOptions & { readonly readOnly: boolean },
+    mode: TransactionOptions & Omit<TransactionScope, 'begin'>,
     work: (trx: Knex.Transaction) => Promise<T>,
   ): Promise<T> {
+    const { readOnly, handler, last } = mode;
+    const begin = handler ? `${this.#asTenant()}; ${handlerSettings(handler)}` : this.#asTenant();
     try {
-      // Local to the transaction: no pooled connection can carry one tenant's setting into another's request.
-      const tenant = `set local app.tenant_id = '${this.tenantId}'`;
-      const statements = mode.handler ? `${tenant}; ${handlerSettings(mode.handler)}` : tenant;
-      return await this.#options.app.transaction(work, scopedBy(statements, mode));
+      return await this.#options.app.transaction(work, scopedBy({ readOnly, begin, ...(last && { last }) }));
     } catch (error) {
       throw asOutage(error, mode);
     }
+  }
+
+  /**
+   * Local to the transaction: no pooled connection can carry one tenant's setting into another's request. The id is a
+   * verified uuid, so it may stand in the text.
+   */
+  #asTenant(): string {
+    return `set local app.tenant_id = '${this.tenantId}'`;
   }
 }
 

@@ -12,7 +12,9 @@ export async function readLog(
   platform: Knex,
   { after, limit }: { readonly after: bigint; readonly limit: number },
 ): Promise<readonly PositionedEnvelope[]> {
-  const { rows } = await platform.raw('select * from rustok_read_log(?, ?)', [after.toString(), limit]);
+  const { rows } = await platform
+    .raw('select * from rustok_read_log(?, ?)', [after.toString(), limit])
+    .options({ name: 'read-log' });
   return (rows as LogRow[]).map(toPositioned);
 }
 

@@ -9,6 +9,7 @@ import type { EventDefinition } from '../events/event-definition.js';
 import type { Tenant } from '../tenancy/tenant.js';
 import type { Platform } from '../platform.js';
 import type { ModuleCommand } from './command.js';
+import type { RemoteEndpoint } from '../remote/remote-module.js';
 import { moduleSlug, type ModuleSlug } from './module-slug.js';
 import type { RequestContext } from './request-context.js';
 import type { RouteDeclaration } from './route.js';
@@ -32,6 +33,8 @@ export interface ModuleDeclaration<S extends z.ZodType = z.ZodType> {
   readonly events: readonly EventDefinition[];
   readonly migrations: readonly Migration[];
   readonly graphql: GraphqlDeclaration;
+  /** Its GraphQL is answered by another process; everything else that is declared here runs in this one. */
+  readonly remote?: RemoteEndpoint;
   /** What the module answers over plain HTTP, beside GraphQL. */
   readonly routes: readonly RouteDeclaration[];
   readonly consumers: readonly ConsumerDefinition[];

@@ -5,20 +5,32 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { StartupError } from '../errors.js';
 import type { ModuleDeclaration } from './define-module.js';
+import { remoteModule, servedElsewhere } from '../remote/remote-module.js';
 import { type Manifest, type ManifestEntry, OUTBOX } from './manifest.js';
 
-/** Imports every module of the manifest. Throws `MODULES_NOT_LOADED` with all that could not be. */
-export async function loadModules(manifest: Manifest): Promise<readonly ModuleDeclaration[]> {
+/**
+ * Imports every module of the manifest, or declares one that runs elsewhere, with its secret of the environment. Throws
+ * `MODULES_NOT_LOADED` with all that could not be.
+ */
+export async function loadModules(
+  manifest: Manifest,
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<readonly ModuleDeclaration[]> {
   const problems: string[] = [];
   const loaded: ModuleDeclaration[] = [];
   for (const [slug, entry] of manifest.modules) {
     if (slug === OUTBOX) continue;
     try {
+      if (entry.source === 'url' && entry.path === undefined) {
+        loaded.push(remoteModule(slug, entry, env));
+        continue;
+      }
       const { default: declaration } = (await import(await entryPoint(entry, manifest.directory))) as {
         default?: ModuleDeclaration;
       };
-      if (typeof declaration?.slug === 'string') loaded.push(declaration);
-      else problems.push(`module "${slug}" has no default export made by defineModule`);
+      if (typeof declaration?.slug === 'string') {
+        loaded.push(entry.source === 'url' ? servedElsewhere(declaration, entry, env) : declaration);
+      } else problems.push(`module "${slug}" has no default export made by defineModule`);
     } catch (error) {
       problems.push(`module "${slug}" cannot be loaded: ${(error as Error).message}`);
     }
@@ -29,14 +41,12 @@ export async function loadModules(manifest: Manifest): Promise<readonly ModuleDe
 }
 
 async function entryPoint(entry: ManifestEntry, directory: string): Promise<string> {
-  const folder =
-    entry.source === 'npm' ? packageFolder(entry.package, directory) : join(directory, entry.path);
+  const place = entry.source === 'npm' ? entry.package : (entry.path ?? '');
+  const folder = entry.source === 'npm' ? packageFolder(place, directory) : join(directory, place);
   const { exports } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
   const main = frontDoor(exports);
   if (main === undefined) {
-    throw new Error(
-      `"${entry.source === 'npm' ? entry.package : entry.path}/package.json" exports nothing under "."`,
-    );
+    throw new Error(`"${place}/package.json" exports nothing under "."`);
   }
   return pathToFileURL(join(folder, main)).href;
 }

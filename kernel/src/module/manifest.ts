@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { parse } from 'smol-toml';
 import { z } from 'zod';
 import { StartupError } from '../errors.js';
+import { remoteEntry } from '../remote/remote-entry.js';
 import { badModuleSlug, isModuleSlug, moduleSlug, type ModuleSlug } from './module-slug.js';
 
 const slug = z.string().refine(isModuleSlug, { error: ({ input }) => badModuleSlug(String(input)) });
@@ -22,6 +23,7 @@ const moduleEntry = z.discriminatedUnion('source', [
     required: z.boolean().default(false),
     depends_on: z.array(slug).default([]),
   }),
+  remoteEntry(slug),
 ]);
 
 const manifestFile = z.strictObject({

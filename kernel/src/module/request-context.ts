@@ -16,8 +16,8 @@ export interface RequestContextOptions {
   readonly acceptedLocales: readonly string[];
   readonly requestId: string;
   readonly database: TenantDatabase;
-  readonly logger: Logger;
   readonly client: ClientFacts;
+  readonly traceparent: string | undefined;
 }
 
 /** Where a request came from, for the session list of its user. */
@@ -36,10 +36,13 @@ export class RequestContext {
   readonly actor: Actor;
   readonly requestId: string;
   readonly database: TenantDatabase;
-  readonly logger: Logger;
   readonly client: ClientFacts;
+  /** W3C trace context the client sent; goes on to modules in other processes. */
+  readonly traceparent: string | undefined;
   readonly loaders = new LoaderScope(this);
-  readonly #acceptedLocales: readonly string[];
+  // TypeScript's privacy: Apollo Server hands resolvers a copy, field by field, and a copy has no #fields.
+  private readonly acceptedLocales: readonly string[];
+  private madeLogger: Logger | undefined;
 
   constructor(options: RequestContextOptions) {
     this.platform = options.platform;
@@ -47,34 +50,40 @@ export class RequestContext {
     this.actor = options.actor;
     this.requestId = options.requestId;
     this.database = options.database;
-    this.logger = options.logger;
     this.client = options.client;
-    this.#acceptedLocales = options.acceptedLocales;
+    this.traceparent = options.traceparent;
+    this.acceptedLocales = options.acceptedLocales;
+  }
+
+  /** Says request and tenant with every line. Made when it is first asked for: most requests log nothing. */
+  get logger(): Logger {
+    const { platform, requestId, tenant } = this;
+    return (this.madeLogger ??= platform.logger.child({ requestId, tenantId: tenant.id }));
   }
 
   /** The locales to try, best first; `locale` is the field's argument and wins over `Accept-Language`. */
   locales(locale?: string | null): readonly string[] {
-    return localeChain(locale ? [locale] : this.#acceptedLocales, this.tenant.locales);
+    return localeChain(locale ? [locale] : this.acceptedLocales, this.tenant.locales);
   }
 
   /** A context for what follows from an event, with loaders of its own. */
   following(cause: Cause): RequestContext {
-    return this.platform.contextFor({ ...this.#facts(), cause });
+    return this.platform.contextFor({ ...this.facts(), cause });
   }
 
   /** The same request in the tenant as it is now. */
   in(tenant: Tenant): RequestContext {
-    return this.platform.contextFor({ ...this.#facts(), tenant });
+    return this.platform.contextFor({ ...this.facts(), tenant });
   }
 
   /** The same request by the actor as they are now; loaders forget what they loaded with other rights. */
   as(actor: Actor): RequestContext {
-    return this.platform.contextFor({ ...this.#facts(), actor });
+    return this.platform.contextFor({ ...this.facts(), actor });
   }
 
-  #facts(): ContextOptions {
-    const { tenant, actor, requestId, client } = this;
-    return { tenant, actor, requestId, client, acceptedLocales: this.#acceptedLocales };
+  private facts(): ContextOptions {
+    const { tenant, actor, requestId, client, traceparent, acceptedLocales } = this;
+    return { tenant, actor, requestId, client, traceparent, acceptedLocales };
   }
 
   /** The tenant's settings of the module `slug`: the defaults of its schema with what the tenant changed. */

@@ -1,9 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startEmbeddedPostgres } from '@rustok/kernel';
 import pg from 'pg';
+import { cpuOfProcessTreeMs } from '../process-tree.ts';
 import type { DatabaseConnection } from './event-system.ts';
 
 /**
@@ -92,33 +92,4 @@ export async function startCluster(): Promise<Cluster> {
       await stop();
     },
   };
-}
-
-/** Linux counts in ticks of 10 ms, whatever the kernel's own. */
-const MS_PER_TICK = 10;
-
-/** A server process is a child of the postmaster; those that ended stand in what the postmaster has waited for. */
-function cpuOfProcessTreeMs(root: number): number {
-  let ticks = 0;
-  for (const entry of readdirSync('/proc')) {
-    if (!/^\d+$/.test(entry)) continue;
-    const stat = readStat(entry);
-    if (!stat) continue;
-    if (Number(entry) === root) ticks += stat.own + stat.ended;
-    else if (stat.parent === root) ticks += stat.own;
-  }
-  return ticks * MS_PER_TICK;
-}
-
-function readStat(pid: string): { parent: number; own: number; ended: number } | undefined {
-  let text: string;
-  try {
-    text = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  } catch {
-    return undefined; // It has just ended.
-  }
-  // The name in parentheses may hold blanks; what follows it is field 3 of proc_pid_stat(5).
-  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
-  const at = (number: number) => Number(fields[number - 3]);
-  return { parent: at(4), own: at(14) + at(15), ended: at(16) + at(17) };
 }

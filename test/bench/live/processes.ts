@@ -49,6 +49,10 @@ export class Child<C extends Calls> implements AsyncDisposable {
     });
   }
 
+  get pid(): number {
+    return this.#process.pid ?? Number.NaN;
+  }
+
   call<N extends string & keyof C>(name: N, ...args: Parameters<C[N]>): Promise<Awaited<ReturnType<C[N]>>> {
     const id = (this.#questions += 1);
     return new Promise((resolve, reject) => {

@@ -1,10 +1,10 @@
 import { GraphQLError } from 'graphql';
-import type { GraphQLFieldResolver } from 'graphql';
+import type { GraphQLFieldResolver, GraphQLScalarType } from 'graphql';
 import { byId, media, products, reviews, users } from './shop-data.js';
 import type { Row } from './shop-data.js';
 
 type Resolver = GraphQLFieldResolver<Row, unknown, Record<string, unknown>>;
-type Resolvers = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+type Resolvers = Readonly<Record<string, Readonly<Record<string, unknown>> | GraphQLScalarType>>;
 
 export interface Subgraph {
   readonly name: string;

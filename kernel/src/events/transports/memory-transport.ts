@@ -18,7 +18,7 @@ export function memoryTransport({
   const log = new MemoryLog(logger);
   return {
     outbox: {
-      write: async () => undefined,
+      write: () => undefined,
       committed(envelopes) {
         metrics.countPublished(envelopes);
         log.append(envelopes);

@@ -1,0 +1,1 @@
+export { RemoteModules } from './remote-modules.js';

@@ -1,0 +1,122 @@
+import {
+  CONTEXT_HEADER,
+  type ModuleSlug,
+  type PositionedEnvelope,
+  type RemoteEndpoint,
+  type RequestContext,
+  SignedContexts,
+} from '@rustok/kernel';
+import { type DocumentNode, type ExecutionResult, parse } from 'graphql';
+import {
+  type BreakerState,
+  type DataSource,
+  type FetchRequest,
+  HttpDataSource,
+  ResilientDataSource,
+  type SubgraphMetrics,
+} from '../execution/index.js';
+import { asEventAnswer, eventQuestion, type EventQuestion, keyInEvent } from './event-question.js';
+import { publicAnswer } from './public-answer.js';
+import type { SubgraphContract } from './subgraph-contract.js';
+
+export interface RemoteDataSourceOptions {
+  readonly module: ModuleSlug;
+  readonly remote: RemoteEndpoint;
+  readonly metrics: SubgraphMetrics;
+  /** As it was accepted last. */
+  readonly contract: () => SubgraphContract | undefined;
+}
+
+const SCHEMA = '{ _service { sdl } }';
+const SCHEMA_DOCUMENT = parse(SCHEMA);
+
+/** A module in another process, asked for a tenant and an actor, who travel in a signed header and nowhere else. */
+export class RemoteDataSource implements DataSource<RequestContext> {
+  readonly #options: RemoteDataSourceOptions;
+  readonly #http: HttpDataSource<RequestContext>;
+  readonly #resilient: ResilientDataSource<RequestContext>;
+  /** Asked without a tenant, and by its own watch, whatever requests have found out. */
+  readonly #schemas: HttpDataSource<undefined>;
+  readonly #signed: SignedContexts;
+  /** One request asks a module several times, all for the same actor. */
+  readonly #headers = new WeakMap<RequestContext, Promise<Readonly<Record<string, string>>>>();
+  readonly #questions = new WeakMap<DocumentNode, EventQuestion>();
+
+  constructor(options: RemoteDataSourceOptions) {
+    const { module, remote, metrics } = options;
+    const { url, timeoutMs, maxResponseBytes, secret } = remote;
+    this.#options = options;
+    this.#signed = new SignedContexts({ module, secret });
+    const common = { name: module, url, timeoutMs, maxResponseBytes };
+    this.#http = new HttpDataSource({ ...common, headers: (context) => this.#headersFor(context) });
+    this.#resilient = new ResilientDataSource(this.#http, metrics);
+    this.#schemas = new HttpDataSource({ ...common, connections: 1 });
+  }
+
+  get breakerState(): BreakerState {
+    return this.#resilient.breakerState;
+  }
+
+  async fetch(request: FetchRequest, context: RequestContext): Promise<ExecutionResult> {
+    const { rootValue } = request;
+    const result = await (rootValue === undefined
+      ? this.#resilient.fetch(request, context)
+      : this.#answer(rootValue as PositionedEnvelope, request, context));
+    return publicAnswer(result, this.#options.module, context.logger);
+  }
+
+  /** Its SDL. Throws a `SubgraphFailure`, or an `Error` when it does not tell. */
+  async schema(signal: AbortSignal): Promise<string> {
+    const request = {
+      document: SCHEMA_DOCUMENT,
+      source: SCHEMA,
+      operationName: undefined,
+      variables: {},
+      signal,
+    };
+    const { data } = await this.#schemas.fetch(request, undefined);
+    const sdl = (data?.['_service'] as { sdl?: unknown } | null | undefined)?.sdl;
+    if (typeof sdl !== 'string') throw new Error(`"${this.#options.module}" does not answer ${SCHEMA}`);
+    return sdl;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.#resilient.close(), this.#schemas.close()]);
+  }
+
+  async #answer(
+    { payload }: PositionedEnvelope,
+    request: FetchRequest,
+    context: RequestContext,
+  ): Promise<ExecutionResult> {
+    const question = this.#questionOf(request.document);
+    const { field, responseName } = question;
+    const entity = this.#options.contract()?.entityOf.get(field);
+    const subscription = this.#options.remote.subscriptions.get(field);
+    const key = subscription && keyInEvent(subscription, payload);
+    // An event without the key, or of a field that is gone, is about nothing that could be shown.
+    if (entity === undefined || !key) return { data: { [responseName]: null } };
+    return asEventAnswer(
+      responseName,
+      await this.#resilient.fetch(question.ask(entity, key, request), context),
+    );
+  }
+
+  #questionOf(document: DocumentNode): EventQuestion {
+    let question = this.#questions.get(document);
+    if (!question) this.#questions.set(document, (question = eventQuestion(document)));
+    return question;
+  }
+
+  #headersFor(context: RequestContext): Promise<Readonly<Record<string, string>>> {
+    let headers = this.#headers.get(context);
+    if (!headers) {
+      const { traceparent } = context;
+      headers = this.#signed
+        .sign(context)
+        .then((token) => ({ [CONTEXT_HEADER]: token, ...(traceparent !== undefined && { traceparent }) }));
+      this.#headers.set(context, headers);
+    }
+    return headers;
+  }
+}

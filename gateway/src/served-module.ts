@@ -1,0 +1,155 @@
+import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
+import { ApolloServerPluginInlineTraceDisabled } from '@apollo/server/plugin/disabled';
+import { startStandaloneServer } from '@apollo/server/standalone';
+import {
+  CONTEXT_HEADER,
+  contextInvalid,
+  contextOptions,
+  createLogger,
+  loadModules,
+  type Manifest,
+  moduleSlug,
+  Platform,
+  RequestContext,
+  SignedContexts,
+  StartupError,
+} from '@rustok/kernel';
+import { GraphQLError, Kind, type OperationDefinitionNode } from 'graphql';
+import { joinDatabase } from './database.js';
+import { isPublicError, MASKED_MESSAGE } from './http/errors.js';
+import { platformOptions } from './platform-options.js';
+import type { Settings } from './settings.js';
+
+export interface ServedModuleOptions {
+  readonly settings: Settings;
+  readonly module: string;
+  /** What the gateway signs with; at least 32 characters. */
+  readonly secret: string;
+  readonly host: string;
+  /** 0: any free port. */
+  readonly port: number;
+}
+
+export interface ServedModule {
+  /** Of its GraphQL endpoint. */
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/**
+ * One module of the platform as a subgraph of its own, on its own connections to the platform's database. It answers only
+ * what the gateway has signed; without that, nothing but its SDL.
+ */
+export async function serveModule(options: ServedModuleOptions): Promise<ServedModule> {
+  const { settings, host, port } = options;
+  const slug = moduleSlug(options.module);
+  const logger = createLogger(settings.logLevel);
+  const modules = await loadModules(inThisProcess(settings.manifest));
+  const database = await joinDatabase(settings, logger);
+  const running: (() => Promise<void>)[] = [() => database.close()];
+  const close = async () => {
+    for (let stop = running.pop(); stop; stop = running.pop()) await stop();
+  };
+  try {
+    const platform = await Platform.start({
+      ...platformOptions(settings),
+      modules,
+      database: database.address,
+      logger,
+    });
+    running.push(() => platform.close());
+    const schema = platform.schemas.get(slug)?.executable;
+    if (!schema) {
+      throw new StartupError('MODULE_NOT_SERVABLE', `"${slug}" cannot be served alone:`, [
+        platform.registry.get(slug) ? 'it has no GraphQL in this process' : 'there is no such module',
+      ]);
+    }
+    const server = new ApolloServer<object>({
+      schema,
+      // Traces are for Apollo's studio; nobody asked for them.
+      plugins: [signedOnly, logged, ApolloServerPluginInlineTraceDisabled()],
+      includeStacktraceInErrorResponses: false,
+      stopOnTerminationSignals: false,
+      formatError: (formatted, error) =>
+        error instanceof GraphQLError && !isPublicError(error)
+          ? {
+              message: MASKED_MESSAGE,
+              ...(formatted.path && { path: formatted.path }),
+              extensions: { code: 'INTERNAL_SERVER_ERROR' },
+            }
+          : formatted,
+    });
+    const contexts = new SignedContexts({ module: slug, secret: options.secret });
+    const { url } = await startStandaloneServer(server, {
+      listen: { host, port },
+      context: async ({ req }) => {
+        const token = req.headers[CONTEXT_HEADER];
+        if (token === undefined) return {};
+        try {
+          if (typeof token !== 'string') throw contextInvalid('There is more than one signed context.');
+          return platform.contextFor(await contextOptions(await contexts.verify(token), platform.tenants));
+        } catch (error) {
+          throw refusal(error);
+        }
+      },
+    });
+    running.push(() => server.stop());
+    return { url, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** The packages of all modules, wherever their GraphQL is answered otherwise: here nobody is asked. */
+function inThisProcess(manifest: Manifest): Manifest {
+  const modules = [...manifest.modules].map(([slug, entry]) => {
+    if (entry.source !== 'url' || entry.path === undefined) return [slug, entry] as const;
+    const { path, required, depends_on } = entry;
+    return [slug, { source: 'path' as const, path, required, depends_on }] as const;
+  });
+  return { ...manifest, modules: new Map(modules) };
+}
+
+/** Whoever shows no context may read the contract, and nothing of any tenant. */
+const signedOnly: ApolloServerPlugin<object> = {
+  requestDidStart: () =>
+    Promise.resolve({
+      didResolveOperation({ operation, contextValue }) {
+        if (!(contextValue instanceof RequestContext) && !(operation && asksForSchema(operation))) {
+          throw refusal(contextInvalid(`This needs the header ${CONTEXT_HEADER}.`));
+        }
+        return Promise.resolve();
+      },
+    }),
+};
+
+function asksForSchema({ selectionSet }: OperationDefinitionNode): boolean {
+  return selectionSet.selections.every(
+    (selection) => selection.kind === Kind.FIELD && ['_service', '__typename'].includes(selection.name.value),
+  );
+}
+
+const logged: ApolloServerPlugin<object> = {
+  requestDidStart: () =>
+    Promise.resolve({
+      didEncounterErrors({ errors, contextValue }) {
+        if (!(contextValue instanceof RequestContext)) return Promise.resolve();
+        for (const error of errors) {
+          if (isPublicError(error)) continue;
+          contextValue.logger.error(
+            { err: error.originalError ?? error, path: error.path },
+            'answered with an internal error',
+          );
+        }
+        return Promise.resolve();
+      },
+    }),
+};
+
+/** In the form in which Apollo Server answers it with a status of its own. */
+function refusal(error: unknown): unknown {
+  const { code, message } = error as { code?: unknown; message: string };
+  if (code !== 'CONTEXT_INVALID') return error;
+  return new GraphQLError(message, { extensions: { code, http: { status: 401 } } });
+}

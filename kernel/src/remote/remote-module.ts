@@ -1,0 +1,136 @@
+import { z } from 'zod';
+import type { EventDefinition } from '../events/event-definition.js';
+import type { PositionedEnvelope } from '../events/envelope.js';
+import {
+  defineModule,
+  type ModuleDeclaration,
+  type SubscriptionDeclaration,
+} from '../module/define-module.js';
+import type { ModuleSlug } from '../module/module-slug.js';
+import type { RemoteEntry } from './remote-entry.js';
+
+/** Where a module's GraphQL is answered, and how far it is trusted. */
+export interface RemoteEndpoint {
+  readonly url: string;
+  /** Signs what the gateway says of a request, and what the module posts as events. */
+  readonly secret: string;
+  readonly timeoutMs: number;
+  readonly maxResponseBytes: number;
+  /** Milliseconds between two looks at its schema. */
+  readonly schemaPollMs: number;
+  /** Root subscription field → how its entity is found. */
+  readonly subscriptions: ReadonlyMap<string, EventSubscription>;
+}
+
+/** A subscription field that the log feeds: the entity is asked for by the key that stands in the event. */
+export interface EventSubscription {
+  /** Field of the entity's `@key` → field of the payload. */
+  readonly key: Readonly<Record<string, string>>;
+}
+
+const MIN_SECRET = 32;
+
+/** A module that is declared in the manifest alone. Throws an `Error` that says what is wrong with it. */
+export function remoteModule(
+  slug: ModuleSlug,
+  entry: RemoteEntry,
+  env: NodeJS.ProcessEnv,
+): ModuleDeclaration {
+  const space = `${slug.replaceAll('-', '_')}.`;
+  const foreign = entry.events.filter(({ type }) => !type.startsWith(space));
+  if (foreign.length > 0) {
+    throw new Error(`its events must begin with "${space}": ${foreign.map(({ type }) => type).join(', ')}`);
+  }
+  const events = entry.events.map(eventDefinition);
+  const subscriptions = Object.entries(entry.subscriptions).map(
+    ([field, declared]) => [field, subscriptionDeclaration(field, declared, events)] as const,
+  );
+  return {
+    ...defineModule({
+      slug,
+      name: entry.name ?? slug,
+      description: entry.description,
+      version: entry.version,
+      kind: entry.required ? 'core' : 'optional',
+      dependsOn: entry.depends_on,
+      permissions: entry.permissions.map(({ grants, ...permission }) => ({
+        ...permission,
+        grants: Object.fromEntries(Object.entries(grants)),
+      })),
+      events,
+      graphql: { resolvers: [], subscriptions: Object.fromEntries(subscriptions) },
+    }),
+    remote: endpointOf(entry, env),
+  };
+}
+
+/** A module that a package declares, and whose GraphQL is answered elsewhere. */
+export function servedElsewhere(
+  declaration: ModuleDeclaration,
+  entry: RemoteEntry,
+  env: NodeJS.ProcessEnv,
+): ModuleDeclaration {
+  const { subscriptions = {} } = declaration.graphql;
+  const unknown = Object.keys(entry.subscriptions).filter((field) => !(field in subscriptions));
+  if (unknown.length > 0) throw new Error(`it has no subscription ${unknown.join(', ')}`);
+  const keyless = Object.keys(subscriptions).filter((field) => !(field in entry.subscriptions));
+  if (keyless.length > 0)
+    throw new Error(`the manifest has no key for its subscription ${keyless.join(', ')}`);
+  const misplaced = (['name', 'permissions', 'events'] as const).filter((key) => entry[key]?.length);
+  if (misplaced.length > 0) throw new Error(`its package says ${misplaced.join(', ')}, not the manifest`);
+  return { ...declaration, remote: endpointOf(entry, env) };
+}
+
+/** The same module, answered in this process. */
+export function servedHere({ remote: _elsewhere, ...declaration }: ModuleDeclaration): ModuleDeclaration {
+  return declaration;
+}
+
+function endpointOf(entry: RemoteEntry, env: NodeJS.ProcessEnv): RemoteEndpoint {
+  const variable = entry.secret.slice('env:'.length);
+  const secret = env[variable] ?? '';
+  if (secret.length < MIN_SECRET) {
+    throw new Error(`${variable} must hold its secret, of at least ${String(MIN_SECRET)} characters`);
+  }
+  return {
+    url: entry.url,
+    secret,
+    timeoutMs: entry.timeout_ms,
+    maxResponseBytes: entry.max_response_bytes,
+    schemaPollMs: entry.schema_poll_ms,
+    subscriptions: new Map(Object.entries(entry.subscriptions).map(([field, { key }]) => [field, { key }])),
+  };
+}
+
+function eventDefinition({ payload, ...event }: RemoteEntry['events'][number]): EventDefinition {
+  try {
+    return { ...event, payload: z.fromJSONSchema(payload) };
+  } catch (error) {
+    throw new Error(
+      `the payload of "${event.type}" is no JSON Schema that is understood: ${(error as Error).message}`,
+      {
+        cause: error,
+      },
+    );
+  }
+}
+
+function subscriptionDeclaration(
+  field: string,
+  { events: types, where }: RemoteEntry['subscriptions'][string],
+  events: readonly EventDefinition[],
+): SubscriptionDeclaration {
+  const unknown = types?.filter((type) => !events.some((event) => event.type === type)) ?? [field];
+  if (unknown.length > 0) throw new Error(`nothing feeds the subscription "${field}": ${unknown.join(', ')}`);
+  return {
+    events: events.filter(({ type }) => types?.includes(type)),
+    filter: (event, args) => Object.entries(where).every(([arg, name]) => fits(args[arg], event, name)),
+  };
+}
+
+/** An argument that was not given asks for nothing. */
+function fits(wanted: unknown, { payload }: PositionedEnvelope, name: string): boolean {
+  if (wanted === undefined || wanted === null) return true;
+  const value = (payload as Readonly<Record<string, unknown>>)[name];
+  return Array.isArray(value) ? value.includes(wanted) : value === wanted;
+}

@@ -1,0 +1,60 @@
+import { serveModule, type ServedModule, type Settings } from '@rustok/gateway';
+import { type Manifest, moduleSlug } from '@rustok/kernel';
+
+/** What signs between gateway and modules in tests. */
+export const MODULE_SECRET = 'a secret of modules for tests, long enough';
+const VARIABLE = 'RUSTOK_TEST_MODULE_SECRET';
+process.env[VARIABLE] = MODULE_SECRET;
+
+/** Field → the key of its entity in the event. */
+const SUBSCRIPTIONS: Readonly<
+  Record<string, Record<string, { key: Record<string, string>; where: object }>>
+> = {
+  blog: {
+    postPublished: { key: { id: 'postId' }, where: {} },
+    commentAdded: { key: { id: 'commentId' }, where: {} },
+  },
+  content: { contentNodePublished: { key: { id: 'nodeId' }, where: {} } },
+};
+
+let layout: readonly string[] = [];
+
+/** From now on test gateways have these modules served alone, each by a server of its own. */
+export function serveAlone(...modules: readonly string[]): void {
+  layout = modules;
+}
+
+/** The modules of the layout, each served on a free port, and the manifest of a gateway that asks them there. */
+export async function remoteLayout(
+  settings: Settings,
+): Promise<{ readonly manifest: Manifest; close(): Promise<void> }> {
+  const served: ServedModule[] = [];
+  const { manifest } = settings;
+  const modules = new Map(manifest.modules);
+  for (const module of layout) {
+    const one = await serveModule({ settings, module, secret: MODULE_SECRET, host: '127.0.0.1', port: 0 });
+    served.push(one);
+    const entry = remoteEntryOf(manifest, module, one.url);
+    modules.set(moduleSlug(module), entry);
+  }
+  return {
+    manifest: { ...manifest, modules },
+    async close() {
+      for (const one of served) await one.close();
+    },
+  };
+}
+
+/** The entry of a built-in module, as one whose GraphQL is answered at `url`. */
+export function remoteEntryOf(manifest: Manifest, module: string, url: string) {
+  const entry = manifest.modules.get(moduleSlug(module));
+  if (entry?.source !== 'path') throw new Error(`"${module}" is no built-in module`);
+  return {
+    source: 'url' as const,
+    ...{ url, path: entry.path, required: entry.required, depends_on: entry.depends_on },
+    secret: `env:${VARIABLE}`,
+    ...{ description: '', version: '0.0.0', permissions: [], events: [] },
+    subscriptions: SUBSCRIPTIONS[module] ?? {},
+    ...{ timeout_ms: 10_000, max_response_bytes: 10_000_000, schema_poll_ms: 200 },
+  } as Extract<ReturnType<Manifest['modules']['get']>, { source: 'url' }>;
+}

@@ -1,0 +1,5 @@
+import { serveAlone } from '../kit/remote-layout.js';
+
+// The same suite as for one process: whoever asks cannot tell where a module runs.
+serveAlone('content', 'blog');
+await import('../e2e/demo.test.js');
