@@ -5,7 +5,7 @@ import { parseOperation } from '../../graph/parse-operation.js';
 import { PlannableGraph } from '../../graph/plannable-graph.js';
 import { planOperation } from '../../graph/plan-operation.js';
 import type { PlanRequest, Planner } from '../../graph/planner.js';
-import { plannersNames } from '../../graph/planners-names.js';
+import { plannersNames, type PlannersNames } from '../../graph/planners-names.js';
 import { executeOperation, type Execution } from '../index.js';
 import { disagreements, seen } from './agreement.js';
 import { Federation } from './federation.js';
@@ -49,7 +49,7 @@ export class RandomWorld {
   readonly federation: Federation;
   readonly #monolith: GraphQLSchema;
   readonly #planner: Pick<Planner, 'plan'>;
-  readonly #plannersNames: ReadonlySet<string>;
+  readonly #plannersNames: PlannersNames;
   readonly #seed: number;
 
   /** Throws when the subgraphs do not compose. */
