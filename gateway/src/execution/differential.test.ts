@@ -83,8 +83,8 @@ function expectSame({ ours, monoliths }: Record<'ours' | 'monoliths', Seen>, lab
 
 async function compare({ execute }: ExecutorUnderTest, source: string, variables: Variables) {
   const operation = shop.operation(source);
-  const { dataSources, supergraphSchema } = shop;
-  const ours = seen(await execute({ operation, variables, context: {}, dataSources, supergraphSchema }));
+  const { dataSources } = shop;
+  const ours = seen(await execute({ operation, variables, context: {}, dataSources }));
   const apollos = seen(await executeByApollo(shop, operation, variables));
   const monoliths = seen(await executeByMonolith(monolith, operation, variables));
   return { ours, apollos, monoliths };

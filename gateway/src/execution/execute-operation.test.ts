@@ -33,7 +33,6 @@ function execution(
     variables: options.variables ?? {},
     context: {},
     dataSources,
-    supergraphSchema: shop.supergraphSchema,
     ...(options.signal && { signal: options.signal }),
   };
   return { made, requests };

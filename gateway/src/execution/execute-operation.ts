@@ -10,6 +10,7 @@ import { executeNode } from './execute-plan.js';
 import type { Execution, ExecutionState } from './execution-state.js';
 import { untilAborted } from './pending.js';
 import type { Pending } from './pending.js';
+import { inPlannedNames, renamedVariables } from './planned-names.js';
 import { projectResponse } from './project-response.js';
 import type { Target } from './targets.js';
 
@@ -68,9 +69,11 @@ async function executeWith<TContext>(
   const { coerced, errors } = coercedVariables(execution);
   if (errors) return { errors };
   try {
-    const state = newState(execution, coerced);
+    const { renamed } = operation;
+    const state = newState(inPlannedNames(execution), renamed ? renamedVariables(renamed, coerced) : coerced);
+    const { selectionSet } = state.execution.operation.definition;
     // Before the first fetch, because a condition that was given null is the caller's mistake.
-    const rootFields: FieldGroups = state.fields.fieldsOf(state.rootType, operation.definition.selectionSet);
+    const rootFields: FieldGroups = state.fields.fieldsOf(state.rootType, selectionSet);
     const pending = walk(state, [{ object: state.data, path: undefined, parent: undefined }]);
     if (pending) await untilAborted(pending, signal);
     signal?.throwIfAborted();
@@ -102,13 +105,13 @@ function newState<TContext>(
   execution: Execution<TContext>,
   variables: Readonly<Record<string, unknown>>,
 ): ExecutionState<TContext> {
-  const { apiSchema, definition, fragments } = execution.operation;
+  const { apiSchema, supergraphSchema, definition, fragments } = execution.operation;
   const rootType = apiSchema.getRootType(definition.operation);
   if (!rootType) throw new Error(`The graph has no type for a ${definition.operation}`);
   return {
     execution,
     variables,
-    types: execution.supergraphSchema ?? apiSchema,
+    types: supergraphSchema ?? apiSchema,
     rootType,
     fields: new FieldCollector(apiSchema, fragments, variables),
     data: newDataObject(),

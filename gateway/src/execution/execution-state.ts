@@ -13,11 +13,6 @@ export interface Execution<TContext> {
   readonly context: TContext;
   /** By module slug, which is a fetch node's `serviceName`. */
   readonly dataSources: ReadonlyMap<string, DataSource<TContext>>;
-  /**
-   * The supergraph with what the API schema hides. Needed where modules exchange `@inaccessible` types among
-   * themselves; by default the API schema.
-   */
-  readonly supergraphSchema?: GraphQLSchema;
   /** Aborted: no further fetch is started, and the promise rejects with the signal's reason. */
   readonly signal?: AbortSignal;
 }
@@ -27,6 +22,7 @@ export interface ExecutionState<TContext> {
   readonly execution: Execution<TContext>;
   /** Coerced, defaults included. Modules get the client's own values and coerce for themselves. */
   readonly variables: Readonly<Record<string, unknown>>;
+  /** Of the supergraph, hidden ones included. */
   readonly types: GraphQLSchema;
   readonly rootType: GraphQLObjectType;
   readonly fields: FieldCollector;

@@ -22,6 +22,7 @@ import type { DataObject } from './data-tree.js';
 import { completionError } from './errors.js';
 import type { ExecutionState } from './execution-state.js';
 import { executeIntrospection, isIntrospection } from './introspection.js';
+import { inClientsNames } from './planned-names.js';
 import { pathToArray } from './path.js';
 import type { Path } from './path.js';
 
@@ -38,7 +39,10 @@ export function projectResponse<TContext>(
   rootFields: FieldGroups,
 ): ExecutionResult {
   const data = completeFields(state, state.rootType, rootFields, state.data, undefined);
-  const { errors } = state.errors;
+  const { renamed } = state.execution.operation;
+  const errors = renamed
+    ? state.errors.errors.map((error) => inClientsNames(renamed, error))
+    : state.errors.errors;
   const shaped = data === bubbling ? null : data;
   return errors.length > 0 ? { errors, data: shaped } : { data: shaped };
 }
@@ -58,11 +62,12 @@ function completeFields<TContext>(
   path: Path | undefined,
 ): Completed<DataObject> {
   const completed = newDataObject();
+  const clientsNames = state.execution.operation.renamed?.responseNames;
   for (const [responseName, group] of fields) {
     const place = { parentType: type, group, path: { parent: path, key: responseName } };
     const value = completeField(state, place, object, responseName);
     if (value === bubbling) return bubbling;
-    if (value !== undefined) completed[responseName] = value;
+    if (value !== undefined) completed[clientsNames?.get(responseName) ?? responseName] = value;
   }
   return completed;
 }

@@ -76,6 +76,14 @@ export function queryPlanEmpty(operationName: string | undefined): CodedError {
   );
 }
 
+/** `QUERY_PLAN_INCOMPLETE`: as an empty plan, for a part of the operation. `field` is its path, from the root type. */
+export function queryPlanIncomplete(operationName: string | undefined, field: string): CodedError {
+  return new CodedError(
+    'QUERY_PLAN_INCOMPLETE',
+    `the plan of operation ${operationName ?? '(anonymous)'} does not fetch ${field}`,
+  );
+}
+
 /** `QUERY_PLANNING_FAILED`: the planner threw on a valid operation. Not retryable: it would throw again. */
 export function queryPlanningFailed(cause: unknown): CodedError {
   return new CodedError('QUERY_PLANNING_FAILED', 'the planner could not plan a valid operation', { cause });

@@ -13,6 +13,7 @@ import type { Operation } from './operation.js';
 import { parseOperation, validateDocument, type OperationRequest } from './parse-operation.js';
 import { planOperation } from './plan-operation.js';
 import type { Planner } from './planner.js';
+import { type PlannersNames, plannersNames } from './planners-names.js';
 
 /** What is composed from one module set. Every tenant with that set shares it; it never changes. */
 export interface Graph {
@@ -25,7 +26,7 @@ export interface Graph {
 
   /**
    * Throws `OperationRejected` for a document that cannot be run on this graph, else the planner's coded errors:
-   * `QUERY_PLANNING_TIMEOUT`, `QUERY_PLAN_EMPTY`, `QUERY_PLANNING_FAILED`, `PLANNER_*`.
+   * `QUERY_PLANNING_TIMEOUT`, `QUERY_PLAN_EMPTY`, `QUERY_PLAN_INCOMPLETE`, `QUERY_PLANNING_FAILED`, `PLANNER_*`.
    * What succeeds is cached by document and operation name; what fails is not.
    */
   prepare(request: OperationRequest): Promise<Operation>;
@@ -63,7 +64,9 @@ export class ComposedGraph implements Graph {
   readonly apiSchema: GraphQLSchema;
   readonly supergraphSdl: string;
   readonly #planner: Planner;
+  readonly #plannersNames: PlannersNames;
   readonly #limits: OperationLimits;
+  #supergraphSchema: GraphQLSchema | undefined;
   /** Settled ones only: an LRU might drop a pending one, and its second caller would plan again. */
   readonly #prepared: LRUCache<string, Promise<Operation>>;
   readonly #pending = new Map<string, Promise<Operation>>();
@@ -75,6 +78,7 @@ export class ComposedGraph implements Graph {
     // Printed from a schema that composition has checked.
     this.apiSchema = withScalars(buildSchema(apiSdl, { assumeValid: true, assumeValidSDL: true }), scalars);
     this.#planner = planner;
+    this.#plannersNames = plannersNames(supergraphSdl);
     this.#limits = limits;
     this.#prepared = new LRUCache({ max: limits.maxOperations, maxSize: limits.maxCachedCharacters });
   }
@@ -104,7 +108,15 @@ export class ComposedGraph implements Graph {
     const parsed = parseOperation(request, this.apiSchema, this.#limits);
     const { key: graphKey, supergraphSdl } = this;
     const { query: source, operationName } = request;
-    return planOperation(parsed, { graphKey, supergraphSdl, source, operationName }, this.#planner);
+    const planRequest = { graphKey, supergraphSdl, source, operationName };
+    const operation = await planOperation(
+      parsed,
+      { ...planRequest, plannersNames: this.#plannersNames },
+      this.#planner,
+    );
+    if (!supergraphSdl.includes('@inaccessible')) return operation;
+    this.#supergraphSchema ??= buildSchema(supergraphSdl, { assumeValid: true, assumeValidSDL: true });
+    return { ...operation, supergraphSchema: this.#supergraphSchema };
   }
 }
 

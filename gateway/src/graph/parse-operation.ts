@@ -21,7 +21,7 @@ export interface OperationRequest {
 }
 
 /** All that an operation is before it is planned. */
-export type ParsedOperation = Omit<Operation, 'plan'>;
+export type ParsedOperation = Omit<Operation, 'plan' | 'renamed' | 'supergraphSchema'>;
 
 type Fragments = Operation['fragments'];
 

@@ -1,13 +1,12 @@
 /**
- * The planner's worker thread: the only place where Apollo's composition and planner are loaded.
+ * The planner's worker thread: the only one where Apollo's composition and planner are loaded.
  * Every request is answered synchronously, so there is nothing to cancel but the whole thread.
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import { composeServices } from '@apollo/composition';
-import { operationFromDocument, Supergraph, type Schema } from '@apollo/federation-internals';
-import { QueryPlanner } from '@apollo/query-planner';
 import { parse, printSchema, type DocumentNode, type GraphQLError } from 'graphql';
 import { LRUCache } from 'lru-cache';
+import { PlannableGraph } from './plannable-graph.js';
 import type { CompositionError } from './planner.js';
 import type {
   AdoptRequest,
@@ -88,7 +87,7 @@ function adopt({ graphKey, supergraphSdl }: AdoptRequest): PlannerReply {
 function composed(graphKey: string, supergraphSdl: string): PlannerReply {
   const graph = new PlannableGraph(supergraphSdl);
   graphs.set(graphKey, graph);
-  const apiSdl = printSchema(graph.apiSchema.toGraphQLJSSchema());
+  const apiSdl = printSchema(graph.clientsSchema());
   return { kind: 'composition', composition: { kind: 'composed', supergraphSdl, apiSdl } };
 }
 
@@ -99,29 +98,7 @@ function plan({ graphKey, supergraphSdl, source, operationName }: PlanDocumentRe
     graph = new PlannableGraph(supergraphSdl);
     graphs.set(graphKey, graph);
   }
-  const operation = operationFromDocument(
-    graph.apiSchema,
-    parse(source),
-    operationName === undefined ? {} : { operationName },
-  );
-  const { node } = graph.planner.buildQueryPlan(operation);
-  return { kind: 'plan', json: JSON.stringify({ node }) };
-}
-
-/** The query graphs behind a planner are built when the first operation needs them: many sets are composed only to be checked. */
-class PlannableGraph {
-  readonly apiSchema: Schema;
-  readonly #supergraph: Supergraph;
-  #planner: QueryPlanner | undefined;
-
-  constructor(supergraphSdl: string) {
-    this.#supergraph = Supergraph.build(supergraphSdl);
-    this.apiSchema = this.#supergraph.apiSchema();
-  }
-
-  get planner(): QueryPlanner {
-    return (this.#planner ??= new QueryPlanner(this.#supergraph));
-  }
+  return { kind: 'plan', json: JSON.stringify(graph.plan(source, operationName)) };
 }
 
 function toCompositionError(error: GraphQLError): CompositionError {

@@ -57,7 +57,8 @@ export function coercedVariables<TContext>(
 ): Readonly<Record<string, unknown>> | undefined {
   const { schema, variables } = selections;
   if (variables.length === 0) return NO_VARIABLES;
-  if (!selections.coercesAlike) return getVariableValues(schema, variables, usedVariables(run.execution, node)).coerced;
+  if (!selections.coercesAlike)
+    return getVariableValues(schema, variables, usedVariables(run.execution, node)).coerced;
   const used: Record<string, unknown> = {};
   for (const { variable } of variables) {
     const name = variable.name.value;

@@ -16,6 +16,8 @@ export class Federation {
   readonly supergraphSchema: GraphQLSchema;
   readonly supergraphSdl: string;
   readonly schemas: ReadonlyMap<string, GraphQLSchema>;
+  /** By module. */
+  readonly typeDefs: ReadonlyMap<string, string>;
   readonly dataSources: ReadonlyMap<string, LocalDataSource<unknown>>;
   private readonly planner: QueryPlanner;
 
@@ -29,6 +31,7 @@ export class Federation {
     this.apiSchema = this.supergraph.apiSchema().toGraphQLJSSchema();
     this.supergraphSchema = this.supergraph.schema.toGraphQLJSSchema();
     this.planner = new QueryPlanner(this.supergraph);
+    this.typeDefs = new Map(subgraphs.map(({ name, typeDefs }) => [name, typeDefs]));
     this.schemas = new Map(
       subgraphs.map(({ name, typeDefs, resolvers }) => [
         name,
@@ -56,6 +59,7 @@ export class Federation {
           .map((fragment) => [fragment.name.value, fragment]),
       ),
       apiSchema: this.apiSchema,
+      supergraphSchema: this.supergraphSchema,
       // The way plans come from the planner's worker.
       plan: JSON.parse(JSON.stringify(planned)) as QueryPlan,
     };

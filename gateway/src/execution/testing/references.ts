@@ -14,11 +14,17 @@ export async function executeByApollo(
   federation: Federation,
   operation: Operation,
   variables: Variables,
+  requestContext: object = {},
 ): Promise<ExecutionResult> {
   const services = Object.fromEntries(
     [...federation.schemas].map(([name, schema]) => [name, new LocalGraphQLDataSource(schema)]),
   );
-  const request = { request: { query: '', variables }, context: {}, metrics: {}, logger: console };
+  const request = {
+    request: { query: '', variables },
+    context: requestContext,
+    metrics: {},
+    logger: console,
+  };
   const context = buildOperationContext({
     schema: federation.apiSchema,
     operationDocument: operation.document,
@@ -62,7 +68,9 @@ export function buildMonolith(
           .filter(isInterfaceType)
           .map((parent) => parent.name),
       ];
-      const found = subgraphs.flatMap(({ resolvers }) => names.map((name) => resolvers[name]?.[field.name]));
+      const found = subgraphs.flatMap(({ resolvers }) =>
+        names.map((name) => (resolvers[name] as Record<string, unknown> | undefined)?.[field.name]),
+      );
       const own = found.find((resolve) => typeof resolve === 'function') as
         GraphQLFieldResolver<unknown, unknown> | undefined;
       field.resolve = (source, args: object, context, info) => {

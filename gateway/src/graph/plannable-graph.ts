@@ -1,0 +1,48 @@
+import { operationFromDocument, Supergraph, type Schema } from '@apollo/federation-internals';
+import { QueryPlanner } from '@apollo/query-planner';
+import { parse, type GraphQLSchema } from 'graphql';
+import { plannerSupergraph, type PlannerSupergraph } from './planner-supergraph.js';
+import type { QueryPlan } from './query-plan.js';
+import { withRequiredCalls } from './required-calls.js';
+
+/**
+ * A supergraph in Apollo's planner, with what corrects that one. The query graphs behind the planner are built when the
+ * first operation needs them: many sets are composed only to be checked.
+ */
+export class PlannableGraph {
+  readonly #supergraphSdl: string;
+  readonly #rewritten: PlannerSupergraph;
+  readonly #supergraph: Supergraph;
+  /** The clients', and the fields that only the planner knows. */
+  readonly #apiSchema: Schema;
+  #planner: QueryPlanner | undefined;
+
+  constructor(supergraphSdl: string) {
+    this.#supergraphSdl = supergraphSdl;
+    this.#rewritten = plannerSupergraph(supergraphSdl);
+    // In what is rewritten, an @external field may be left that nothing requires.
+    const validateSupergraph = !this.#isRewritten;
+    this.#supergraph = Supergraph.build(this.#rewritten.sdl, { validateSupergraph });
+    this.#apiSchema = this.#supergraph.apiSchema();
+  }
+
+  clientsSchema(): GraphQLSchema {
+    const schema = this.#isRewritten ? Supergraph.build(this.#supergraphSdl).apiSchema() : this.#apiSchema;
+    return schema.toGraphQLJSSchema();
+  }
+
+  /** Throws on what it cannot plan; has no `node` for what it cannot resolve. */
+  plan(source: string, operationName: string | undefined): QueryPlan {
+    // Putting the client's fragments into fetches again, it changes the order of mutations.
+    this.#planner ??= new QueryPlanner(this.#supergraph, { reuseQueryFragments: false });
+    const options = operationName === undefined ? {} : { operationName };
+    const operation = operationFromDocument(this.#apiSchema, parse(source), options);
+    // The planner's nodes are those of the port.
+    const { node } = this.#planner.buildQueryPlan(operation) as QueryPlan;
+    return node ? withRequiredCalls({ node }, this.#rewritten) : {};
+  }
+
+  get #isRewritten(): boolean {
+    return this.#rewritten.sdl !== this.#supergraphSdl;
+  }
+}

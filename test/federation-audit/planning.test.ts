@@ -1,0 +1,170 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { graphOf } from './graph.js';
+
+describe('a key that is not resolvable', () => {
+  it('is not what a module is entered with again', async () => {
+    const graph = graphOf({
+      shelves: {
+        typeDefs: `
+          type Query { tools: [Tool!]! }
+          type Tool @key(fields: "code { row }", resolvable: false) @key(fields: "serial code { place }") {
+            serial: ID! code: Code! weight: Int! @external label: String! @requires(fields: "weight")
+          }
+          type Code { row: Int! place: Int! }`,
+        resolvers: {
+          Query: { tools: () => [{ serial: 's1', code: { row: 1, place: 2 } }] },
+          Tool: {
+            // As the contract has it: without the serial number it knows no tool.
+            __resolveReference: (known: { serial?: string; code?: { place?: number } }) =>
+              known.serial !== undefined && known.code?.place !== undefined ? known : null,
+            label: ({ serial, weight }: { serial: string; weight: number }) =>
+              `${serial}: ${String(weight)} g`,
+          },
+        },
+      },
+      scales: {
+        typeDefs: `type Tool @key(fields: "serial") { serial: ID! weight: Int! }`,
+        resolvers: { Tool: { weight: () => 250 } },
+      },
+    });
+    expect(await graph.ask('{ tools { label } }')).toMatchObject({
+      data: { tools: [{ label: 's1: 250 g' }] },
+      errors: [],
+    });
+  });
+});
+
+describe('conditions', () => {
+  let done: string[] = [];
+  beforeEach(() => {
+    done = [];
+  });
+  const graph = graphOf({
+    counters: {
+      typeDefs: `
+          type Query { counter: Counter! }
+          type Mutation { add(what: String!): Counter! }
+          type Counter @key(fields: "id") { id: ID! secret: Int! }`,
+      resolvers: {
+        Query: { counter: () => ({ id: '1' }) },
+        Mutation: {
+          add(_: unknown, { what }: { what: string }) {
+            done.push(what);
+            return { id: '1' };
+          },
+        },
+        Counter: {
+          secret() {
+            done.push('secret');
+            return 1;
+          },
+        },
+      },
+    },
+  });
+
+  it('that say a mutation is skipped hold also within others', async () => {
+    const { data } = await graph.ask(
+      `mutation ($yes: Boolean!) {
+        ... @include(if: $yes) { a: add(what: "a") { id } b: add(what: "b") @skip(if: true) { id } }
+      }`,
+      { yes: true },
+    );
+    expect(data).toEqual({ a: { id: '1' } });
+    expect(done).toEqual(['a']);
+  });
+
+  it('that say a field is skipped keep it from being fetched', async () => {
+    const { data } = await graph.ask(
+      'query ($yes: Boolean!) { counter @include(if: $yes) { id secret @skip(if: true) ... @include(if: false) { s: secret } } }',
+      { yes: true },
+    );
+    expect(data).toEqual({ counter: { id: '1' } });
+    expect(done).toEqual([]);
+  });
+
+  it('may leave nothing of an object', async () => {
+    const { data } = await graph.ask(
+      'query ($yes: Boolean!) { counter @include(if: $yes) { id @skip(if: true) } }',
+      {
+        yes: true,
+      },
+    );
+    expect(data).toEqual({ counter: {} });
+  });
+});
+
+describe('a mutation that the document repeats', () => {
+  let done: string[] = [];
+  beforeEach(() => {
+    done = [];
+  });
+  const module = (name: string) => ({
+    typeDefs: `
+      type Query { ${name}Total: Int! }
+      type Mutation { ${name}(by: Int!): ${name}Entry! }
+      type ${name}Entry { by: Int! count: Int! }`,
+    resolvers: {
+      Mutation: {
+        [name](_: unknown, { by }: { by: number }) {
+          done.push(`${name} ${String(by)}`);
+          return { by, count: done.length };
+        },
+      },
+    },
+  });
+  const graph = graphOf({ add: module('add'), take: module('take') });
+
+  it.each([
+    [{ more: true, again: true }, ['add 1', 'take 2'], { a: { by: 1, count: 1 }, b: { by: 2, count: 2 } }],
+    [{ more: true, again: false }, ['add 1', 'take 2'], { a: { by: 1 }, b: { by: 2 } }],
+    [{ more: false, again: true }, ['take 2', 'add 1'], { b: { by: 2, count: 1 }, a: { count: 2 } }],
+    [{ more: false, again: false }, ['take 2'], { b: { by: 2 } }],
+  ])('is called once, and when it comes first, with %j', async (variables, calls, expected) => {
+    const { data, errors } = await graph.ask(
+      `mutation ($more: Boolean!, $again: Boolean!) {
+        a: add(by: 1) @include(if: $more) { by }
+        b: take(by: 2) { by ...F @include(if: $again) }
+        ... @include(if: $again) { a: add(by: 1) { count } b: take(by: 2) { count } }
+      }
+      fragment F on takeEntry { by }`,
+      variables,
+    );
+    expect(errors).toEqual([]);
+    expect(done).toEqual(calls);
+    expect(data).toEqual(expected);
+  });
+
+  it('is not called at all when too many variables decide', async () => {
+    const names = ['a', 'b', 'c', 'd', 'e'];
+    const query = `mutation (${names.map((name) => `$${name}: Boolean!`).join()}) {
+      ${names.map((name) => `add(by: 1) @include(if: $${name}) { by }`).join()}
+    }`;
+    const variables = Object.fromEntries(names.map((name) => [name, true]));
+    await expect(graph.ask(query, variables)).rejects.toMatchObject({ code: 'QUERY_PLANNING_FAILED' });
+    expect(done).toEqual([]);
+  });
+});
+
+describe('a selection that nobody can resolve', () => {
+  it('is an error, never null', async () => {
+    // Composition does not see that `parcels` cannot be entered again, once it has been left for the weight.
+    const graph = graphOf({
+      parcels: {
+        typeDefs: `
+          type Query { parcel: Parcel name: String }
+          type Parcel @key(fields: "id", resolvable: false) {
+            id: ID! weight: Int! @external postage: Int! @requires(fields: "weight")
+          }`,
+        resolvers: { Query: { parcel: () => ({ id: '1' }) } },
+      },
+      scales: {
+        typeDefs: `type Parcel @key(fields: "id") { id: ID! weight: Int! }`,
+        resolvers: { Parcel: { weight: () => 5 } },
+      },
+    });
+    await expect(graph.ask('{ name parcel { postage } }')).rejects.toMatchObject({
+      code: expect.stringMatching(/^QUERY_PLAN/) as string,
+    });
+  });
+});
