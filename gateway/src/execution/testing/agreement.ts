@@ -78,6 +78,35 @@ export function disagreements(ours: Seen, right: Seen): string[] {
   return wrong;
 }
 
+/**
+ * What is wrong with our answer when a module could not be asked: everything has to be as it is otherwise, or null on the
+ * way of an error.
+ */
+export function unexplainedLosses(ours: Seen, right: Seen): string[] {
+  const wrong: string[] = [];
+  compare(ours.data, right.data, []);
+  return wrong;
+
+  function compare(our: unknown, value: unknown, path: Path): void {
+    if (JSON.stringify(our) === JSON.stringify(value)) return;
+    if (our === null) {
+      const isComputed = typeof value === 'string' && COMPUTED.test(value) && ours.reports.length > 0;
+      if (isComputed || ours.reports.some((report) => isOnOneLine(path, report.path))) return;
+      wrong.push(`a null is not explained: ${path.join('.')}, with errors ${JSON.stringify(ours.reports)}`);
+    } else if (isObject(our) && isObject(value) && Object.keys(our).join() === Object.keys(value).join()) {
+      for (const key of Object.keys(our)) {
+        compare(our[key], value[key], [...path, Array.isArray(our) ? Number(key) : key]);
+      }
+    } else {
+      wrong.push(`${path.join('.')} is ${JSON.stringify(our)}, not ${JSON.stringify(value)}`);
+    }
+  }
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}
+
 /** An error at an object says that a module failed for it: its fields from there are null, those of others are not. */
 function leadsToValue(data: unknown, path: Path): boolean {
   let value = data;
