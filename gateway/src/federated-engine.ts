@@ -130,7 +130,7 @@ export class FederatedEngine<TContext> {
   subscribe(
     prepared: PreparedSubscription<TContext>,
   ): Promise<AsyncIterableIterator<ExecutionResult> | readonly GraphQLError[]> {
-    return subscribeOperation({ ...prepared, dataSources: this.#dataSources });
+    return subscribeOperation({ ...prepared, dataSources: this.#dataSources, executor: this.executor });
   }
 
   close(): Promise<void> {

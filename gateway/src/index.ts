@@ -7,7 +7,6 @@ export { readyMessage } from './ready-message.js';
 export { schemaFiles } from './schema-files.js';
 export { eventsPage } from './event-catalogue.js';
 export { publishedEvents, refuseBreakingChanges } from './published-events.js';
-export { FederatedEngine, type FederatedEngineOptions, type Subgraph } from './federated-engine.js';
 export { Engine, type EngineOptions, type GraphqlRequest, type PreparedRequest } from './engine.js';
 export {
   type Frame,
@@ -26,7 +25,6 @@ export { type ServedModule, type ServedModuleOptions, serveModule } from './serv
 export { idePage, idePlugin, wantsIde } from './http/ide/index.js';
 
 // A graph of one's own subgraphs, without the platform.
-export { type DataSource, LocalDataSource } from './execution/index.js';
 export { type GraphServer, serveGraph, type ServeGraphOptions } from './graph-server/serve-graph.js';
 export {
   type GraphOptions,
@@ -38,3 +36,10 @@ export type { GraphContext } from './graph-server/graph-context.js';
 export type { InProcessSubgraph, RemoteSubgraph, SubgraphSource } from './graph-server/subgraph-source.js';
 export { readSubgraphList } from './graph-server/subgraph-list.js';
 export { readSupergraphFile } from './graph-server/supergraph-file.js';
+export {
+  FederatedEngine,
+  type FederatedEngineOptions,
+  type PreparedExecution,
+  type Subgraph,
+} from './federated-engine.js';
+export { type DataSource, LocalDataSource } from './execution/index.js';

@@ -21,7 +21,16 @@ export function completeLeaf(type: GraphQLLeafType, value: unknown): unknown {
       if (typeof value === 'string') return value;
       return Number.isSafeInteger(value) ? String(value) : undefined;
     default:
-      return value;
+      return jsonText(value) === undefined ? undefined : value;
+  }
+}
+
+/** What a scalar of a module's own leaves; undefined for what JSON cannot say, as a bigint or a circle. */
+export function jsonText(value: unknown): string | undefined {
+  try {
+    return JSON.stringify(value) as string | undefined;
+  } catch {
+    return undefined;
   }
 }
 

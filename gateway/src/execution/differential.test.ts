@@ -1,6 +1,6 @@
 import { parse, validate } from 'graphql';
-import type { ExecutionResult } from 'graphql';
 import { describe, expect, it } from 'vitest';
+import { disagreements, messagesOfModules, seen, type Seen } from './testing/agreement.js';
 import { executors, type ExecutorUnderTest } from './testing/executors.js';
 import { Federation } from './testing/federation.js';
 import { randomOperation, randomVariables } from './testing/random-operation.js';
@@ -17,68 +17,8 @@ const monolith = buildMonolith(shop, subgraphs, (stub) => {
 
 type Variables = Readonly<Record<string, unknown>>;
 
-type Path = readonly (string | number)[];
-
-/** As JSON, the way clients see it. */
-function seen({ data, errors }: ExecutionResult) {
-  const reports = (errors ?? []).map(({ message, path, extensions }) => ({
-    message,
-    path: path ?? [],
-    code: extensions['code'],
-  }));
-  return { data: JSON.parse(JSON.stringify(data ?? null)) as unknown, reports };
-}
-
-type Seen = ReturnType<typeof seen>;
-
-/** In no particular order: fetches run beside each other. */
-const messagesOfModules = ({ reports }: Seen) =>
-  reports
-    .filter(({ code }) => code !== 'INTERNAL_SERVER_ERROR')
-    .map(({ message }) => message)
-    .sort();
-
-/** An error at an object says that a module failed for it: its fields from there are null, those of others are not. */
-function leadsToValue(data: unknown, path: Path): boolean {
-  let value = data;
-  for (const key of path) value = (value as Record<string | number, unknown> | null | undefined)?.[key];
-  return value !== null && value !== undefined && typeof value !== 'object';
-}
-
-/**
- * The part of the path up to the null it leads to, its own or the one that came up from it. Also a path that the
- * response does not have: the plan may fetch what the client did not select, for `@requires` or before it knows the type.
- */
-function pathToNull(data: unknown, path: Path): Path | undefined {
-  let value = data;
-  for (const [depth, key] of path.entries()) {
-    if (value === null || value === undefined) return path.slice(0, depth);
-    value = (value as Record<string | number, unknown>)[key];
-  }
-  return value === null || value === undefined ? path : undefined;
-}
-
-const isOnOneLine = (one: Path, other: Path) =>
-  one.every((key, index) => index >= other.length || key === other[index]);
-
-/**
- * Apollo counts targets where it should count representations, so its error paths point to the wrong elements when
- * an element got no representation; the monolith's paths are the right ones. Both may tell of more than one cause of
- * the same null.
- */
 function expectSame({ ours, monoliths }: Record<'ours' | 'monoliths', Seen>, label?: string) {
-  expect(JSON.stringify(ours.data), label).toEqual(JSON.stringify(monoliths.data));
-  expect(
-    ours.reports.filter(({ path }) => leadsToValue(ours.data, path)),
-    label,
-  ).toEqual([]);
-  const unexplained = monoliths.reports.filter(({ path }) => {
-    const visible = pathToNull(ours.data, path);
-    return !visible || !ours.reports.some((report) => isOnOneLine(visible, report.path));
-  });
-  expect(unexplained, label).toEqual([]);
-  const ofShaping = ours.reports.filter(({ code }) => code === 'INTERNAL_SERVER_ERROR');
-  if (monoliths.reports.length === 0) expect(ofShaping, label).toEqual([]);
+  expect(disagreements(ours, monoliths), label).toEqual([]);
 }
 
 async function compare({ execute }: ExecutorUnderTest, source: string, variables: Variables) {

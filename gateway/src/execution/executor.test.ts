@@ -5,6 +5,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { type DataSource, type Execution, executeOperation, Executor, LocalDataSource } from './index.js';
 import type { Answered } from './executor.js';
 import { Federation } from './testing/federation.js';
+import type { Subgraph } from './testing/shop-subgraphs.js';
 
 const link = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.3", import: ["@key", "@shareable"])`;
 
@@ -76,7 +77,7 @@ const marks = {
   },
 };
 
-const shop = new Federation([stock, marks] as never);
+const shop = new Federation([stock as unknown as Subgraph, marks]);
 const answered: Answered[] = [];
 const executor = new Executor({ compileAfter: 0, onAnswered: (each) => answered.push(each) });
 

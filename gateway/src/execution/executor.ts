@@ -1,11 +1,16 @@
-import { type ExecutionResult, getVariableValues } from 'graphql';
+import type { ExecutionResult } from 'graphql';
 import {
   answerCompiled,
   type CompiledAnswer,
   type FallbackReason,
   OperationCompiler,
 } from './compiled/index.js';
-import { executeEvent, executeOperation } from './execute-operation.js';
+import {
+  coercedVariables,
+  executeEvent,
+  executeOperation,
+  type SubscribedEvent,
+} from './execute-operation.js';
 import type { Execution } from './execution-state.js';
 
 /** The data as JSON where there is no error, so that nobody has to make it of objects; else the result. */
@@ -19,7 +24,7 @@ export type Answered =
   | { readonly executor: 'generic'; readonly reason: FallbackReason | 'bad_variables' };
 
 export interface ExecutorOptions {
-  /** Whether code is generated at all. Default true. */
+  /** Whether operations are compiled at all. Default true. */
   readonly compile?: boolean;
   /** How often an operation is answered before it is compiled: most of a stranger's come once. Default 1. */
   readonly compileAfter?: number;
@@ -48,9 +53,7 @@ export class Executor {
   }
 
   /** As `executeEvent`, with the data as text. */
-  async answerEvent<TContext>(
-    execution: Execution<TContext> & { readonly rootValue: unknown },
-  ): Promise<Answer> {
+  async answerEvent<TContext>(execution: Execution<TContext> & SubscribedEvent): Promise<Answer> {
     return asAnswer(await (this.#compiledEvent(execution, 'text') ?? executeEvent(execution)));
   }
 
@@ -59,20 +62,15 @@ export class Executor {
     return result as ExecutionResult;
   }
 
-  async executeEvent<TContext>(
-    execution: Execution<TContext> & { readonly rootValue: unknown },
-  ): Promise<ExecutionResult> {
+  async executeEvent<TContext>(execution: Execution<TContext> & SubscribedEvent): Promise<ExecutionResult> {
     const result = await (this.#compiledEvent(execution, 'result') ?? executeEvent(execution));
     return result as ExecutionResult;
   }
 
   /** A subscription is executed event by event, and nothing else is; the generic executor says so. */
-  #compiledEvent<TContext>(
-    execution: Execution<TContext> & { readonly rootValue: unknown },
-    wants: 'text' | 'result',
-  ) {
+  #compiledEvent<TContext>(execution: Execution<TContext> & SubscribedEvent, wants: 'text' | 'result') {
     const isSubscription = execution.operation.plan.node?.kind === 'Subscription';
-    return isSubscription ? this.#answer(execution, wants, execution.rootValue) : undefined;
+    return isSubscription ? this.#answer(execution, wants, execution) : undefined;
   }
 
   #compiled<TContext>(execution: Execution<TContext>, wants: 'text' | 'result') {
@@ -84,7 +82,7 @@ export class Executor {
   #answer<TContext>(
     execution: Execution<TContext>,
     wants: 'text' | 'result',
-    rootValue: unknown,
+    event: SubscribedEvent | undefined,
   ): Promise<CompiledAnswer> | CompiledAnswer | undefined {
     const { operation, dataSources, signal } = execution;
     const fallBack = (reason: FallbackReason | 'bad_variables') => {
@@ -93,17 +91,12 @@ export class Executor {
     };
     if (!this.#compiler) return fallBack('disabled');
     signal?.throwIfAborted();
-    const { apiSchema, definition } = operation;
-    const { coerced, errors } = getVariableValues(
-      apiSchema,
-      definition.variableDefinitions ?? [],
-      execution.variables,
-    );
+    const { coerced, errors } = coercedVariables(execution);
     if (errors) return fallBack('bad_variables');
     const compiled = this.#compiler.compiled(operation, dataSources, coerced);
     if (typeof compiled === 'string') return fallBack(compiled);
     this.#onAnswered(COMPILED);
-    return answerCompiled(execution, coerced, compiled, { rootValue, wants });
+    return answerCompiled(execution, coerced, compiled, { event, wants });
   }
 }
 

@@ -1,8 +1,9 @@
 import { type ExecutionResult, GraphQLError } from 'graphql';
 import { fetchError, moduleError, SubscriptionRefused } from './errors.js';
 import { rootFetchRequest } from './execute-fetch.js';
-import { coercedVariables, executeEvent } from './execute-operation.js';
+import { coercedVariables } from './execute-operation.js';
 import type { Execution } from './execution-state.js';
+import type { Executor } from './executor.js';
 import { pathOf } from './path.js';
 import { ResultIterator } from './result-iterator.js';
 
@@ -10,6 +11,7 @@ import { ResultIterator } from './result-iterator.js';
 export interface SubscriptionExecution<TContext> extends Execution<TContext> {
   /** Makes the context in which one event is answered: what is loaded for it is not kept for the next. */
   readonly contextOfEvent: () => TContext;
+  readonly executor: Executor;
 }
 
 /**
@@ -45,7 +47,7 @@ export async function subscribeOperation<TContext>(
   return new ResultIterator({
     source: primaryResults,
     answer: (primaryResult, whileWanted) =>
-      executeEvent({
+      execution.executor.executeEvent({
         ...execution,
         context: execution.contextOfEvent(),
         primaryResult,

@@ -13,7 +13,7 @@ import type { Operation } from './operation.js';
 import { parseOperation, validateDocument, type OperationRequest } from './parse-operation.js';
 import { planOperation } from './plan-operation.js';
 import type { Planner } from './planner.js';
-import { plannersNames } from './planners-names.js';
+import { type PlannersNames, plannersNames } from './planners-names.js';
 
 /** What is composed from one module set. Every tenant with that set shares it; it never changes. */
 export interface Graph {
@@ -64,7 +64,7 @@ export class ComposedGraph implements Graph {
   readonly apiSchema: GraphQLSchema;
   readonly supergraphSdl: string;
   readonly #planner: Planner;
-  readonly #plannersNames: ReadonlySet<string>;
+  readonly #plannersNames: PlannersNames;
   readonly #limits: OperationLimits;
   #supergraphSchema: GraphQLSchema | undefined;
   /** Settled ones only: an LRU might drop a pending one, and its second caller would plan again. */

@@ -21,6 +21,8 @@ export interface RenamedOperation {
   readonly fragments: Readonly<Record<string, FragmentDefinitionNode>>;
   /** From a response name of the plan to the client's. No other response name begins like one of the plan's. */
   readonly responseNames: ReadonlyMap<string, string>;
+  /** From a response name of the plan to the one type behind an interface object that the field is wanted of. */
+  readonly types: ReadonlyMap<string, string>;
   /** From a variable of the plan to the client's. */
   readonly variableNames: ReadonlyMap<string, string>;
 }

@@ -11,7 +11,7 @@ const names = buildSchema('type Query { name: String }');
 function planned(query: string, plan?: QueryPlan, apiSchema = names) {
   const request = {
     ...{ graphKey: 'g', supergraphSdl: '', source: query, operationName: undefined },
-    plannersNames: new Set(['id']),
+    plannersNames: { added: new Set(['id']), interfaceObjects: new Set<string>() },
   };
   const sources: string[] = [];
   const operation = planOperation(parseOperation({ query }, apiSchema, DEFAULT_LIMITS), request, {

@@ -1,21 +1,21 @@
 import { Kind, print, type SelectionSetNode } from 'graphql';
 import { isNeverIncluded, withoutDecidedConditions } from './decided-conditions.js';
 import { queryPlanEmpty, queryPlanIncomplete } from './errors.js';
+import { withTypesApart } from './interface-objects.js';
 import type { Operation } from './operation.js';
 import type { ParsedOperation } from './parse-operation.js';
 import { uncoveredField } from './plan-coverage.js';
 import type { PlanRequest, Planner } from './planner.js';
-import { renamedOperation } from './planners-names.js';
+import { type PlannersNames, renamedOperation } from './planners-names.js';
 import { withoutRepeatedMutations } from './repeated-mutations.js';
 
 export interface PlanOperationRequest extends PlanRequest {
-  /** Response names that the planner may want for itself. */
-  readonly plannersNames: ReadonlySet<string>;
+  readonly plannersNames: PlannersNames;
 }
 
 /**
  * The only way from an operation to its plan, and so the place to put right what a planner gets wrong: rewriting the
- * source before `planner.plan`, or refusing the plan.
+ * source before `planner.plan`, the plan after it, or refusing the plan.
  */
 export async function planOperation(
   parsed: ParsedOperation,
@@ -23,7 +23,7 @@ export async function planOperation(
   planner: Pick<Planner, 'plan'>,
 ): Promise<Operation> {
   if (!fetchesSomething(parsed)) return { ...parsed, plan: {} };
-  const renamed = renamedOperation(parsed, plannersNames);
+  const renamed = renamedOperation(parsed, parsed.apiSchema, plannersNames);
   const { definition, fragments } = renamed ?? parsed;
   const plannableParts = plannable(renamed ?? parsed);
   // What the client has written, wherever that will do.
@@ -33,7 +33,9 @@ export async function planOperation(
   if (!plan.node) throw queryPlanEmpty(operationName);
   const uncovered = uncoveredField({ definition, fragments, apiSchema: parsed.apiSchema }, plan);
   if (uncovered !== undefined) throw queryPlanIncomplete(operationName, uncovered);
-  return { ...parsed, plan, ...(renamed && { renamed }) };
+  return renamed
+    ? { ...parsed, renamed, plan: withTypesApart(plan, renamed.types, parsed.apiSchema) }
+    : { ...parsed, plan };
 }
 
 type OperationParts = Pick<Operation, 'definition' | 'fragments'>;

@@ -33,7 +33,8 @@ export class PlannableGraph {
 
   /** Throws on what it cannot plan; has no `node` for what it cannot resolve. */
   plan(source: string, operationName: string | undefined): QueryPlan {
-    this.#planner ??= new QueryPlanner(this.#supergraph);
+    // Putting the client's fragments into fetches again, it changes the order of mutations.
+    this.#planner ??= new QueryPlanner(this.#supergraph, { reuseQueryFragments: false });
     const options = operationName === undefined ? {} : { operationName };
     const operation = operationFromDocument(this.#apiSchema, parse(source), options);
     // The planner's nodes are those of the port.

@@ -1,13 +1,17 @@
 import {
+  Kind,
   visit,
   type FieldNode,
   type FragmentDefinitionNode,
+  type GraphQLSchema,
   type NameNode,
   type OperationDefinitionNode,
 } from 'graphql';
+import { fieldsOfOneType } from './interface-objects.js';
 import type { Operation, RenamedOperation } from './operation.js';
 
 type OperationParts = Pick<Operation, 'definition' | 'fragments'>;
+type Part = OperationDefinitionNode | FragmentDefinitionNode;
 
 /** The variables that federation itself sends with a fetch of entities. */
 const FEDERATIONS_VARIABLE = /^representations$|^contextualArgument_/;
@@ -15,15 +19,30 @@ const FEDERATIONS_VARIABLE = /^representations$|^contextualArgument_/;
 /** The planner's own: `__typename`, what it makes itself (`id__alias_0`), and what stands for a required call. */
 const PLANNERS_NAME = /__/;
 
-/**
- * The names that a planner adds to what the client asks for: all that keys, `@requires` and contexts of the supergraph
- * mention. Somewhat more, in truth: arguments and type names too.
- */
-export function plannersNames(supergraphSdl: string): ReadonlySet<string> {
+/** What of a supergraph decides which of a client's names are in the planner's way. */
+export interface PlannersNames {
+  /**
+   * What a planner adds to what the client asks for: all that keys, `@requires` and contexts mention. Somewhat more, in
+   * truth: arguments and type names too.
+   */
+  readonly added: ReadonlySet<string>;
+  /** Interfaces that some module knows as one object type. */
+  readonly interfaceObjects: ReadonlySet<string>;
+}
+
+export function plannersNames(supergraphSdl: string): PlannersNames {
   const fieldSets = /\b(?:key|requires|selection): *(?:"""([^]*?)"""|"((?:[^"\\]|\\.)*)")/g;
-  const names = new Set<string>();
+  const added = new Set<string>();
   for (const [, block, line] of supergraphSdl.matchAll(fieldSets)) {
-    for (const [name] of (block ?? line ?? '').matchAll(/[_A-Za-z]\w*/g)) names.add(name);
+    for (const [name] of (block ?? line ?? '').matchAll(/[_A-Za-z]\w*/g)) added.add(name);
+  }
+  return { added, interfaceObjects: interfaceObjectsOf(supergraphSdl) };
+}
+
+function interfaceObjectsOf(supergraphSdl: string): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const [, name = '', directives = ''] of supergraphSdl.matchAll(/^interface (\w+)\b([^{]*)/gm)) {
+    if (/isInterfaceObject: *true/.test(directives)) names.add(name);
   }
   return names;
 }
@@ -33,72 +52,73 @@ export function plannersNames(supergraphSdl: string): ReadonlySet<string> {
  *
  * - aliases under which the planner may want another field: in `{ me { id: name reviews { id } } }` it would take the
  *   name for the key;
+ * - fields of one type behind an interface object, so that they can be told from those of the other types;
  * - variables that are called as federation's own.
  */
 export function renamedOperation(
   { definition, fragments }: OperationParts,
-  taken: ReadonlySet<string>,
+  apiSchema: GraphQLSchema,
+  planners: PlannersNames,
 ): RenamedOperation | undefined {
-  const isInTheWay = ({ alias, name }: FieldNode): boolean =>
-    alias !== undefined &&
-    alias.value !== name.value &&
-    (taken.has(alias.value) || PLANNERS_NAME.test(alias.value));
+  const parts = [definition, ...Object.values(fragments)];
+  const prefix = freePrefix(parts, planners.added);
+  const ofOneType = fieldsOfOneType(parts, apiSchema, planners.interfaceObjects);
+  const typeNames = [...new Set(ofOneType.values())];
+  const responseNames = new Map<string, string>();
+  const types = new Map<string, string>();
+  const variableNames = new Map<string, string>();
 
-  const used = new Set(taken);
-  const aliases = new Set<string>();
-  const variables = new Set<string>();
-  for (const part of [definition, ...Object.values(fragments)]) {
-    visit(part, {
-      Name: ({ value }) => void used.add(value),
-      Field: (field) => void (isInTheWay(field) && field.alias && aliases.add(field.alias.value)),
-      Variable: ({ name: { value } }) => void (FEDERATIONS_VARIABLE.test(value) && variables.add(value)),
-    });
-  }
-  if (aliases.size === 0 && variables.size === 0) return undefined;
-
-  const prefix = freePrefix(used);
-  const rename = <Part extends OperationDefinitionNode | FragmentDefinitionNode>(part: Part): Part => {
-    const withVariables = visit(part, {
-      Variable: (variable) =>
-        variables.has(variable.name.value)
-          ? { ...variable, name: prefixed(variable.name, prefix) }
-          : undefined,
-    });
-    return visit(withVariables, {
-      // What introspection answers goes to the client as it is.
-      FragmentDefinition: ({ typeCondition }) => (isIntrospective(typeCondition.name) ? false : undefined),
-      Field(field) {
-        if (isIntrospective(field.name)) return false;
-        return field.alias && isInTheWay(field)
-          ? { ...field, alias: prefixed(field.alias, prefix) }
-          : undefined;
-      },
-    });
-  };
   const renamedFragments = Object.create(null) as Record<string, FragmentDefinitionNode>;
   for (const [name, fragment] of Object.entries(fragments)) renamedFragments[name] = rename(fragment);
-  return {
-    definition: rename(definition),
-    fragments: renamedFragments,
-    responseNames: clientsNames(aliases, prefix),
-    variableNames: clientsNames(variables, prefix),
-  };
+  const renamed = { definition: rename(definition), fragments: renamedFragments };
+  if (responseNames.size === 0 && variableNames.size === 0) return undefined;
+  return { ...renamed, responseNames, types, variableNames };
+
+  function rename<Node extends Part>(part: Node): Node {
+    const withFields = visit(part, {
+      // What introspection answers goes to the client as it is.
+      FragmentDefinition: ({ typeCondition }) => (isIntrospective(typeCondition.name) ? false : undefined),
+      Field: (field) => (isIntrospective(field.name) ? false : renamedField(field)),
+    });
+    return visit(withFields, {
+      Variable(variable) {
+        const { value } = variable.name;
+        if (!FEDERATIONS_VARIABLE.test(value)) return undefined;
+        variableNames.set(prefix + value, value);
+        return { ...variable, name: named(prefix + value) };
+      },
+    });
+  }
+
+  function renamedField(field: FieldNode): FieldNode | undefined {
+    const name = field.alias?.value ?? field.name.value;
+    const type = ofOneType.get(field);
+    if (type === undefined && !isInTheWay(field, planners.added)) return undefined;
+    // No name begins with a digit, so none is like that of a type's field.
+    const planned = prefix + (type === undefined ? name : `${String(typeNames.indexOf(type))}_${name}`);
+    responseNames.set(planned, name);
+    if (type !== undefined) types.set(planned, type);
+    return { ...field, alias: named(planned) };
+  }
 }
 
-function prefixed(name: NameNode, prefix: string): NameNode {
-  return { ...name, value: prefix + name.value };
+function isInTheWay({ alias, name }: FieldNode, added: ReadonlySet<string>): boolean {
+  if (!alias || alias.value === name.value) return false;
+  return added.has(alias.value) || PLANNERS_NAME.test(alias.value);
 }
 
 function isIntrospective({ value }: NameNode): boolean {
   return value.startsWith('__');
 }
 
-function clientsNames(names: ReadonlySet<string>, prefix: string): ReadonlyMap<string, string> {
-  return new Map([...names].map((name) => [prefix + name, name]));
+function named(value: string): NameNode {
+  return { kind: Kind.NAME, value };
 }
 
 /** With it, no name is like another one, and none looks like the planner's own. */
-function freePrefix(used: ReadonlySet<string>): string {
+function freePrefix(parts: readonly Part[], added: ReadonlySet<string>): string {
+  const used = new Set(added);
+  for (const part of parts) visit(part, { Name: ({ value }) => void used.add(value) });
   for (let number = 0; ; number++) {
     const prefix = `client${String(number)}_`;
     if (![...used].some((name) => name.startsWith(prefix))) return prefix;

@@ -27,18 +27,15 @@ interface Condition {
 }
 
 /**
- * `mutation { add { id } add @include(if: $more) { name } }` is one call (GraphQL specification, CollectFields), but
- * Apollo's planner calls once for each condition. Here every way the variables may decide becomes a branch of its own,
+ * `mutation { add { id } ...F add @include(if: $more) { name } }` with `add` in F is one call (GraphQL specification, CollectFields), but
+ * Apollo's planner calls once for each condition, and once for each fragment it stands in. Here every way the variables may decide becomes a branch of its own,
  * in which a field stands once. The same operation when nothing is repeated. Throws `QUERY_PLANNING_FAILED` when more than
  * four variables decide: better not to call than to call twice.
  */
 export function withoutRepeatedMutations({ definition, fragments }: OperationParts): OperationDefinitionNode {
   if (definition.operation !== OperationTypeNode.MUTATION) return definition;
   const calls = callsOf(definition.selectionSet, []);
-  const repeated = calls.filter((call) =>
-    calls.some((other) => nameOf(other) === nameOf(call) && !sameConditions(other, call)),
-  );
-  if (repeated.length === 0) return definition;
+  if (new Set(calls.map(nameOf)).size === calls.length) return definition;
   // Of all: which of two fields is called first may depend on any of them.
   const variables = [
     ...new Set(calls.flatMap(({ conditions }) => conditions.map(({ variable }) => variable))),
@@ -125,12 +122,4 @@ function isCondition({ name }: DirectiveNode): boolean {
 
 function nameOf({ field }: Call): string {
   return field.alias?.value ?? field.name.value;
-}
-
-function sameConditions(one: Call, other: Call): boolean {
-  return conditionKey(one) === conditionKey(other);
-}
-
-function conditionKey({ conditions }: Call): string {
-  return [...new Set(conditions.map(({ variable, value }) => `${variable} ${String(value)}`))].sort().join();
 }

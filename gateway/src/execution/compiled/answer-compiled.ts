@@ -1,4 +1,5 @@
 import type { ExecutionResult } from 'graphql';
+import type { SubscribedEvent } from '../execute-operation.js';
 import type { Execution } from '../execution-state.js';
 import { untilAborted } from '../pending.js';
 import { projectResponse } from '../project-response.js';
@@ -14,10 +15,10 @@ export function answerCompiled<TContext>(
   execution: Execution<TContext>,
   variables: Readonly<Record<string, unknown>>,
   compiled: CompiledOperation,
-  { rootValue, wants }: { readonly rootValue?: unknown; readonly wants: 'text' | 'result' },
+  { event, wants }: { readonly event: SubscribedEvent | undefined; readonly wants: 'text' | 'result' },
 ): Promise<CompiledAnswer> | CompiledAnswer {
   const { rootType, collector } = compiled;
-  const run = new CompiledRun(execution, variables, rootType, collector, new compiled.data(), rootValue);
+  const run = new CompiledRun(execution, variables, rootType, collector, new compiled.data(), event);
   const pending = compiled.run(run);
   if (!pending) return finish(run, compiled, wants);
   return untilAborted(pending, execution.signal).then(() => finish(run, compiled, wants));

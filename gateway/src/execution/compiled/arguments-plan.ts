@@ -1,5 +1,5 @@
-import { getArgumentValues, visit } from 'graphql';
-import type { FieldNode, GraphQLField } from 'graphql';
+import { getArgumentValues, Kind, visit } from 'graphql';
+import type { ArgumentNode, FieldNode, GraphQLArgument, GraphQLField } from 'graphql';
 
 type Arguments = Record<string, unknown>;
 type Variables = Readonly<Record<string, unknown>>;
@@ -13,13 +13,43 @@ export type ArgumentsPlan =
 export function argumentsPlan(definition: GraphQLField<unknown, unknown>, node: FieldNode): ArgumentsPlan {
   if (definition.args.length === 0) return { kind: 'none' };
   const coerce = (variables: Variables) => getArgumentValues(definition, node, variables);
-  if (usesVariables(node)) return { kind: 'perExecution', coerce };
+  const wholly = new Map<string, string>();
+  const constant: ArgumentNode[] = [];
+  for (const argument of node.arguments ?? []) {
+    if (argument.value.kind === Kind.VARIABLE) wholly.set(argument.name.value, argument.value.name.value);
+    else if (usesVariables(argument)) return { kind: 'perExecution', coerce };
+    else constant.push(argument);
+  }
   try {
-    return { kind: 'constant', values: coerce({}) };
+    if (wholly.size === 0) return { kind: 'constant', values: coerce({}) };
+    const byVariable = definition.args.filter(({ name }) => wholly.has(name));
+    const others = { ...definition, args: definition.args.filter(({ name }) => !wholly.has(name)) };
+    const values = getArgumentValues(others, { ...node, arguments: constant }, {});
+    return {
+      kind: 'perExecution',
+      coerce: (variables) => withVariables(values, byVariable, wholly, variables) ?? coerce(variables),
+    };
   } catch {
     // The module's own schema refuses them: an error of the field, each time.
     return { kind: 'perExecution', coerce };
   }
+}
+
+/** Variables are coerced already. Undefined where one is absent or null: that is for graphql-js to decide. */
+function withVariables(
+  values: Readonly<Arguments>,
+  byVariable: readonly GraphQLArgument[],
+  variableOf: ReadonlyMap<string, string>,
+  variables: Variables,
+): Arguments | undefined {
+  const own = { ...values };
+  for (const { name } of byVariable) {
+    const variable = variableOf.get(name) ?? '';
+    const value = Object.hasOwn(variables, variable) ? variables[variable] : undefined;
+    if (value === undefined || value === null) return undefined;
+    own[name] = value;
+  }
+  return own;
 }
 
 /** A resolver may change what it is given, and must not change what the next one is given. */
@@ -40,14 +70,12 @@ function ownValue(value: unknown): unknown {
   return own;
 }
 
-function usesVariables(node: FieldNode): boolean {
+function usesVariables(argument: ArgumentNode): boolean {
   let found = false;
-  for (const argument of node.arguments ?? []) {
-    visit(argument, {
-      Variable() {
-        found = true;
-      },
-    });
-  }
+  visit(argument, {
+    Variable() {
+      found = true;
+    },
+  });
   return found;
 }

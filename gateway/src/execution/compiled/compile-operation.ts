@@ -5,7 +5,14 @@ import type { FetchNode, PlanNode } from '../../graph/query-plan.js';
 import { FieldCollector, type FieldGroups } from '../collect-fields.js';
 import { fetchDocument } from '../fetch-documents.js';
 import { allOf, type Pending } from '../pending.js';
-import { type CompiledStep, fetchSelections, genericFetch, type Segments } from './compiled-fetch.js';
+import { receiveRootFetch } from '../execute-fetch.js';
+import {
+  type CompiledStep,
+  fetchSelections,
+  genericFetch,
+  rootTarget,
+  type Segments,
+} from './compiled-fetch.js';
 import type { CompiledRun } from './compiled-run.js';
 import { EntityFetch } from './entity-fetch.js';
 import { NotCompilable } from './not-compilable.js';
@@ -73,6 +80,7 @@ export function compileOperation(
   const shape = new ResponseShape();
   const compiler = new PlanCompiler(executables, conditions, shape, alone(fetches, shape));
   const steps = roots.map((root) => compiler.step(root, []));
+  if (node?.kind === 'Subscription') steps[0] = primaryStep(node.primary, steps[0]);
   return {
     rootType,
     collector,
@@ -128,6 +136,15 @@ class PlanCompiler {
     if (!entities || node.variableUsages?.includes('representations')) return undefined;
     return new EntityFetch(node, path, selections, entities, shapeAt(this.shape, path)).run;
   }
+}
+
+/** A subgraph that feeds its subscriptions itself has answered already. */
+function primaryStep(primary: FetchNode, step: CompiledStep | undefined): CompiledStep {
+  return (run) => {
+    if (!run.event || !('primaryResult' in run.event)) return step?.(run);
+    receiveRootFetch(run, primary, [rootTarget(run)], run.event.primaryResult);
+    return undefined;
+  };
 }
 
 function chosenClause(

@@ -1,5 +1,5 @@
-import { getVariableValues } from 'graphql';
-import type { GraphQLError, GraphQLSchema, VariableDefinitionNode } from 'graphql';
+import { getVariableValues, Kind, specifiedScalarTypes } from 'graphql';
+import type { GraphQLError, GraphQLSchema, TypeNode, VariableDefinitionNode } from 'graphql';
 import type { FetchNode } from '../../graph/query-plan.js';
 import { FieldCollector } from '../collect-fields.js';
 import { moduleError } from '../errors.js';
@@ -44,18 +44,34 @@ export function fetchSelections(
   conditions: Readonly<Record<string, boolean>>,
 ): FetchSelections {
   const { definition, fragments } = fetchDocument(node);
-  return { schema, definition, fragments, collector: new FieldCollector(schema, fragments, conditions) };
+  const variables = (definition.variableDefinitions ?? []).filter(isOwn);
+  const collector = new FieldCollector(schema, fragments, conditions);
+  return { schema, definition, fragments, collector, variables, coercesAlike: variables.every(isBuiltIn) };
 }
 
 /** The fetch's variables as its subgraph reads them; undefined when it refuses them. */
 export function coercedVariables<TContext>(
   run: CompiledRun<TContext>,
   node: FetchNode,
-  { schema, definition }: FetchSelections,
+  selections: FetchSelections,
 ): Readonly<Record<string, unknown>> | undefined {
-  const declared = (definition.variableDefinitions ?? []).filter(isOwn);
-  if (declared.length === 0) return NO_VARIABLES;
-  return getVariableValues(schema, declared, usedVariables(run.execution, node)).coerced;
+  const { schema, variables } = selections;
+  if (variables.length === 0) return NO_VARIABLES;
+  if (!selections.coercesAlike)
+    return getVariableValues(schema, variables, usedVariables(run.execution, node)).coerced;
+  const used: Record<string, unknown> = {};
+  for (const { variable } of variables) {
+    const name = variable.name.value;
+    if (Object.hasOwn(run.variables, name)) used[name] = run.variables[name];
+  }
+  return used;
+}
+
+/** Types of which every module makes what the graph has made of a value already. */
+function isBuiltIn({ type }: VariableDefinitionNode): boolean {
+  let named: TypeNode = type;
+  while (named.kind !== Kind.NAMED_TYPE) named = named.type;
+  return specifiedScalarTypes.some(({ name }) => name === named.name.value);
 }
 
 function isOwn({ variable }: VariableDefinitionNode): boolean {

@@ -2,6 +2,7 @@ import type { GraphQLObjectType, GraphQLSchema } from 'graphql';
 import type { FieldCollector } from '../collect-fields.js';
 import type { DataObject } from '../data-tree.js';
 import { ErrorLog } from '../errors.js';
+import type { SubscribedEvent } from '../execute-operation.js';
 import type { Execution, ExecutionState } from '../execution-state.js';
 
 /** The state of one execution, as the generic executor has it; what only failures need is made when they come. */
@@ -19,10 +20,16 @@ export class CompiledRun<TContext> implements ExecutionState<TContext> {
     /** Knows the values of conditions, which is all it needs of the variables. */
     readonly fields: FieldCollector,
     readonly data: DataObject,
-    /** The event of a subscription. */
-    readonly rootValue: unknown,
+    /** Of a subscription. */
+    readonly event: SubscribedEvent | undefined,
   ) {
-    this.types = execution.operation.supergraphSchema ?? execution.operation.apiSchema;
+    const { supergraphSchema, apiSchema } = execution.operation;
+    this.types = supergraphSchema ?? apiSchema;
+  }
+
+  /** What a subscription's own fetch runs on. */
+  get rootValue(): unknown {
+    return this.event && 'rootValue' in this.event ? this.event.rootValue : undefined;
   }
 
   get errors(): ErrorLog {

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { GraphQLError, isObjectType } from 'graphql';
-import type { GraphQLObjectType, GraphQLResolveInfo, GraphQLTypeResolver } from 'graphql';
+import type { GraphQLObjectType, GraphQLTypeResolver } from 'graphql';
 import type { DataObject } from '../data-tree.js';
 import { ResolveInfo } from './resolve-info.js';
 import type { ResponsePathNode } from './resolve-info.js';
@@ -27,7 +27,7 @@ export function executeField(
   try {
     const { resolve, name } = field.definition;
     if (resolve) {
-      const info = new ResolveInfo(run, field, path) as GraphQLResolveInfo;
+      const info = new ResolveInfo(run, field, path);
       value = resolve(source, run.argumentsFor(field), run.context, info);
     } else {
       value = propertyOf(source, name);
@@ -178,7 +178,7 @@ function completeObject(
     const target: SettledObject = new plan.objects();
     target[executedAs] = plan;
     holder[key] = target;
-    plan.execute(run, value, target, path);
+    plan.execute(run, value, target, path.prev, path.key, path.typename);
   });
 }
 
@@ -201,7 +201,7 @@ export function whenOfType(
     if (isOfType) go();
     else throw new GraphQLError(`Expected value of type "${type.name}" but got: ${inspect(value)}.`);
   };
-  const info = new ResolveInfo(run, field, path) as GraphQLResolveInfo;
+  const info = new ResolveInfo(run, field, path);
   const answer = type.isTypeOf(value, run.context, info);
   if (isPromiseLike(answer)) later(run, holder, key, answer, decide);
   else decide(answer);
@@ -227,7 +227,7 @@ function completeAbstract(
       return;
     }
   }
-  const info = new ResolveInfo(run, field, path) as GraphQLResolveInfo;
+  const info = new ResolveInfo(run, field, path);
   const resolveType = abstract.resolveType ?? typeByAsking;
   const name = resolveType(value, run.context, info, abstract);
   if (isPromiseLike(name)) later(run, holder, key, name, decide);

@@ -75,9 +75,9 @@ export class EntityFetch {
     };
     const selection = new SelectionRun(run.execution.context, undefined, variableValues, run.types);
     const path = { prev: undefined, key: '_entities', typename: this.#entityField.parent.name };
-    const info = new ResolveInfo(selection, this.#entityField, path) as GraphQLResolveInfo;
+    const info = new ResolveInfo(selection, this.#entityField, path);
     for (const [index, entity] of entities.entries()) {
-      resolveEntity(selection, entity, info, { prev: path, key: index, typename: undefined });
+      resolveEntity(selection, entity, info, index);
     }
     const pending = selection.settled();
     if (pending) {
@@ -213,7 +213,7 @@ function resolveEntity(
   selection: SelectionRun,
   entity: Entity,
   info: GraphQLResolveInfo,
-  path: NonNullable<Parameters<ObjectPlan['execute']>[3]>,
+  index: number,
 ): void {
   const { how, representation } = entity;
   let found: unknown;
@@ -227,13 +227,13 @@ function resolveEntity(
     return;
   }
   if (!isPromiseLike(found)) {
-    receiveEntity(selection, entity, found, path);
+    receiveEntity(selection, entity, found, info, index);
     return;
   }
   selection.await();
   found.then(
     (arrived) => {
-      receiveEntity(selection, entity, arrived, path);
+      receiveEntity(selection, entity, arrived, info, index);
       selection.arrived();
     },
     (error: unknown) => {
@@ -248,7 +248,8 @@ function receiveEntity(
   selection: SelectionRun,
   entity: Entity,
   found: unknown,
-  path: Parameters<ObjectPlan['execute']>[3],
+  { path }: GraphQLResolveInfo,
+  index: number,
 ): void {
   if (found === null || found === undefined) {
     entity.outcome = 'absent';
@@ -260,7 +261,7 @@ function receiveEntity(
         : new Error(`A reference resolver of ${entity.how.plan.type.name} gave no object.`);
   } else {
     entity.outcome = 'there';
-    entity.how.plan.execute(selection, found, entity.targets[0] as DataObject, path);
+    entity.how.plan.execute(selection, found, entity.targets[0] as DataObject, path, index, undefined);
   }
 }
 

@@ -15,9 +15,10 @@ import {
   isListType,
   isNonNullType,
   isObjectType,
+  isSpecifiedScalarType,
 } from 'graphql';
 import type { FieldCollector, FieldGroups } from '../collect-fields.js';
-import { completeLeaf } from '../complete-leaf.js';
+import { completeLeaf, jsonText } from '../complete-leaf.js';
 import type { DataObject } from '../data-tree.js';
 import { isIntrospection } from '../introspection.js';
 import { jsonString } from './json-text.js';
@@ -42,6 +43,8 @@ interface ProjectedField {
   readonly before: string;
   readonly key: string;
   readonly isNonNull: boolean;
+  /** A string is written as it is. */
+  readonly isText: boolean;
   readonly write: Writer;
 }
 
@@ -59,7 +62,9 @@ export function objectProjector(selected: Selected, type: GraphQLObjectType, gro
     const field = type.getFields()[name];
     if (!field) throw new NotCompilable('plan');
     const write = valueWriter(selected, field.type, nodes);
-    fields.push({ before, key, isNonNull: isNonNullType(field.type), write });
+    const leaf = getNullableType(field.type);
+    const isText = leaf === GraphQLString || leaf === GraphQLID;
+    fields.push({ before, key, isNonNull: isNonNullType(field.type), isText, write });
     before = ',';
   }
   // What stands before the end are names of types, or nothing.
@@ -69,7 +74,8 @@ export function objectProjector(selected: Selected, type: GraphQLObjectType, gro
     for (const field of fields) {
       const value = object[field.key];
       text += field.before;
-      if (value !== null && value !== undefined) text += field.write(value as never, texts);
+      if (field.isText && typeof value === 'string') text += jsonString(value);
+      else if (value !== null && value !== undefined) text += field.write(value as never, texts);
       else if (field.isNonNull) give();
       else text += 'null';
     }
@@ -123,9 +129,9 @@ function leafWriter(type: GraphQLLeafType): Writer {
 
 function otherLeaf(type: GraphQLLeafType): (value: unknown) => string {
   return (value) => {
+    if (!isSpecifiedScalarType(type)) return jsonText(value) ?? give();
     const leaf = completeLeaf(type, value);
-    const text = leaf === undefined ? undefined : (JSON.stringify(leaf) as string | undefined);
-    return text ?? give();
+    return leaf === undefined ? give() : JSON.stringify(leaf);
   };
 }
 

@@ -5,30 +5,56 @@ import type { SelectionRun } from './selection-run.js';
 /** As graphql-js gives it to resolvers: leaf first, within the fetch's own answer. */
 export type ResponsePathNode = GraphQLResolveInfo['path'];
 
-/** What graphql-js gives a resolver as its fourth argument. */
-export class ResolveInfo {
-  readonly fieldName: string;
-  readonly fieldNodes: FieldPlan['nodes'];
-  readonly returnType: GraphQLOutputType;
-  readonly parentType: GraphQLObjectType;
-  readonly path: ResponsePathNode;
-  readonly schema: GraphQLResolveInfo['schema'];
-  readonly fragments: GraphQLResolveInfo['fragments'];
-  readonly rootValue: unknown;
-  readonly operation: GraphQLResolveInfo['operation'];
-  readonly variableValues: GraphQLResolveInfo['variableValues'];
+/** What stands at the end of an object's path; undefined for the root, which has none. */
+export type PathKey = string | number | undefined;
 
-  constructor(run: SelectionRun, field: FieldPlan, path: ResponsePathNode) {
-    const { fetch } = field;
-    this.fieldName = field.definition.name;
-    this.fieldNodes = field.nodes;
-    this.returnType = field.definition.type;
-    this.parentType = field.parent;
-    this.path = path;
-    this.schema = fetch.schema;
-    this.fragments = fetch.fragments;
-    this.rootValue = run.rootValue;
-    this.operation = fetch.definition;
-    this.variableValues = run.variableValues as GraphQLResolveInfo['variableValues'];
+/** What graphql-js gives a resolver as its fourth argument, looked up only by those who ask. */
+export class ResolveInfo implements GraphQLResolveInfo {
+  readonly #run: SelectionRun;
+  readonly #field: FieldPlan;
+
+  constructor(
+    run: SelectionRun,
+    field: FieldPlan,
+    readonly path: ResponsePathNode,
+  ) {
+    this.#run = run;
+    this.#field = field;
+  }
+
+  get fieldName(): string {
+    return this.#field.definition.name;
+  }
+
+  get fieldNodes(): GraphQLResolveInfo['fieldNodes'] {
+    return this.#field.nodes;
+  }
+
+  get returnType(): GraphQLOutputType {
+    return this.#field.definition.type;
+  }
+
+  get parentType(): GraphQLObjectType {
+    return this.#field.parent;
+  }
+
+  get schema(): GraphQLResolveInfo['schema'] {
+    return this.#field.fetch.schema;
+  }
+
+  get fragments(): GraphQLResolveInfo['fragments'] {
+    return this.#field.fetch.fragments;
+  }
+
+  get rootValue(): unknown {
+    return this.#run.rootValue;
+  }
+
+  get operation(): GraphQLResolveInfo['operation'] {
+    return this.#field.fetch.definition;
+  }
+
+  get variableValues(): GraphQLResolveInfo['variableValues'] {
+    return this.#run.variableValues as GraphQLResolveInfo['variableValues'];
   }
 }

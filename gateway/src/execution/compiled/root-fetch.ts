@@ -42,7 +42,7 @@ function executeTogether<TContext>(run: CompiledRun<TContext>, fetch: RootFetch)
   if (run.execution.signal?.aborted) return undefined;
   const selection = begin(run, fetch);
   if (!selection) return genericFetch(run, fetch.node, []);
-  fetch.plan.execute(selection, selection.rootValue, run.data, undefined);
+  fetch.plan.execute(selection, selection.rootValue, run.data, undefined, undefined, undefined);
   const finish = () => {
     if (!selection.failures) return;
     const errors: GraphQLError[] = [];

@@ -22,7 +22,7 @@ function delayed({ name, typeDefs, resolvers }: Subgraph): Subgraph {
       for (let turns = calls++ % 7; turns > 0; turns--) await Promise.resolve();
       return resolve(...args);
     };
-  const ofType = (fields: Readonly<Record<string, unknown>>) =>
+  const ofType = (fields: object) =>
     Object.fromEntries(
       Object.entries(fields).map(([field, resolve]) => [field, later(resolve as () => unknown)]),
     );

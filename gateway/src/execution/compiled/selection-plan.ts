@@ -20,13 +20,14 @@ import type {
   GraphQLOutputType,
   GraphQLSchema,
   OperationDefinitionNode,
+  VariableDefinitionNode,
 } from 'graphql';
 import { type FieldCollector, type FieldGroups } from '../collect-fields.js';
 import { type ArgumentsPlan, argumentsPlan } from './arguments-plan.js';
 import type { DataObject } from '../data-tree.js';
 import { selectionWriter } from './selection-writer.js';
 import type { SelectionRun } from './selection-run.js';
-import type { ResponsePathNode } from './resolve-info.js';
+import type { PathKey, ResponsePathNode } from './resolve-info.js';
 import type { ResponseShape, TreeObjectClass } from './response-shape.js';
 
 /** What one fetch asks of objects of one type at one position. */
@@ -40,12 +41,15 @@ export interface ObjectPlan {
   readonly execute: ExecuteSelection;
 }
 
-/** Resolves the selection on `source`, which is not null, into `target`. Never throws: failures are kept by the run. */
+/** Resolves the selection on `source`, which is not null, into `target`; where it stands comes last, in parts, for few need to
+ * know. Never throws: failures are kept by the run. */
 export type ExecuteSelection = (
   run: SelectionRun,
   source: unknown,
   target: DataObject,
-  path: ResponsePathNode | undefined,
+  prev: ResponsePathNode | undefined,
+  key: PathKey,
+  typename: string | undefined,
 ) => void;
 
 export interface FieldPlan {
@@ -87,6 +91,10 @@ export interface FetchSelections {
   readonly definition: OperationDefinitionNode;
   readonly fragments: Readonly<Record<string, FragmentDefinitionNode>>;
   readonly collector: FieldCollector;
+  /** Without that for representations. */
+  readonly variables: readonly VariableDefinitionNode[];
+  /** Coerced for the graph, they are coerced for this subgraph. */
+  readonly coercesAlike: boolean;
 }
 
 export function objectPlan(

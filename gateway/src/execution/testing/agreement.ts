@@ -31,6 +31,25 @@ export function messagesOfModules({ reports }: Seen): string[] {
     .sort();
 }
 
+/** `r12(…) of […]`: the value of a field that is computed from what it requires. */
+const COMPUTED = /^r\d+\(/;
+
+/**
+ * Our data, with what may be missing filled in: a computed field may be null after an error, since what it requires may be
+ * lost with an object that was null for another field. Of the two that share it, only one could be right.
+ */
+function withComputed(ours: unknown, right: unknown): unknown {
+  if (ours === null && typeof right === 'string' && COMPUTED.test(right)) return right;
+  if (typeof ours !== 'object' || ours === null || typeof right !== 'object' || right === null) return ours;
+  if (Array.isArray(ours)) {
+    return ours.map((element, index) => withComputed(element, (right as readonly unknown[])[index]));
+  }
+  const known = right as Readonly<Record<string, unknown>>;
+  return Object.fromEntries(
+    Object.entries(ours).map(([key, value]) => [key, withComputed(value, known[key])]),
+  );
+}
+
 /**
  * What is wrong with our answer, given the right one. Data has to be the same to the byte. Errors may be others, since
  * several may be the cause of one null, and the plan may fetch what the client did not select; but none may point to a
@@ -38,7 +57,9 @@ export function messagesOfModules({ reports }: Seen): string[] {
  */
 export function disagreements(ours: Seen, right: Seen): string[] {
   const wrong: string[] = [];
-  const [ourData, rightData] = [JSON.stringify(ours.data), JSON.stringify(right.data)];
+  const data = ours.reports.length > 0 ? withComputed(ours.data, right.data) : ours.data;
+  const [ourData, rightData] = [JSON.stringify(data), JSON.stringify(right.data)];
+
   if (ourData !== rightData)
     wrong.push(`data\n  is     ${ourData}\n  not    ${rightData}\n  errors ${JSON.stringify(ours.reports)}`);
   for (const report of ours.reports) {
@@ -55,6 +76,35 @@ export function disagreements(ours: Seen, right: Seen): string[] {
     }
   }
   return wrong;
+}
+
+/**
+ * What is wrong with our answer when a module could not be asked: everything has to be as it is otherwise, or null on the
+ * way of an error.
+ */
+export function unexplainedLosses(ours: Seen, right: Seen): string[] {
+  const wrong: string[] = [];
+  compare(ours.data, right.data, []);
+  return wrong;
+
+  function compare(our: unknown, value: unknown, path: Path): void {
+    if (JSON.stringify(our) === JSON.stringify(value)) return;
+    if (our === null) {
+      const isComputed = typeof value === 'string' && COMPUTED.test(value) && ours.reports.length > 0;
+      if (isComputed || ours.reports.some((report) => isOnOneLine(path, report.path))) return;
+      wrong.push(`a null is not explained: ${path.join('.')}, with errors ${JSON.stringify(ours.reports)}`);
+    } else if (isObject(our) && isObject(value) && Object.keys(our).join() === Object.keys(value).join()) {
+      for (const key of Object.keys(our)) {
+        compare(our[key], value[key], [...path, Array.isArray(our) ? Number(key) : key]);
+      }
+    } else {
+      wrong.push(`${path.join('.')} is ${JSON.stringify(our)}, not ${JSON.stringify(value)}`);
+    }
+  }
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
 }
 
 /** An error at an object says that a module failed for it: its fields from there are null, those of others are not. */

@@ -1,4 +1,4 @@
-import { parseType, type TypeNode } from 'graphql';
+import { Kind, parseType, type TypeNode } from 'graphql';
 import { rollOf } from './random.js';
 import type { Model, ModelField, ModelType, Requirement } from './random-model.js';
 
@@ -29,8 +29,9 @@ export class RandomValues {
 
   valueOf(field: ModelField, thing: Thing | undefined, args: Args): unknown {
     const key = `${this.#identityOf(thing)}.${field.name}(${stableText(args)})`;
-    const value = this.#produce(field, parseType(field.type, { noLocation: true }), key);
-    return this.#roll(key, 'later') < 0.4 ? Promise.resolve(value) : value;
+    const type = parseType(field.type, { noLocation: true });
+    const value = this.#produce(field, type, key);
+    return this.#roll(key, 'later') < 0.4 ? Promise.resolve(value) : failingLater(type, value);
   }
 
   keysOf({ id }: Thing): Readonly<Record<string, unknown>> {
@@ -95,18 +96,18 @@ export class RandomValues {
   }
 
   #produce(field: ModelField, type: TypeNode, key: string): unknown {
-    const isStrict = type.kind === 'NonNullType';
-    const nullable = type.kind === 'NonNullType' ? type.type : type;
+    const isStrict = type.kind === Kind.NON_NULL_TYPE;
+    const nullable = type.kind === Kind.NON_NULL_TYPE ? type.type : type;
     if (!field.clean && this.#roll(key, 'fail') < 0.03) return new Error(`no ${key}`);
     if (this.#roll(key, 'null') < (isStrict ? (field.clean ? 0 : 0.01) : field.strictIn?.length ? 0 : 0.12))
       return null;
-    if (nullable.kind === 'ListType') {
+    if (nullable.kind === Kind.LIST_TYPE) {
       const length = Math.floor(this.#roll(key, 'length') * 4);
       return Array.from({ length }, (_, index) =>
-        this.#produce(field, nullable.type, `${key}[${String(index)}]`),
+        failingLater(nullable.type, this.#produce(field, nullable.type, `${key}[${String(index)}]`)),
       );
     }
-    if (nullable.kind !== 'NamedType') throw new Error('a type is named, or a list');
+    if (nullable.kind !== Kind.NAMED_TYPE) throw new Error('a type is named, or a list');
     return this.#named(nullable.name.value, field, key);
   }
 
@@ -141,6 +142,15 @@ export class RandomValues {
   #roll(key: string, what: string): number {
     return rollOf(`${this.#salt} ${what} ${key}`);
   }
+}
+
+/**
+ * What makes a null bubble up comes as a promise: graphql-js gives up a list at once where an element throws, and leaves
+ * the others' rejections unhandled.
+ */
+function failingLater(type: TypeNode, value: unknown): unknown {
+  const bubbles = type.kind === Kind.NON_NULL_TYPE && (value === null || value instanceof Error);
+  return bubbles ? Promise.resolve(value) : value;
 }
 
 export function mediaType(id: string): string {

@@ -5,9 +5,10 @@ import { parseOperation } from '../../graph/parse-operation.js';
 import { PlannableGraph } from '../../graph/plannable-graph.js';
 import { planOperation } from '../../graph/plan-operation.js';
 import type { PlanRequest, Planner } from '../../graph/planner.js';
-import { plannersNames } from '../../graph/planners-names.js';
-import { executeOperation, type Execution } from '../index.js';
-import { disagreements, seen } from './agreement.js';
+import { plannersNames, type PlannersNames } from '../../graph/planners-names.js';
+import type { DataSource, Execution } from '../index.js';
+import { disagreements, seen, unexplainedLosses } from './agreement.js';
+import { executors as executorsUnderTest } from './executors.js';
 import { Federation } from './federation.js';
 import { randomModel } from './random-model.js';
 import { randomMonolith } from './random-monolith.js';
@@ -21,7 +22,9 @@ export type Executors = Readonly<
   Record<string, (execution: Execution<unknown>) => Promise<ExecutionResult> | ExecutionResult>
 >;
 
-export const executors: Executors = { generic: executeOperation };
+export const executors: Executors = Object.fromEntries(
+  executorsUnderTest.map(({ name, execute }) => [name, execute]),
+);
 
 /** Makes planners for a supergraph; ours, unless another one is tried. */
 export type PlannerOf = (supergraphSdl: string) => Pick<Planner, 'plan'>;
@@ -35,7 +38,7 @@ export const correctedApollo: PlannerOf = (supergraphSdl) => {
   };
 };
 
-export interface Comparison extends RandomRequest {
+export interface Comparison {
   /** Empty when all is well. */
   readonly wrong: readonly string[];
   /** Whether Apollo's planner and executor, uncorrected, give the right data; undefined when they throw. */
@@ -49,7 +52,7 @@ export class RandomWorld {
   readonly federation: Federation;
   readonly #monolith: GraphQLSchema;
   readonly #planner: Pick<Planner, 'plan'>;
-  readonly #plannersNames: ReadonlySet<string>;
+  readonly #plannersNames: PlannersNames;
   readonly #seed: number;
 
   /** Throws when the subgraphs do not compose. */
@@ -72,12 +75,35 @@ export class RandomWorld {
     return planOperation(parsed, request, this.#planner);
   }
 
-  /** Answers the request of that number by all, and compares. */
-  compare(number: number): Promise<Comparison> {
-    return this.compareRequest(randomRequest(this.federation.apiSchema, this.#seed * 1000 + number));
+  get modules(): readonly string[] {
+    return [...this.federation.schemas.keys()];
   }
 
-  async compareRequest(request: RandomRequest): Promise<Comparison> {
+  request(number: number): RandomRequest {
+    return randomRequest(this.federation.apiSchema, this.#seed * 1000 + number);
+  }
+
+  /** What is wrong with the answers when a module cannot be reached; empty when all is well. */
+  async compareWithout(module: string, request: RandomRequest): Promise<readonly string[]> {
+    const right = seen(await this.#byMonolith(request));
+    const operation = await this.prepare(request.source);
+    const dataSources = new Map<string, DataSource<unknown>>(this.federation.dataSources);
+    dataSources.set(module, {
+      fetch() {
+        throw new Error('connection refused');
+      },
+    });
+    const wrong: string[] = [];
+    for (const [name, executor] of Object.entries(executors)) {
+      const { variables } = request;
+      const ours = seen(await executor({ operation, variables, context: newCalls(), dataSources }));
+      wrong.push(...unexplainedLosses(ours, right).map((text) => `${name}: ${text}`));
+    }
+    return wrong;
+  }
+
+  /** Answers the request by all, and compares. */
+  async compare(request: RandomRequest): Promise<Comparison> {
     const right = seen(await this.#byMonolith(request));
     const wrong: string[] = [];
     try {
@@ -91,7 +117,7 @@ export class RandomWorld {
     } catch (error) {
       wrong.push(`thrown: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
     }
-    return { ...request, wrong, apollo: await this.#apolloAgrees(request, right.data) };
+    return { wrong, apollo: await this.#apolloAgrees(request, right.data) };
   }
 
   #byMonolith({ source, variables }: RandomRequest) {
@@ -103,14 +129,17 @@ export class RandomWorld {
     });
   }
 
-  async #apolloAgrees({ source, variables }: RandomRequest, right: unknown): Promise<boolean | undefined> {
+  async #apolloAgrees(request: RandomRequest, right: unknown): Promise<boolean | undefined> {
     try {
-      const operation = this.federation.operation(source);
-      const answer = await executeByApollo(this.federation, operation, variables, newCalls());
-      return JSON.stringify(seen(answer).data) === JSON.stringify(right);
+      return JSON.stringify(seen(await this.apolloAnswer(request)).data) === JSON.stringify(right);
     } catch {
       return undefined;
     }
+  }
+
+  /** Of its planner and its executor as they are. */
+  apolloAnswer({ source, variables }: RandomRequest): Promise<ExecutionResult> {
+    return executeByApollo(this.federation, this.federation.operation(source), variables, newCalls());
   }
 }
 

@@ -68,7 +68,9 @@ export function buildMonolith(
           .filter(isInterfaceType)
           .map((parent) => parent.name),
       ];
-      const found = subgraphs.flatMap(({ resolvers }) => names.map((name) => resolvers[name]?.[field.name]));
+      const found = subgraphs.flatMap(({ resolvers }) =>
+        names.map((name) => (resolvers[name] as Record<string, unknown> | undefined)?.[field.name]),
+      );
       const own = found.find((resolve) => typeof resolve === 'function') as
         GraphQLFieldResolver<unknown, unknown> | undefined;
       field.resolve = (source, args: object, context, info) => {
