@@ -51,7 +51,9 @@ function subscriptions(modules: readonly ModuleDeclaration[]): readonly Row[] {
   return modules.flatMap((module) => {
     const declared = Object.entries(module.graphql.subscriptions ?? {});
     if (declared.length === 0) return [];
-    const fields = buildModuleSchema(module).executable.getSubscriptionType()?.getFields() ?? {};
+    // The fields of a module that runs elsewhere, and has no package, are known to it alone.
+    const schema = module.graphql.resolvers.length > 0 ? buildModuleSchema(module).executable : undefined;
+    const fields = schema?.getSubscriptionType()?.getFields() ?? {};
     return declared.map(([name, declaration]) => {
       const args = fields[name]?.args.map((arg) => arg.name).sort() ?? [];
       return [

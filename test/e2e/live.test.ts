@@ -75,6 +75,7 @@ describe('a subscription', () => {
 
   it('ends with a retryable code when its reader is too slow, and hurts no other', async () => {
     const engine = new Engine({ platform: test.gateway.platform, live: { queue_frames: 2 } });
+    await engine.start();
     const slow = await subscribe(engine, { query });
     await using quick = await new ApiClient(test.url, { tenant: 'demo' }).listen();
     const seen = quick.subscribe(PostPublished);

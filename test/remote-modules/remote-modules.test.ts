@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { eventsPage } from '@rustok/gateway';
 import { connect } from '../live-operations/fake-sink.js';
 import { afterEach, describe, expect, test } from 'vitest';
 import { PriceSet } from './price-set.js';
@@ -84,6 +85,13 @@ describe('a module in another process', () => {
         },
       ],
     });
+  });
+
+  test('stands in the event catalogue with what its manifest says', async () => {
+    const { api } = await start();
+    const page = eventsPage(api.platform.registry.modules);
+    expect(page).toMatch(/\| `itemChanged` +\| `stock` +\| `stock.item.changed` +\|/);
+    expect(page).toContain('## Stock (`stock`)');
   });
 
   test('is switched on and off like any other', async () => {

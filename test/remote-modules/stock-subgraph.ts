@@ -31,7 +31,7 @@ const LINK =
 export const STOCK_SDL = `${LINK}
   type Query { items: [Item!]!, whoAsks: String!, broken: String }
   type Mutation { rename(id: ID!, name: String!): Item }
-  type Subscription { itemChanged(kind: String): Item }
+  type Subscription { itemChanged(kind: String): Item, itemHidden: Item }
   type Item @key(fields: "id") { id: ID!, name(upper: Boolean): String! }
 `;
 

@@ -188,6 +188,21 @@ describe('a subscription that the log feeds', () => {
       .toMatchObject([{ data: { changed: { id: 'o12', name: 'orange', price: 3 } } }]);
   });
 
+  test('may need a permission', async () => {
+    const { api, stock, acme, context } = world;
+    stock.put(acme.id, { id: 'a1', name: 'apple' });
+    const hidden = { query: 'subscription { itemHidden { id } }' };
+    await expect(connect(api.engine, context(acme), hidden)).rejects.toMatchObject({
+      code: 'UNAUTHENTICATED',
+    });
+    await expect(connect(api.engine, context(acme, userWith()), hidden)).rejects.toMatchObject({
+      code: 'PERMISSION_DENIED',
+    });
+    const { sink } = await connect(api.engine, context(acme, userWith('stock:rename')), hidden);
+    await tell([changed(acme.id)]);
+    await expect.poll(() => sink.results).toMatchObject([{ data: { itemHidden: { id: 'a1' } } }]);
+  });
+
   test('can be resumed after a cursor', async () => {
     const { api, stock, acme, context } = world;
     for (const id of ['a', 'bb', 'ccc']) stock.put(acme.id, { id, name: id });

@@ -132,7 +132,8 @@ async function stockModule(url: string, settings: string): Promise<ModuleDeclara
      payload = { type = "object", required = ["itemId", "kind"], additionalProperties = false, properties = { itemId = { type = "string", maxLength = 40 }, kind = { type = "string" } } }
 
      [modules.stock.subscriptions]
-     itemChanged = { events = ["stock.item.changed"], key = { id = "itemId" }, where = { kind = "kind" } }`,
+     itemChanged = { events = ["stock.item.changed"], key = { id = "itemId" }, where = { kind = "kind" } }
+     itemHidden = { events = ["stock.item.changed"], key = { id = "itemId" }, permission = "stock:rename" }`,
     '/',
   );
   const [module] = await loadModules(manifest, { STOCK_SECRET });

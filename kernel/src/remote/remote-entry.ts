@@ -5,11 +5,13 @@ import { EVENT_TYPE } from '../events/event-definition.js';
 
 const name = z.string().regex(/^[_A-Za-z][_0-9A-Za-z]*$/, 'must be a name of GraphQL');
 
+const permissionName = z
+  .string()
+  .regex(PERMISSION)
+  .transform((value) => value as Permission);
+
 const permission = z.strictObject({
-  permission: z
-    .string()
-    .regex(PERMISSION)
-    .transform((value) => value as Permission),
+  permission: permissionName,
   description: z.string(),
   grants: z.partialRecord(z.enum(SYSTEM_ROLES), z.enum(['all', 'own'])),
 });
@@ -29,6 +31,8 @@ const subscription = z.strictObject({
   key: z.record(name, z.string()).refine((key) => Object.keys(key).length > 0, 'must name a field'),
   /** Argument → field of the payload: a given argument must be equal to it, or in it when it is a list. */
   where: z.record(name, z.string()).default({}),
+  /** What an actor must hold to listen. Default: whoever may ask may listen, and the module decides at each event. */
+  permission: permissionName.optional(),
 });
 
 /** `source = "url"`: a module whose GraphQL another process answers. */

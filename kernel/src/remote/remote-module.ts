@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { requirePermission } from '../access/actor.js';
 import type { EventDefinition } from '../events/event-definition.js';
 import type { PositionedEnvelope } from '../events/envelope.js';
 import {
@@ -7,6 +8,7 @@ import {
   type SubscriptionDeclaration,
 } from '../module/define-module.js';
 import type { ModuleSlug } from '../module/module-slug.js';
+import type { RequestContext } from '../module/request-context.js';
 import type { RemoteEntry } from './remote-entry.js';
 
 /** Where a module's GraphQL is answered, and how far it is trusted. */
@@ -117,13 +119,16 @@ function eventDefinition({ payload, ...event }: RemoteEntry['events'][number]): 
 
 function subscriptionDeclaration(
   field: string,
-  { events: types, where }: RemoteEntry['subscriptions'][string],
+  { events: types, where, permission }: RemoteEntry['subscriptions'][string],
   events: readonly EventDefinition[],
 ): SubscriptionDeclaration {
   const unknown = types?.filter((type) => !events.some((event) => event.type === type)) ?? [field];
   if (unknown.length > 0) throw new Error(`nothing feeds the subscription "${field}": ${unknown.join(', ')}`);
   return {
     events: events.filter(({ type }) => types?.includes(type)),
+    ...(permission && {
+      authorize: ({ actor }: RequestContext) => void requirePermission(actor, permission),
+    }),
     filter: (event, args) => Object.entries(where).every(([arg, name]) => fits(args[arg], event, name)),
   };
 }
