@@ -1,9 +1,10 @@
 import type { Knex } from 'knex';
 import { kernelMigrations } from '../migrations/index.js';
 import type { Actor } from './access/actor.js';
-import { ActorResolver } from './access/actor-resolver.js';
+import { ActorResolver, type SessionRights } from './access/actor-resolver.js';
 import { syncGrants } from './access/grants.js';
 import type { PermissionDeclaration } from './access/permissions.js';
+import { RecentRights } from './access/recent-rights.js';
 import { type AccessTokenOptions, AccessTokens, PasswordResetTokens } from './access/token.js';
 import { connect, connectionFor, type DatabaseAddress } from './database/connection.js';
 import { withLock } from './database/lock.js';
@@ -19,6 +20,7 @@ import { EventMetrics } from './events/event-metrics.js';
 import type { EventOperations } from './events/event-operations.js';
 import { EventPipeline } from './events/event-pipeline.js';
 import { NotificationListener } from './events/notification-listener.js';
+import type { Outbox } from './events/outbox.js';
 import type { EventTransport } from './events/transports/event-transport.js';
 import { memoryTransport } from './events/transports/memory-transport.js';
 import { startOutboxTransport } from './events/transports/outbox-transport.js';
@@ -102,6 +104,7 @@ export class Platform {
   readonly #app: Knex;
   readonly #platform: Knex;
   readonly #transport: EventTransport;
+  readonly #outbox: Outbox;
   readonly #pipeline: EventPipeline;
   readonly #listener: NotificationListener;
 
@@ -126,7 +129,16 @@ export class Platform {
     this.tenants = new TenantDirectory({ platform: parts.platform });
     this.tokens = new AccessTokens(accessTokens);
     this.resetTokens = new PasswordResetTokens(accessTokens);
-    this.actors = new ActorResolver(this.tokens);
+    const recent = new RecentRights<SessionRights>({ accessEvents: this.registry.accessEvents });
+    this.actors = new ActorResolver(this.tokens, recent);
+    this.#outbox = {
+      write: (envelopes) => transport.outbox.write(envelopes),
+      committed: (envelopes) => {
+        // Who has signed out is refused from the answer on.
+        recent.after(envelopes);
+        transport.outbox.committed(envelopes);
+      },
+    };
     this.#pipeline = new EventPipeline({
       platform: this,
       connection: parts.platform,
@@ -143,6 +155,7 @@ export class Platform {
       logger,
     });
     this.feed.subscribe((envelopes) => {
+      recent.after(envelopes);
       for (const { type, tenantId } of envelopes) {
         if (type === TenantModuleToggled.type) void this.#moduleToggled(tenantId);
       }
@@ -198,7 +211,7 @@ export class Platform {
   }
 
   databaseFor(tenantId: TenantId, actor: Actor, cause: Cause): TenantDatabase {
-    return new TenantDatabase({ app: this.#app, tenantId, actor, cause, outbox: this.#transport.outbox });
+    return new TenantDatabase({ app: this.#app, tenantId, actor, cause, outbox: this.#outbox });
   }
 
   contextFor({

@@ -2,11 +2,16 @@ import type { TenantDatabase } from '../database/tenant-database.js';
 import { ClientError } from '../errors.js';
 import { type Actor, ANONYMOUS, type UserActor } from './actor.js';
 import type { GrantScope, Permission } from './permissions.js';
+import type { RecentRights } from './recent-rights.js';
 import type { AccessTokens } from './token.js';
 
 /** Turns the bearer token of a request into an actor of the request's tenant. */
 export class ActorResolver {
-  constructor(readonly tokens: AccessTokens) {}
+  /** Without `recent` each request asks the database. */
+  constructor(
+    readonly tokens: AccessTokens,
+    readonly recent?: RecentRights<SessionRights>,
+  ) {}
 
   /**
    * No token → anonymous. Throws `TOKEN_INVALID`, `TOKEN_EXPIRED`, `TENANT_MISMATCH` (the token of another
@@ -18,11 +23,11 @@ export class ActorResolver {
     if (claims.tenantId !== database.tenantId) {
       throw new ClientError('TENANT_MISMATCH', 'The access token was issued for another tenant.');
     }
-    const [row] = await database.prepared<ActorRow>(SELECT_ACTOR, [claims.sessionId, claims.userId]);
-    if (!row) throw sessionEnded();
-    if (row.status !== 'active') throw userInactive();
+    const read = () => rightsIn(database, claims);
+    const rights = await (this.recent ? this.recent.of(claims.tenantId, claims, read) : read());
+    if (!rights) throw sessionEnded();
     const { userId, sessionId, expiresAt: tokenExpiresAt } = claims;
-    return { kind: 'user', userId, sessionId, ...rightsOf(row), tokenExpiresAt };
+    return { kind: 'user', userId, sessionId, ...rights, tokenExpiresAt };
   }
 
   /**
@@ -45,13 +50,26 @@ export class ActorResolver {
   }
 }
 
+/** What a session's user may do. */
+export type SessionRights = Pick<UserActor, 'roles' | 'grants'>;
+
+/** Nothing for a session that has ended; throws `USER_INACTIVE`. */
+async function rightsIn(
+  database: TenantDatabase,
+  { sessionId, userId }: SessionOfUser,
+): Promise<SessionRights | undefined> {
+  const [row] = await database.prepared<ActorRow>(SELECT_ACTOR, [sessionId, userId]);
+  if (!row) return undefined;
+  if (row.status !== 'active') throw userInactive();
+  return rightsOf(row);
+}
+
 /** A session as an actor claims it. */
 export type SessionOfUser = Pick<UserActor, 'sessionId' | 'userId'>;
 
 /** `error` is what `resolve` would throw for the same session now: `SESSION_ENDED` or `USER_INACTIVE`. */
 export type SessionAccess =
-  | ({ readonly kind: 'actor' } & Pick<UserActor, 'roles' | 'grants'>)
-  | { readonly kind: 'ended'; readonly error: ClientError };
+  ({ readonly kind: 'actor' } & SessionRights) | { readonly kind: 'ended'; readonly error: ClientError };
 
 export type AccessNow =
   /** `TENANT_INACTIVE`: nobody of this tenant may go on, not even anonymously. */
@@ -65,7 +83,7 @@ function accessOf(row: SessionRow): SessionAccess {
   return { kind: 'actor', ...rightsOf(row) };
 }
 
-function rightsOf({ roles, grants }: RightsRow): Pick<UserActor, 'roles' | 'grants'> {
+function rightsOf({ roles, grants }: RightsRow): SessionRights {
   return { roles, grants: new Map(grants) };
 }
 
