@@ -33,9 +33,7 @@ export async function planOperation(
   if (!plan.node) throw queryPlanEmpty(operationName);
   const uncovered = uncoveredField({ definition, fragments, apiSchema: parsed.apiSchema }, plan);
   if (uncovered !== undefined) throw queryPlanIncomplete(operationName, uncovered);
-  return renamed
-    ? { ...parsed, renamed, plan: withTypesApart(plan, renamed.types, parsed.apiSchema) }
-    : { ...parsed, plan };
+  return renamed ? { ...parsed, renamed, plan: withTypesApart(plan, renamed.types) } : { ...parsed, plan };
 }
 
 type OperationParts = Pick<Operation, 'definition' | 'fragments'>;
