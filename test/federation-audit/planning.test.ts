@@ -74,6 +74,15 @@ describe('conditions', () => {
     expect(done).toEqual(['a']);
   });
 
+  it('that leave nothing of its result do not keep a mutation from being called', async () => {
+    const { data } = await graph.ask(
+      'mutation ($no: Boolean!) { a: add(what: "a") { id @include(if: $no) ...S } } fragment S on Counter { secret @include(if: $no) }',
+      { no: false },
+    );
+    expect(data).toEqual({ a: {} });
+    expect(done).toEqual(['a']);
+  });
+
   it('that say a field is skipped keep it from being fetched', async () => {
     const { data } = await graph.ask(
       'query ($yes: Boolean!) { counter @include(if: $yes) { id secret @skip(if: true) ... @include(if: false) { s: secret } } }',

@@ -1,4 +1,5 @@
 import { Kind, print, type SelectionSetNode } from 'graphql';
+import { withSomethingUnconditional } from './conditional-selections.js';
 import { isNeverIncluded, withoutDecidedConditions } from './decided-conditions.js';
 import { queryPlanEmpty, queryPlanIncomplete } from './errors.js';
 import { withTypesApart } from './interface-objects.js';
@@ -40,7 +41,7 @@ type OperationParts = Pick<Operation, 'definition' | 'fragments'>;
 
 /** The operation without what planners get wrong; itself when there is nothing of that. */
 function plannable(parts: OperationParts): OperationParts {
-  const decided = withoutDecidedConditions(parts);
+  const decided = withSomethingUnconditional(withoutDecidedConditions(parts));
   const definition = withoutRepeatedMutations(decided);
   return definition === decided.definition ? decided : { ...decided, definition };
 }
