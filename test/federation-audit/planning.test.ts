@@ -94,7 +94,7 @@ describe('conditions', () => {
   });
 });
 
-describe('a mutation that the document repeats', () => {
+describe('a mutation under conditions', () => {
   let done: string[] = [];
   beforeEach(() => {
     done = [];
@@ -120,22 +120,34 @@ describe('a mutation that the document repeats', () => {
     [{ more: true, again: false }, ['add 1', 'take 2'], { a: { by: 1 }, b: { by: 2 } }],
     [{ more: false, again: true }, ['take 2', 'add 1'], { b: { by: 2, count: 1 }, a: { count: 2 } }],
     [{ more: false, again: false }, ['take 2'], { b: { by: 2 } }],
-  ])('is called once, and when it comes first, with %j', async (variables, calls, expected) => {
-    const { data, errors } = await graph.ask(
-      `mutation ($more: Boolean!, $again: Boolean!) {
+  ])(
+    'that the document repeats is called once, and when it comes first, with %j',
+    async (variables, calls, expected) => {
+      const { data, errors } = await graph.ask(
+        `mutation ($more: Boolean!, $again: Boolean!) {
         a: add(by: 1) @include(if: $more) { by }
         b: take(by: 2) { by ...F @include(if: $again) }
         ... @include(if: $again) { a: add(by: 1) { count } b: take(by: 2) { count } }
       }
       fragment F on takeEntry { by }`,
-      variables,
+        variables,
+      );
+      expect(errors).toEqual([]);
+      expect(done).toEqual(calls);
+      expect(data).toEqual(expected);
+    },
+  );
+
+  it('is called too when variables decide that nothing of its result is wanted', async () => {
+    const { data } = await graph.ask(
+      'mutation ($yes: Boolean!, $no: Boolean!) { add(by: 1) @include(if: $yes) { by @include(if: $no) } }',
+      { yes: true, no: false },
     );
-    expect(errors).toEqual([]);
-    expect(done).toEqual(calls);
-    expect(data).toEqual(expected);
+    expect(data).toEqual({ add: {} });
+    expect(done).toEqual(['add 1']);
   });
 
-  it('is not called at all when too many variables decide', async () => {
+  it('that the document repeats is not called at all when too many variables decide', async () => {
     const names = ['a', 'b', 'c', 'd', 'e'];
     const query = `mutation (${names.map((name) => `$${name}: Boolean!`).join()}) {
       ${names.map((name) => `add(by: 1) @include(if: $${name}) { by }`).join()}

@@ -1,8 +1,8 @@
 import type { ExecutionResult } from 'graphql';
-import type { FetchNode } from '../graph/query-plan.js';
+import type { FetchNode, ObjectTypes } from '../graph/query-plan.js';
 import { FieldCollector } from './collect-fields.js';
 import type { FetchRequest } from './data-source.js';
-import { isDataObject, newDataObject, ownValue } from './data-tree.js';
+import { isDataObject, newDataObject, ownValue, typenameOf } from './data-tree.js';
 import type { DataObject } from './data-tree.js';
 import { fetchError, moduleError } from './errors.js';
 import type { Execution, ExecutionState } from './execution-state.js';
@@ -28,7 +28,7 @@ export function executeFetch<TContext>(
 ): Pending {
   if (targets.length === 0) return undefined;
   if (!node.requires) return request(state, node, rootFetch(state, node, targets, rootValue));
-  const batches = entityBatches(state, node, targets);
+  const batches = entityBatches(state, node, ofTypes(node.objectTypes, targets));
   return allOf(batches.map((batch) => request(state, node, entityFetch(state, node, batch))));
 }
 
@@ -47,6 +47,14 @@ export function receiveRootFetch<TContext>(
 ): void {
   const kind = rootFetch(state, node, targets, undefined);
   receiveResult(state, node, kind, result, failureOf(state, node, kind));
+}
+
+function ofTypes(types: ObjectTypes | undefined, targets: readonly Target[]): readonly Target[] {
+  if (!types) return targets;
+  return targets.filter(({ object }) => {
+    const typename = typenameOf(object) ?? '';
+    return 'only' in types ? typename === types.only : !types.except.includes(typename);
+  });
 }
 
 /** What tells a fetch of root fields from a fetch of entities. */

@@ -6,12 +6,11 @@ import {
   visit,
   type DocumentNode,
   type FieldNode,
-  type FragmentSpreadNode,
-  type InlineFragmentNode,
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
 import type { FetchNode } from './query-plan.js';
+import { fragmentsOf, withoutSpreads } from './spreads.js';
 
 /** A field that a fetch asks of entities. */
 export interface EntityField {
@@ -29,7 +28,9 @@ export class EntityFetch {
 
   constructor(node: FetchNode) {
     this.#node = node;
-    this.#document = withoutSpreads(parse(node.operation, { noLocation: true }));
+    const document = parse(node.operation, { noLocation: true });
+    const operations = document.definitions.filter(({ kind }) => kind === Kind.OPERATION_DEFINITION);
+    this.#document = withoutSpreads({ ...document, definitions: operations }, fragmentsOf(document));
     this.#selections = entitySelections(this.#document);
     this.fields = fieldsOf(this.#selections, '');
   }
@@ -52,21 +53,6 @@ export class EntityFetch {
       ...(variableUsages && { variableUsages }),
     };
   }
-}
-
-/** Every fragment written out where it is used. */
-function withoutSpreads({ definitions }: DocumentNode): DocumentNode {
-  const inline = ({ name, directives = [] }: FragmentSpreadNode): InlineFragmentNode | undefined => {
-    for (const fragment of definitions) {
-      if (fragment.kind !== Kind.FRAGMENT_DEFINITION || fragment.name.value !== name.value) continue;
-      const { typeCondition, selectionSet } = fragment;
-      return { kind: Kind.INLINE_FRAGMENT, typeCondition, directives, selectionSet };
-    }
-    return undefined;
-  };
-  const operations = definitions.filter(({ kind }) => kind === Kind.OPERATION_DEFINITION);
-  // What replaces a node is visited next, and so the spreads within.
-  return visit({ kind: Kind.DOCUMENT, definitions: operations }, { FragmentSpread: inline });
 }
 
 function entitySelections({ definitions: [definition] }: DocumentNode): SelectionSetNode {

@@ -6,7 +6,6 @@ import {
   parse,
   validate,
   type DocumentNode,
-  type FragmentDefinitionNode,
   type GraphQLSchema,
   type OperationDefinitionNode,
   type SelectionSetNode,
@@ -14,6 +13,7 @@ import {
 import { OperationRejected, rejection, withCode } from './errors.js';
 import { checkOperation, checkSource, type OperationLimits } from './limits.js';
 import type { Operation } from './operation.js';
+import { fragmentsOf } from './spreads.js';
 
 export interface OperationRequest {
   readonly query: string;
@@ -22,8 +22,6 @@ export interface OperationRequest {
 
 /** All that an operation is before it is planned. */
 export type ParsedOperation = Omit<Operation, 'plan' | 'renamed' | 'supergraphSchema'>;
-
-type Fragments = Operation['fragments'];
 
 /** An invalid document may have one error per token; a client needs the first few. */
 const MAX_VALIDATION_ERRORS = 25;
@@ -133,13 +131,4 @@ function chooseOperation(document: DocumentNode, operationName: string | undefin
   throw new OperationRejected([
     rejection('OPERATION_RESOLUTION_FAILURE', `the document has no operation named "${operationName}"`),
   ]);
-}
-
-function fragmentsOf(document: DocumentNode): Fragments {
-  // Without a prototype: a fragment may be called `constructor`.
-  const fragments = Object.create(null) as Record<string, FragmentDefinitionNode>;
-  for (const node of document.definitions) {
-    if (node.kind === Kind.FRAGMENT_DEFINITION) fragments[node.name.value] = node;
-  }
-  return fragments;
 }

@@ -33,6 +33,8 @@ describe('planOperation', () => {
     '{ __schema { types { name } } ...T } fragment T on Query { __typename }',
     '{ name @skip(if: true) }',
     '{ ... @include(if: false) { name } }',
+    'query ($a: Boolean!) { name @skip(if: $a) @include(if: $a) }',
+    'query ($a: Boolean!) { ... @skip(if: $a) { ...N } } fragment N on Query { name @include(if: $a) }',
   ])('does not ask the planner for %s', async (query) => {
     expect((await planned(query)).plan).toEqual({});
   });

@@ -1,4 +1,5 @@
-import { Kind, print, type SelectionSetNode } from 'graphql';
+import { Kind, print, type SelectionNode, type SelectionSetNode } from 'graphql';
+import { withSomethingUnconditional } from './conditional-selections.js';
 import { isNeverIncluded, withoutDecidedConditions } from './decided-conditions.js';
 import { queryPlanEmpty, queryPlanIncomplete } from './errors.js';
 import { withTypesApart } from './interface-objects.js';
@@ -33,16 +34,14 @@ export async function planOperation(
   if (!plan.node) throw queryPlanEmpty(operationName);
   const uncovered = uncoveredField({ definition, fragments, apiSchema: parsed.apiSchema }, plan);
   if (uncovered !== undefined) throw queryPlanIncomplete(operationName, uncovered);
-  return renamed
-    ? { ...parsed, renamed, plan: withTypesApart(plan, renamed.types, parsed.apiSchema) }
-    : { ...parsed, plan };
+  return renamed ? { ...parsed, renamed, plan: withTypesApart(plan, renamed.types) } : { ...parsed, plan };
 }
 
 type OperationParts = Pick<Operation, 'definition' | 'fragments'>;
 
 /** The operation without what planners get wrong; itself when there is nothing of that. */
 function plannable(parts: OperationParts): OperationParts {
-  const decided = withoutDecidedConditions(parts);
+  const decided = withSomethingUnconditional(withoutDecidedConditions(parts));
   const definition = withoutRepeatedMutations(decided);
   return definition === decided.definition ? decided : { ...decided, definition };
 }
@@ -53,25 +52,28 @@ function textOf({ definition, fragments }: OperationParts): string {
 
 /** False for introspection, `__typename`, and what is skipped whatever the variables are. */
 function fetchesSomething({ definition, fragments }: ParsedOperation): boolean {
-  const visited = new Set<string>();
-  return someField(definition.selectionSet);
+  return someField(definition.selectionSet, new Map());
 
-  function someField({ selections }: SelectionSetNode): boolean {
+  function someField({ selections }: SelectionSetNode, above: ReadonlyMap<string, boolean>): boolean {
     return selections.some((selection) => {
-      if (isNeverIncluded(selection)) return false;
-      switch (selection.kind) {
-        case Kind.FIELD:
-          return !selection.name.value.startsWith('__');
-        case Kind.INLINE_FRAGMENT:
-          return someField(selection.selectionSet);
-        case Kind.FRAGMENT_SPREAD: {
-          const name = selection.name.value;
-          const fragment = fragments[name];
-          if (!fragment || visited.has(name)) return false;
-          visited.add(name);
-          return someField(fragment.selectionSet);
-        }
-      }
+      const decisions = new Map(above);
+      if (isNeverIncluded(selection) || contradicts(selection, decisions)) return false;
+      if (selection.kind === Kind.FIELD) return !selection.name.value.startsWith('__');
+      const fragment = selection.kind === Kind.INLINE_FRAGMENT ? selection : fragments[selection.name.value];
+      return fragment !== undefined && someField(fragment.selectionSet, decisions);
     });
   }
+}
+
+/** `@skip(if: $a) @include(if: $a)`, on one selection or on one above. Notes what the variables have to be. */
+function contradicts({ directives = [] }: SelectionNode, decisions: Map<string, boolean>): boolean {
+  return directives.some(({ name, arguments: [condition] = [] }) => {
+    if ((name.value !== 'skip' && name.value !== 'include') || condition?.value.kind !== Kind.VARIABLE)
+      return false;
+    const variable = condition.value.name.value;
+    const value = name.value === 'include';
+    if (decisions.get(variable) === !value) return true;
+    decisions.set(variable, value);
+    return false;
+  });
 }

@@ -1,5 +1,7 @@
 import {
   Kind,
+  parse,
+  print,
   visit,
   type FieldNode,
   type FragmentDefinitionNode,
@@ -9,6 +11,7 @@ import {
 } from 'graphql';
 import { fieldsOfOneType } from './interface-objects.js';
 import type { Operation, RenamedOperation } from './operation.js';
+import { withoutSpreads } from './spreads.js';
 
 type OperationParts = Pick<Operation, 'definition' | 'fragments'>;
 type Part = OperationDefinitionNode | FragmentDefinitionNode;
@@ -56,13 +59,14 @@ function interfaceObjectsOf(supergraphSdl: string): ReadonlySet<string> {
  * - variables that are called as federation's own.
  */
 export function renamedOperation(
-  { definition, fragments }: OperationParts,
+  operation: OperationParts,
   apiSchema: GraphQLSchema,
   planners: PlannersNames,
 ): RenamedOperation | undefined {
+  const { definition, fragments } = planners.interfaceObjects.size > 0 ? writtenOut(operation) : operation;
   const parts = [definition, ...Object.values(fragments)];
   const prefix = freePrefix(parts, planners.added);
-  const ofOneType = fieldsOfOneType(parts, apiSchema, planners.interfaceObjects);
+  const ofOneType = fieldsOfOneType(definition, apiSchema, planners.interfaceObjects);
   const typeNames = [...new Set(ofOneType.values())];
   const responseNames = new Map<string, string>();
   const types = new Map<string, string>();
@@ -100,6 +104,14 @@ export function renamedOperation(
     if (type !== undefined) types.set(planned, type);
     return { ...field, alias: named(planned) };
   }
+}
+
+/** So that each field stands in one place, with all type conditions around it. */
+function writtenOut({ definition, fragments }: OperationParts): OperationParts {
+  // A fragment's nodes would be the same at each of its uses, so they are made anew.
+  const text = print(withoutSpreads(definition, fragments));
+  const [copy] = parse(text, { noLocation: true }).definitions;
+  return { definition: copy as OperationDefinitionNode, fragments: {} };
 }
 
 function isInTheWay({ alias, name }: FieldNode, added: ReadonlySet<string>): boolean {

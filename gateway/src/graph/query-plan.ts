@@ -38,7 +38,12 @@ export interface FetchNode {
   readonly inputRewrites?: readonly FetchRewrite[];
   readonly outputRewrites?: readonly FetchRewrite[];
   readonly contextRewrites?: readonly KeyRenamer[];
+  /** Objects of other types at the current path are left out. Ours: no planner makes it. */
+  readonly objectTypes?: ObjectTypes;
 }
+
+/** By an object's own `__typename`, which is an interface's as long as nobody has asked for the real one. */
+export type ObjectTypes = { readonly only: string } | { readonly except: readonly string[] };
 
 /** `path` segments: a response key, `@` for "every element of this list", or `|[Type,…]` type conditions. */
 export interface FlattenNode {

@@ -9,7 +9,7 @@ export interface ModelField {
   readonly args: readonly string[];
   /** Modules that resolve it. Several: it is shareable, and they give the same. */
   readonly owners: readonly string[];
-  /** Modules whose type of it is stricter than `type`. */
+  /** Modules whose type of it is stricter than `type`. Of a scalar: an object would be null with what is below it. */
   readonly strictIn?: readonly string[];
   /** The module it was taken from by `@override`, which has it still and must not be asked. */
   readonly takenFrom?: string;
@@ -265,7 +265,9 @@ class ModelMaker {
     const type = random.pick(SHAPES).replace('T', named);
     const members = this.#membersOf(named, owners);
     const strictIn =
-      clean && owners.length > 1 && type === named && random.chance(0.5) ? owners.slice(0, 1) : [];
+      clean && owners.length > 1 && type === named && random.chance(0.5) && SCALARS.includes(named)
+        ? owners.slice(0, 1)
+        : [];
     return {
       ...{ name: `f${String(this.#fields++)}`, type, args, owners, clean, strictIn },
       ...(members && { members }),
