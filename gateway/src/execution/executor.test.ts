@@ -29,13 +29,17 @@ const stock = {
   name: 'stock',
   typeDefs: `${link}
     scalar Moment
-    type Query { items(filter: Filter, tags: [String!] = ["a"]): [Item] odd: Odd texts: [String!] now: Moment }
+    type Query { year(of: Moment!): Int items(filter: Filter, tags: [String!] = ["a"]): [Item] odd: Odd texts: [String!] now: Moment }
     type Mutation { count(by: Int = 1): Int fail: Int! after: Int }
     input Filter { ids: [ID!], deep: Filter }
-    type Item @key(fields: "id") { id: ID! at: Moment label: String here: Int }
+    type Item @key(fields: "id") { id: ID! at: Moment label: String here: Int bad: Int }
     type Odd { constructor: String toString: String hasOwnProperty: Int valueOf: Odd }`,
   resolvers: {
-    Moment: new GraphQLScalarType({ name: 'Moment', serialize: (value) => (value as Date).toISOString() }),
+    Moment: new GraphQLScalarType({
+      name: 'Moment',
+      parseValue: (value) => new Date(value as string),
+      serialize: (value) => (value as Date).toISOString(),
+    }),
     Query: {
       items: note('items', (_source, args) => {
         const { ids } = (args['filter'] ?? {}) as { ids?: string[] };
@@ -46,6 +50,7 @@ const stock = {
       odd: () => ({ constructor: 'c', toString: 't', hasOwnProperty: 1, valueOf: { toString: 'deep' } }),
       texts: () => ['"', '\\', '\n', '\u2028', '\ud800', '😀', 'é'.repeat(50), `${'x'.repeat(60)}"`],
       now: () => new Date(1),
+      year: note('year', (_source, { of }) => (of as Date).getUTCFullYear()),
     },
     Mutation: {
       count: note('count', (_source, { by }) => (counter += by as number)),
@@ -54,7 +59,12 @@ const stock = {
       }),
       after: note('after', () => 1),
     },
-    Item: { here: note('here', (source: { id: string }) => Number(source.id)) },
+    Item: {
+      here: note('here', (source: { id: string }) => Number(source.id)),
+      bad: note('bad', () => {
+        throw new Error('bad');
+      }),
+    },
   },
 };
 
@@ -187,6 +197,20 @@ describe('the compiled executor', () => {
       ['x', 'spoilt'],
     ]);
     expect(calls[3]?.args['filter']).toEqual({ ids: ['spoil', 'spoilt'], deep: { ids: ['8'] } });
+  });
+
+  it('leaves a variable to the module whose type it is of', async () => {
+    const variables = { m: '2001-02-03T00:00:00Z' };
+    const { data } = await answer(execution('query($m: Moment!) { year(of: $m) }', { variables }));
+    expect(data).toEqual({ year: 2001 });
+  });
+
+  it('goes on with the other fields when a resolver throws', async () => {
+    const { data, errors } = await answer(
+      execution('{ items(filter: { ids: ["1"] }) { id bad here label mark } }'),
+    );
+    expect(data).toEqual({ items: [{ id: '1', bad: null, here: 1, label: 'item 1', mark: 't1 1' }] });
+    expect(errors).toMatchObject([{ message: 'bad', path: ['items', 0, 'bad'] }]);
   });
 
   it('tells resolvers what graphql-js tells them', async () => {
