@@ -29,7 +29,7 @@ const stock = {
   name: 'stock',
   typeDefs: `${link}
     scalar Moment
-    type Query { year(of: Moment!): Int items(filter: Filter, tags: [String!] = ["a"]): [Item] odd: Odd texts: [String!] now: Moment }
+    type Query { year(of: Moment!): Int items(filter: Filter, tags: [String!] = ["a"]): [Item] huge: Moment odd: Odd texts: [String!] now: Moment }
     type Mutation { count(by: Int = 1): Int fail: Int! after: Int }
     input Filter { ids: [ID!], deep: Filter }
     type Item @key(fields: "id") { id: ID! at: Moment label: String here: Int bad: Int }
@@ -50,6 +50,7 @@ const stock = {
       odd: () => ({ constructor: 'c', toString: 't', hasOwnProperty: 1, valueOf: { toString: 'deep' } }),
       texts: () => ['"', '\\', '\n', '\u2028', '\ud800', '😀', 'é'.repeat(50), `${'x'.repeat(60)}"`],
       now: () => new Date(1),
+      huge: () => ({ toISOString: () => 1n }),
       year: note('year', (_source, { of }) => (of as Date).getUTCFullYear()),
     },
     Mutation: {
@@ -125,6 +126,12 @@ describe('the compiled executor', () => {
       const { data } = await executeOperation(execution(source));
       expect(given).toEqual({ kind: 'text', data: JSON.stringify(data) });
     }
+  });
+
+  it('leaves what cannot be written as JSON to whoever writes it', async () => {
+    const given = await executor.answer(execution('{ now huge }'));
+    expect(given).toEqual({ kind: 'result', result: await executeOperation(execution('{ now huge }')) });
+    expect(given).toMatchObject({ result: { data: { huge: 1n } } });
   });
 
   it('takes names of prototypes for names like any other', async () => {

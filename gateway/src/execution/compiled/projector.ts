@@ -129,9 +129,17 @@ function leafWriter(type: GraphQLLeafType): Writer {
 function otherLeaf(type: GraphQLLeafType): (value: unknown) => string {
   return (value) => {
     const leaf = completeLeaf(type, value);
-    const text = leaf === undefined ? undefined : (JSON.stringify(leaf) as string | undefined);
-    return text ?? give();
+    return (leaf === undefined ? undefined : jsonText(leaf)) ?? give();
   };
+}
+
+/** Undefined for what JSON cannot say or refuses to: whoever writes the result down meets it there. */
+function jsonText(value: unknown): string | undefined {
+  try {
+    return JSON.stringify(value) as string | undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function give(): never {
