@@ -3,6 +3,7 @@ import DataLoader from 'dataloader';
 import { type GraphQLResolveInfo, GraphQLScalarType, parse } from 'graphql';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type DataSource, type Execution, executeOperation, Executor, LocalDataSource } from './index.js';
+import type { FetchNode, PlanNode } from '../graph/query-plan.js';
 import type { Answered } from './executor.js';
 import { Federation } from './testing/federation.js';
 import type { Subgraph } from './testing/shop-subgraphs.js';
@@ -29,7 +30,9 @@ const stock = {
   name: 'stock',
   typeDefs: `${link}
     scalar Moment
-    type Query { year(of: Moment!): Int items(filter: Filter, tags: [String!] = ["a"]): [Item] huge: Moment odd: Odd texts: [String!] now: Moment }
+    union Box = Crate | Bag
+    type Crate { item: Item } type Bag { item: Item }
+    type Query { boxes: [Box] year(of: Moment!): Int items(filter: Filter, tags: [String!] = ["a"]): [Item] huge: Moment odd: Odd texts: [String!] now: Moment }
     type Mutation { count(by: Int = 1): Int fail: Int! after: Int }
     input Filter { ids: [ID!], deep: Filter }
     type Item @key(fields: "id") { id: ID! at: Moment label: String here: Int bad: Int }
@@ -50,6 +53,7 @@ const stock = {
       odd: () => ({ constructor: 'c', toString: 't', hasOwnProperty: 1, valueOf: { toString: 'deep' } }),
       texts: () => ['"', '\\', '\n', '\u2028', '\ud800', '😀', 'é'.repeat(50), `${'x'.repeat(60)}"`],
       now: () => new Date(1),
+      boxes: () => ['Crate', 'Bag', 'Crate'].map((__typename) => ({ __typename, item: { id: '1' } })),
       huge: () => ({ toISOString: () => 1n }),
       year: note('year', (_source, { of }) => (of as Date).getUTCFullYear()),
     },
@@ -101,6 +105,20 @@ function execution(source: string, more: Partial<Execution<unknown>> = {}): Exec
     ...more,
   };
 }
+
+const entityFetch = (serviceName: string, selection: string): FetchNode => ({
+  kind: 'Fetch',
+  serviceName,
+  operationKind: 'query',
+  operation: `query($representations: [_Any!]!) { _entities(representations: $representations) { ... on Item { ${selection} } } }`,
+  requires: [
+    {
+      kind: 'InlineFragment',
+      typeCondition: 'Item',
+      selections: ['__typename', 'id'].map((name) => ({ kind: 'Field', name })),
+    },
+  ],
+});
 
 /** As a client gets it; undone where the compiled executor answered as text. */
 async function answer(made: Execution<unknown>, by = executor) {
@@ -167,6 +185,48 @@ describe('the compiled executor', () => {
     const lost = await answer(execution('{ items(filter: { ids: ["lost", "1", "lost"] }) { id owner } }'));
     expect(lost.data).toEqual({ items: [null, { id: '1', owner: 't1' }, null] });
     expect(lost.errors).toMatchObject([{ path: ['items', 0, 'owner'] }, { path: ['items', 2, 'owner'] }]);
+  });
+
+  it('writes what places of different types share as each of them wants it', async () => {
+    const source = `{ boxes { ... on Crate { item { parts { name } } } ... on Bag { item { parts { name whole { mark } } } } } }`;
+    const { data } = await answer(execution(source));
+    const crate = { item: { parts: [{ name: 'part of 1' }] } };
+    const bag = { item: { parts: [{ name: 'part of 1', whole: { mark: 'of 1' } }] } };
+    expect(data).toEqual({ boxes: [crate, bag, crate] });
+    expect(calls.filter(({ field }) => field === 'reference')).toHaveLength(1);
+  });
+
+  it('keeps apart what fetches for places of different types bring under one name', async () => {
+    const source = `{ boxes { ... on Crate { item { parts { whole { p: mark } } } } ... on Bag { item { parts { whole { p: label } } } } } }`;
+    const whole = (box: string, serviceName: string, field: string): PlanNode => ({
+      kind: 'Flatten',
+      path: ['boxes', `@|[${box}]`, 'item', 'parts', '@', 'whole'],
+      node: entityFetch(serviceName, `p: ${field}`),
+    });
+    const node: PlanNode = {
+      kind: 'Sequence',
+      nodes: [
+        {
+          kind: 'Fetch',
+          serviceName: 'stock',
+          operationKind: 'query',
+          operation:
+            '{ boxes { __typename ... on Crate { item { __typename id } } ... on Bag { item { __typename id } } } }',
+        },
+        {
+          kind: 'Flatten',
+          path: ['boxes', '@', 'item'],
+          node: entityFetch('marks', 'parts { whole { __typename id } }'),
+        },
+        whole('Crate', 'marks', 'mark'),
+        whole('Bag', 'stock', 'label'),
+      ],
+    };
+    const { data } = await answer(
+      execution(source, { operation: { ...shop.operation(source), plan: { node } } }),
+    );
+    const box = (p: string | null) => ({ item: { parts: [{ whole: { p } }] } });
+    expect(data).toEqual({ boxes: [box('t1 1'), box(null), box('t1 1')] });
   });
 
   it('keeps one tenant’s answer from another’s, whatever of the operation they share', async () => {

@@ -77,7 +77,13 @@ export function compileOperation(
   }
   const fetches = roots.flatMap((root) => fetchesOf(root, [], conditions));
   const shape = new ResponseShape();
-  const compiler = new PlanCompiler(executables, conditions, shape, alone(fetches, shape));
+  const compiler = new PlanCompiler(
+    executables,
+    conditions,
+    shape,
+    alone(fetches, shape),
+    fetches.every(isForAllTypes),
+  );
   const steps = roots.map((root) => compiler.step(root, []));
   if (node?.kind === 'Subscription') steps[0] = primaryStep(node.primary, steps[0]);
   return {
@@ -97,6 +103,8 @@ class PlanCompiler {
     private readonly shape: ResponseShape,
     /** Fetches that write right into the tree, because nobody else writes what they write. */
     private readonly alone: ReadonlySet<FetchNode>,
+    /** Whether the places of one entity may have what is below it in common. */
+    private readonly mayShare: boolean,
   ) {}
 
   step(node: PlanNode, path: Segments): CompiledStep {
@@ -133,7 +141,7 @@ class PlanCompiler {
     }
     const entities = entitiesField(definition.selectionSet);
     if (!entities || node.variableUsages?.includes('representations')) return undefined;
-    return new EntityFetch(node, path, selections, entities, shapeAt(this.shape, path)).run;
+    return new EntityFetch(node, path, selections, entities, shapeAt(this.shape, path), this.mayShare).run;
   }
 }
 
@@ -204,6 +212,11 @@ function alone(fetches: readonly PlannedFetch[], shape: ResponseShape): Set<Fetc
     if (nodes.size > 1) for (const node of nodes) all.delete(node);
   }
   return all;
+}
+
+/** A fetch for the objects of some types alone may mean something else by a name than the fetch for the others. */
+function isForAllTypes({ path }: PlannedFetch): boolean {
+  return !path.some((segment) => String(segment).includes('|['));
 }
 
 function shapeAt(shape: ResponseShape, path: Segments): ResponseShape {
