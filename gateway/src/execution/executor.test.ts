@@ -3,6 +3,7 @@ import DataLoader from 'dataloader';
 import { type GraphQLResolveInfo, GraphQLScalarType, parse } from 'graphql';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type DataSource, type Execution, executeOperation, Executor, LocalDataSource } from './index.js';
+import type { FetchNode, PlanNode } from '../graph/query-plan.js';
 import type { Answered } from './executor.js';
 import { Federation } from './testing/federation.js';
 import type { Subgraph } from './testing/shop-subgraphs.js';
@@ -29,13 +30,19 @@ const stock = {
   name: 'stock',
   typeDefs: `${link}
     scalar Moment
-    type Query { items(filter: Filter, tags: [String!] = ["a"]): [Item] odd: Odd texts: [String!] now: Moment }
+    union Box = Crate | Bag
+    type Crate { item: Item } type Bag { item: Item }
+    type Query { boxes: [Box] year(of: Moment!): Int items(filter: Filter, tags: [String!] = ["a"]): [Item] huge: Moment odd: Odd texts: [String!] now: Moment }
     type Mutation { count(by: Int = 1): Int fail: Int! after: Int }
     input Filter { ids: [ID!], deep: Filter }
-    type Item @key(fields: "id") { id: ID! at: Moment label: String here: Int }
+    type Item @key(fields: "id") { id: ID! at: Moment label: String here: Int bad: Int }
     type Odd { constructor: String toString: String hasOwnProperty: Int valueOf: Odd }`,
   resolvers: {
-    Moment: new GraphQLScalarType({ name: 'Moment', serialize: (value) => (value as Date).toISOString() }),
+    Moment: new GraphQLScalarType({
+      name: 'Moment',
+      parseValue: (value) => new Date(value as string),
+      serialize: (value) => (value as Date).toISOString(),
+    }),
     Query: {
       items: note('items', (_source, args) => {
         const { ids } = (args['filter'] ?? {}) as { ids?: string[] };
@@ -46,6 +53,9 @@ const stock = {
       odd: () => ({ constructor: 'c', toString: 't', hasOwnProperty: 1, valueOf: { toString: 'deep' } }),
       texts: () => ['"', '\\', '\n', '\u2028', '\ud800', '😀', 'é'.repeat(50), `${'x'.repeat(60)}"`],
       now: () => new Date(1),
+      boxes: () => ['Crate', 'Bag', 'Crate'].map((__typename) => ({ __typename, item: { id: '1' } })),
+      huge: () => ({ toISOString: () => 1n }),
+      year: note('year', (_source, { of }) => (of as Date).getUTCFullYear()),
     },
     Mutation: {
       count: note('count', (_source, { by }) => (counter += by as number)),
@@ -54,7 +64,12 @@ const stock = {
       }),
       after: note('after', () => 1),
     },
-    Item: { here: note('here', (source: { id: string }) => Number(source.id)) },
+    Item: {
+      here: note('here', (source: { id: string }) => Number(source.id)),
+      bad: note('bad', () => {
+        throw new Error('bad');
+      }),
+    },
   },
 };
 
@@ -91,6 +106,20 @@ function execution(source: string, more: Partial<Execution<unknown>> = {}): Exec
   };
 }
 
+const entityFetch = (serviceName: string, selection: string): FetchNode => ({
+  kind: 'Fetch',
+  serviceName,
+  operationKind: 'query',
+  operation: `query($representations: [_Any!]!) { _entities(representations: $representations) { ... on Item { ${selection} } } }`,
+  requires: [
+    {
+      kind: 'InlineFragment',
+      typeCondition: 'Item',
+      selections: ['__typename', 'id'].map((name) => ({ kind: 'Field', name })),
+    },
+  ],
+});
+
 /** As a client gets it; undone where the compiled executor answered as text. */
 async function answer(made: Execution<unknown>, by = executor) {
   const given = await by.answer(made);
@@ -115,6 +144,12 @@ describe('the compiled executor', () => {
       const { data } = await executeOperation(execution(source));
       expect(given).toEqual({ kind: 'text', data: JSON.stringify(data) });
     }
+  });
+
+  it('leaves what cannot be written as JSON to whoever writes it', async () => {
+    const given = await executor.answer(execution('{ now huge }'));
+    expect(given).toEqual({ kind: 'result', result: await executeOperation(execution('{ now huge }')) });
+    expect(given).toMatchObject({ result: { data: { huge: 1n } } });
   });
 
   it('takes names of prototypes for names like any other', async () => {
@@ -152,6 +187,48 @@ describe('the compiled executor', () => {
     expect(lost.errors).toMatchObject([{ path: ['items', 0, 'owner'] }, { path: ['items', 2, 'owner'] }]);
   });
 
+  it('writes what places of different types share as each of them wants it', async () => {
+    const source = `{ boxes { ... on Crate { item { parts { name } } } ... on Bag { item { parts { name whole { mark } } } } } }`;
+    const { data } = await answer(execution(source));
+    const crate = { item: { parts: [{ name: 'part of 1' }] } };
+    const bag = { item: { parts: [{ name: 'part of 1', whole: { mark: 'of 1' } }] } };
+    expect(data).toEqual({ boxes: [crate, bag, crate] });
+    expect(calls.filter(({ field }) => field === 'reference')).toHaveLength(1);
+  });
+
+  it('keeps apart what fetches for places of different types bring under one name', async () => {
+    const source = `{ boxes { ... on Crate { item { parts { whole { p: mark } } } } ... on Bag { item { parts { whole { p: label } } } } } }`;
+    const whole = (box: string, serviceName: string, field: string): PlanNode => ({
+      kind: 'Flatten',
+      path: ['boxes', `@|[${box}]`, 'item', 'parts', '@', 'whole'],
+      node: entityFetch(serviceName, `p: ${field}`),
+    });
+    const node: PlanNode = {
+      kind: 'Sequence',
+      nodes: [
+        {
+          kind: 'Fetch',
+          serviceName: 'stock',
+          operationKind: 'query',
+          operation:
+            '{ boxes { __typename ... on Crate { item { __typename id } } ... on Bag { item { __typename id } } } }',
+        },
+        {
+          kind: 'Flatten',
+          path: ['boxes', '@', 'item'],
+          node: entityFetch('marks', 'parts { whole { __typename id } }'),
+        },
+        whole('Crate', 'marks', 'mark'),
+        whole('Bag', 'stock', 'label'),
+      ],
+    };
+    const { data } = await answer(
+      execution(source, { operation: { ...shop.operation(source), plan: { node } } }),
+    );
+    const box = (p: string | null) => ({ item: { parts: [{ whole: { p } }] } });
+    expect(data).toEqual({ boxes: [box('t1 1'), box(null), box('t1 1')] });
+  });
+
   it('keeps one tenant’s answer from another’s, whatever of the operation they share', async () => {
     const source = '{ items { id mark } }';
     const operation = shop.operation(source);
@@ -187,6 +264,20 @@ describe('the compiled executor', () => {
       ['x', 'spoilt'],
     ]);
     expect(calls[3]?.args['filter']).toEqual({ ids: ['spoil', 'spoilt'], deep: { ids: ['8'] } });
+  });
+
+  it('leaves a variable to the module whose type it is of', async () => {
+    const variables = { m: '2001-02-03T00:00:00Z' };
+    const { data } = await answer(execution('query($m: Moment!) { year(of: $m) }', { variables }));
+    expect(data).toEqual({ year: 2001 });
+  });
+
+  it('goes on with the other fields when a resolver throws', async () => {
+    const { data, errors } = await answer(
+      execution('{ items(filter: { ids: ["1"] }) { id bad here label mark } }'),
+    );
+    expect(data).toEqual({ items: [{ id: '1', bad: null, here: 1, label: 'item 1', mark: 't1 1' }] });
+    expect(errors).toMatchObject([{ message: 'bad', path: ['items', 0, 'bad'] }]);
   });
 
   it('tells resolvers what graphql-js tells them', async () => {

@@ -78,7 +78,13 @@ export function compileOperation(
   }
   const fetches = roots.flatMap((root) => fetchesOf(root, [], conditions));
   const shape = new ResponseShape();
-  const compiler = new PlanCompiler(executables, conditions, shape, alone(fetches, shape));
+  const compiler = new PlanCompiler(
+    executables,
+    conditions,
+    shape,
+    alone(fetches, shape),
+    fetches.every(isForAllTypes),
+  );
   const steps = roots.map((root) => compiler.step(root, []));
   if (node?.kind === 'Subscription') steps[0] = primaryStep(node.primary, steps[0]);
   return {
@@ -98,6 +104,8 @@ class PlanCompiler {
     private readonly shape: ResponseShape,
     /** Fetches that write right into the tree, because nobody else writes what they write. */
     private readonly alone: ReadonlySet<FetchNode>,
+    /** Whether the places of one entity may have what is below it in common. */
+    private readonly mayShare: boolean,
   ) {}
 
   step(node: PlanNode, path: Segments): CompiledStep {
@@ -125,7 +133,7 @@ class PlanCompiler {
   private fetch(node: FetchNode, path: Segments): CompiledStep | undefined {
     const schema = this.executables.get(node.serviceName);
     const isRewritten = Boolean(node.outputRewrites?.length) || Boolean(node.contextRewrites?.length);
-    if (!schema || isRewritten || !this.alone.has(node)) return undefined;
+    if (!schema || isRewritten || node.objectTypes || !this.alone.has(node)) return undefined;
     const selections = fetchSelections(node, schema, this.conditions);
     const { definition } = selections;
     if (!node.requires) {
@@ -134,7 +142,7 @@ class PlanCompiler {
     }
     const entities = entitiesField(definition.selectionSet);
     if (!entities || node.variableUsages?.includes('representations')) return undefined;
-    return new EntityFetch(node, path, selections, entities, shapeAt(this.shape, path)).run;
+    return new EntityFetch(node, path, selections, entities, shapeAt(this.shape, path), this.mayShare).run;
   }
 }
 
@@ -205,6 +213,11 @@ function alone(fetches: readonly PlannedFetch[], shape: ResponseShape): Set<Fetc
     if (nodes.size > 1) for (const node of nodes) all.delete(node);
   }
   return all;
+}
+
+/** A fetch for the objects of some types alone may mean something else by a name than the fetch for the others. */
+function isForAllTypes({ node, path }: PlannedFetch): boolean {
+  return !node.objectTypes && !path.some((segment) => String(segment).includes('|['));
 }
 
 function shapeAt(shape: ResponseShape, path: Segments): ResponseShape {

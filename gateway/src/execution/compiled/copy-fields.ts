@@ -1,20 +1,24 @@
 import type { DataObject } from '../data-tree.js';
+import { copyOf } from '../merge.js';
 import type { ObjectPlan, ValuePlan } from './selection-plan.js';
 
 /**
- * Gives an object what a fetch resolved for another one of the same entity. What is below is shared and not copied: from
+ * Gives an object what a fetch resolved for another one of the same entity. What is below is shared, if it may be: from
  * here on both places are completed at once. True when an object is shared.
  */
-export function copyFields({ fields, typenames }: ObjectPlan): (from: DataObject, to: DataObject) => boolean {
+export function copyFields(
+  { fields, typenames }: ObjectPlan,
+  mayShare: boolean,
+): (from: DataObject, to: DataObject) => boolean {
   const keys = [...typenames.filter((key) => key !== '__typename'), ...fields.map(({ key }) => key)];
   const hasTypename = typenames.includes('__typename');
-  const shares = fields.some(({ value }) => holdsObjects(value));
+  const shares = mayShare && fields.some(({ value }) => holdsObjects(value));
   return (from, to) => {
     if (hasTypename && to['__typename'] === undefined) to['__typename'] = from['__typename'];
     for (const key of keys) {
       const value = from[key];
       // Null never replaces what another fetch has brought.
-      if (value !== null || to[key] === undefined) to[key] = value;
+      if (value !== null || to[key] === undefined) to[key] = mayShare ? value : copyOf(value);
     }
     return shares;
   };

@@ -56,6 +56,8 @@ export class EntityFetch {
     readonly selections: FetchSelections,
     readonly entitiesNode: FieldNode,
     readonly shape: ResponseShape,
+    /** Whether places of one entity may have what is below in common. */
+    readonly mayShare: boolean,
   ) {
     this.#walk = pathWalk(path);
     this.#entityField = entitiesField(selections, entitiesNode);
@@ -145,7 +147,7 @@ export class EntityFetch {
       collector.subfieldsOf(type, [this.entitiesNode]).fields,
       this.shape,
     );
-    return { plan, resolveReference: referenceResolver(type), copy: copyFields(plan) };
+    return { plan, resolveReference: referenceResolver(type), copy: copyFields(plan, this.mayShare) };
   }
 
   #finish<TContext>(run: CompiledRun<TContext>, selection: SelectionRun, entities: readonly Entity[]): void {

@@ -27,8 +27,8 @@ import { NotCompilable } from './not-compilable.js';
 /** Thrown by a projector that meets what needs an error, or is not what the schema promises: nothing was decided. */
 export const unprojected = Symbol('unprojected');
 
-/** Texts of what stands at several places; absent while nothing does. */
-type Texts = Map<unknown, string> | undefined;
+/** Texts by what was asked of whom, where objects stand at several places; absent while none does. */
+type Texts = Map<Projector, Map<DataObject, string>> | undefined;
 
 /** An object of the tree as JSON: what the client asked for, in its order. */
 export type Projector = (object: DataObject, texts: Texts) => string;
@@ -161,12 +161,15 @@ function objectWriter(
   };
 }
 
+/** What stands at several places is written once for all that want the same of it. */
 function sharedOnce(project: Projector): Writer {
   const write = (object: DataObject, texts: Texts): string => {
     if (typeof object !== 'object' || Array.isArray(object)) throw unprojected;
     if (!texts) return project(object, texts);
-    let text = texts.get(object);
-    if (text === undefined) texts.set(object, (text = project(object, texts)));
+    let ofProjector = texts.get(project);
+    if (!ofProjector) texts.set(project, (ofProjector = new Map()));
+    let text = ofProjector.get(object);
+    if (text === undefined) ofProjector.set(object, (text = project(object, texts)));
     return text;
   };
   return write as Writer;
