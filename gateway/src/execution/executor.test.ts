@@ -146,10 +146,11 @@ describe('the compiled executor', () => {
     }
   });
 
-  it('leaves what cannot be written as JSON to whoever writes it', async () => {
+  it('has an error where a scalar leaves what JSON cannot say', async () => {
     const given = await executor.answer(execution('{ now huge }'));
     expect(given).toEqual({ kind: 'result', result: await executeOperation(execution('{ now huge }')) });
-    expect(given).toMatchObject({ result: { data: { huge: 1n } } });
+    const errors = [{ path: ['huge'], extensions: { code: 'INTERNAL_SERVER_ERROR' } }];
+    expect(given).toMatchObject({ result: { data: { huge: null }, errors } });
   });
 
   it('takes names of prototypes for names like any other', async () => {
