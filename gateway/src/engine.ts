@@ -62,7 +62,7 @@ export class Engine {
       executor: { compile, onAnswered: (labels) => this.metrics.operations.inc({ ...labels }) },
     });
     const { graphs } = this.#federated;
-    this.#tenantGraphs = new TenantGraphs(platform, graphs, (slug) => this.#federated.has(slug));
+    this.#tenantGraphs = new TenantGraphs(platform, graphs, this.#federated);
     this.remoteModules = new RemoteModules({
       ...{ platform, graphs, tenantGraphs: this.#tenantGraphs, metrics: this.subgraphMetrics },
       accept: (subgraph) => {

@@ -65,6 +65,7 @@ export class FederatedEngine<TContext> {
   readonly #schemas = new Map<string, ModuleSchema>();
   readonly #dataSources = new Map<string, DataSource<TContext>>();
   readonly #scalars = new Map<string, GraphQLScalarType>();
+  #revision = 0;
   readonly graphs: GraphCache;
   readonly executor: Executor;
 
@@ -87,6 +88,7 @@ export class FederatedEngine<TContext> {
   /** Adds a subgraph, or replaces the one of its name. Graphs that were composed before stay as they are. */
   setSubgraph({ name, sdl, dataSource }: Subgraph<TContext>): void {
     this.#schemas.set(name, moduleSchema(name, sdl));
+    this.#revision += 1;
     this.#setDataSource(name, dataSource);
   }
 
@@ -97,6 +99,11 @@ export class FederatedEngine<TContext> {
 
   has(name: string): boolean {
     return this.#schemas.has(name);
+  }
+
+  /** Another number whenever a subgraph was added or replaced. */
+  get revision(): number {
+    return this.#revision;
   }
 
   /** The graph of all subgraphs. Rejects with `CompositionFailed`, or the planner's outage. */

@@ -1,5 +1,6 @@
-import { CodedError } from '@rustok/kernel';
+import { CodedError, createLogger } from '@rustok/kernel';
 import { startGateway } from './gateway.js';
+import { outliveLeftRejections } from './left-rejections.js';
 import { readyMessage } from './ready-message.js';
 import { readSettings } from './settings.js';
 
@@ -12,6 +13,7 @@ const stopped = new Promise<void>((resolve) => {
 
 try {
   const settings = await readSettings(process.env);
+  outliveLeftRejections(createLogger(settings.logLevel));
   const gateway = await startGateway(settings);
   const { demo, seedPassword } = settings;
   process.stdout.write(

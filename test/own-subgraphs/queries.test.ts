@@ -86,6 +86,12 @@ describe('npm run graph', () => {
     await expect.poll(() => graph.output).toMatch(/the shelf fell over.*products\.mjs/);
   });
 
+  it('outlives a promise that a failed list has left behind', async () => {
+    expect(await ask(url, '{ labels }')).toMatchObject({ data: { labels: null }, errors: [{}] });
+    await expect.poll(() => graph.output).toContain('a promise was left behind');
+    expect(await ask(url, '{ product(id: "1") { name } }')).toEqual({ data: { product: { name: 'Chair' } } });
+  });
+
   it('loses one entity to a reference resolver that throws, and not the list', async () => {
     const { data, errors } = await ask(url, '{ products { id inStock } }');
     expect(data).toEqual({

@@ -1,4 +1,5 @@
-import { CodedError } from '@rustok/kernel';
+import { CodedError, createLogger } from '@rustok/kernel';
+import { outliveLeftRejections } from '../left-rejections.js';
 import { readGraphArguments } from './graph-arguments.js';
 import { serveGraph } from './serve-graph.js';
 import { readSubgraphList } from './subgraph-list.js';
@@ -13,6 +14,8 @@ const stopped = new Promise<void>((resolve) => stop.signal.addEventListener('abo
 // npm runs its scripts in the package's folder; paths are meant from where it was called.
 const { npm_lifecycle_event: script, INIT_CWD: calledIn } = process.env;
 const directory = script === 'graph' && calledIn ? calledIn : process.cwd();
+
+outliveLeftRejections(createLogger('error'));
 
 try {
   const { file, options } = readGraphArguments(process.argv.slice(2), directory);

@@ -18,6 +18,13 @@ export interface GraphCacheOptions {
   readonly scalars?: ReadonlyMap<string, GraphQLScalarType>;
 }
 
+/** Modules with the schemas of a moment; to be found by its key without being hashed again. */
+export interface ModuleSet {
+  readonly key: string;
+  /** Sorted and without repetition. */
+  readonly modules: readonly ModuleSchema[];
+}
+
 /** From module set to graph, composed on demand and shared by all tenants that have the set. */
 export class GraphCache {
   readonly #modules: ReadonlyMap<string, ModuleSchema>;
@@ -47,8 +54,18 @@ export class GraphCache {
    * module than the platform carries now.
    */
   async graphFor(slugs: readonly string[], candidate?: ModuleSchema): Promise<Graph> {
+    return this.graphOf(this.setOf(slugs, candidate));
+  }
+
+  /** As `graphFor`, for a set that was made before. */
+  graphOf({ key, modules }: ModuleSet): Promise<Graph> {
+    return this.#graph(key, () => this.#compose(key, modules));
+  }
+
+  /** Throws `GRAPH_MODULE_UNKNOWN`. */
+  setOf(slugs: readonly string[], candidate?: ModuleSchema): ModuleSet {
     const modules = this.#schemasOf(slugs, candidate);
-    return this.#graph(graphKey(modules), (key) => this.#compose(key, modules));
+    return { key: graphKey(modules), modules };
   }
 
   /** The graph of a supergraph that was composed elsewhere, of these modules. Rejects as `graphFor` does. */

@@ -1,18 +1,28 @@
 import type { ModuleSlug, Platform, Tenant } from '@rustok/kernel';
 import type { Graph } from './graph.js';
-import type { GraphCache } from './graph-cache.js';
+import type { GraphCache, ModuleSet } from './graph-cache.js';
+
+/** The schemas graphs can be composed of now. */
+export interface KnownSchemas {
+  /** One of a module in another process may never have been reached yet. */
+  has(slug: string): boolean;
+  /** Another number whenever there is another schema. */
+  readonly revision: number;
+}
 
 /** From a tenant to the graph of its modules. The tenant names its module set, and equal sets share one graph. */
 export class TenantGraphs {
+  /** A tenant is another object when its modules have changed. */
+  readonly #sets = new WeakMap<Tenant, { readonly revision: number; readonly set: ModuleSet }>();
+
   constructor(
     readonly platform: Platform,
     readonly graphs: GraphCache,
-    /** Whether there is a schema of the module. One in another process may never have been reached yet. */
-    readonly hasSchema: (slug: ModuleSlug) => boolean,
+    readonly schemas: KnownSchemas,
   ) {}
 
-  of(tenant: Tenant): Promise<Graph> {
-    return this.graphs.graphFor(this.present(this.platform.modulesOf(tenant)));
+  async of(tenant: Tenant): Promise<Graph> {
+    return this.graphs.graphOf(this.#setOf(tenant));
   }
 
   /**
@@ -25,9 +35,18 @@ export class TenantGraphs {
     // Dependencies come before those that need them.
     for (const slug of modules) {
       const module = registry.get(slug);
-      const isUnknown = module?.remote && slug !== assumed && !this.hasSchema(slug);
+      const isUnknown = module?.remote && slug !== assumed && !this.schemas.has(slug);
       if (isUnknown || module?.dependsOn.some((dependency) => missing.has(dependency))) missing.add(slug);
     }
-    return modules.filter((slug) => !missing.has(slug) && (slug === assumed || this.hasSchema(slug)));
+    return modules.filter((slug) => !missing.has(slug) && (slug === assumed || this.schemas.has(slug)));
+  }
+
+  #setOf(tenant: Tenant): ModuleSet {
+    const { revision } = this.schemas;
+    const known = this.#sets.get(tenant);
+    if (known?.revision === revision) return known.set;
+    const set = this.graphs.setOf(this.present(this.platform.modulesOf(tenant)));
+    this.#sets.set(tenant, { revision, set });
+    return set;
   }
 }

@@ -8,6 +8,8 @@ export const typeDefs = `
     product(id: ID!): Product
     "Throws what a program throws."
     broken: String
+    "Of two labels one is not there, and the other fails later."
+    labels: [String!]
     "What the resolvers get as context."
     whoAsks: String
   }
@@ -53,6 +55,7 @@ export const resolvers = {
     broken: () => {
       throw new Error('the shelf fell over');
     },
+    labels: () => [new Promise((_, reject) => setImmediate(reject, new Error('no label'))), null],
     whoAsks: (_root, _args, { headers }) => headers['x-who'],
   },
   Mutation: {
