@@ -9,7 +9,7 @@ const SECRET = 'a secret for benchmarks, thirty-two bytes';
 const TENANT = 'shop';
 
 export interface RustokPlatformOptions {
-  /** Whether requests are those of a signed-in user, whose session and rights are read for each; else of nobody. */
+  /** Whether requests are those of a signed-in user; else of nobody. */
   readonly signedIn: boolean;
 }
 
