@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { buildSubgraphSchema, printSubgraphSchema } from '@apollo/subgraph';
 import { type GraphQLSchema, isInterfaceType, isObjectType, parse, validateSchema } from 'graphql';
-import { buildSchemaSync, createResolversMap, type NonEmptyArray } from 'type-graphql';
+import { buildSchemaSync, createResolversMap, getMetadataStorage, type NonEmptyArray } from 'type-graphql';
 import { StartupError } from '../errors.js';
 import type { GraphqlDeclaration, ModuleDeclaration, ReferenceResolver } from '../module/define-module.js';
 
@@ -70,6 +70,9 @@ function apart(resolve: ReferenceResolver): ReferenceResolver {
 }
 
 function ownSchema({ resolvers, orphanedTypes = [] }: GraphqlDeclaration): GraphQLSchema {
+  // Fields that are plain properties get no resolver of type-graphql's around them, unless their author asks for it: it
+  // would stand between each value and the response, and nothing of ours hooks into it.
+  for (const type of getMetadataStorage().objectTypes) type.simpleResolvers ??= true;
   return buildSchemaSync({
     resolvers: [...resolvers] as unknown as NonEmptyArray<new () => object>,
     orphanedTypes: [...orphanedTypes],
