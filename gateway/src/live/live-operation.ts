@@ -185,7 +185,7 @@ export class LiveOperation {
         return await this.#host.turnsOf(this).during(() => this.#execute(envelope));
       } catch (error) {
         if (!isPassing(error)) {
-          // A bug of ours, or a scalar that leaves what JSON cannot say. Left out, the event would be a silent gap.
+          // A bug of ours. Left out, the event would be a silent gap.
           this.#fail(error as Error);
           return NOTHING;
         }
