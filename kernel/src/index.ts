@@ -21,7 +21,14 @@ export { loadModules } from './module/load-modules.js';
 export { compareWithManifest, ModuleRegistry } from './module/registry.js';
 export { enabledModules } from './module/module-policy.js';
 export { type TenantModule, toggleModule } from './module/lifecycle.js';
-export { kernelEvents, TenantModuleToggled } from './module/events.js';
+export { kernelEvents, TenantModuleSettingsChanged, TenantModuleToggled } from './module/events.js';
+export {
+  TenantActivated,
+  TenantCreated,
+  TenantDeactivated,
+  TenantDeleted,
+  TenantUpdated,
+} from './tenancy/events.js';
 export { RequestContext } from './module/request-context.js';
 export type { SearchDocument, SearchSource, SearchTrigger } from './module/search-source.js';
 export { Platform, type PlatformOptions } from './platform.js';

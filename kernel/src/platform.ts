@@ -27,7 +27,7 @@ import { startOutboxTransport } from './events/transports/outbox-transport.js';
 import { OPERATIONS_CHANNEL } from './events/wake-up.js';
 import { buildModuleSchema, type SubgraphSchema } from './graphql/subgraph-schema.js';
 import type { ModuleDeclaration } from './module/define-module.js';
-import { TenantModuleToggled } from './module/events.js';
+import { kernelEvents } from './module/events.js';
 import { enabledModules } from './module/module-policy.js';
 import type { ModuleSlug } from './module/module-slug.js';
 import { type ClientFacts, RequestContext } from './module/request-context.js';
@@ -157,7 +157,7 @@ export class Platform {
     this.feed.subscribe((envelopes) => {
       recent.after(envelopes);
       for (const { type, tenantId } of envelopes) {
-        if (type === TenantModuleToggled.type) void this.#moduleToggled(tenantId);
+        if (TENANT_CHANGES.has(type)) void this.#tenantChanged(tenantId);
       }
     });
   }
@@ -262,19 +262,18 @@ export class Platform {
     await Promise.all([this.#app.destroy(), this.#platform.destroy()]);
   }
 
-  async #moduleToggled(tenantId: TenantId): Promise<void> {
+  async #tenantChanged(tenantId: TenantId): Promise<void> {
     try {
       await this.tenants.invalidate(tenantId);
     } catch (error) {
-      this.logger.error(
-        { err: error, tenantId },
-        'a toggled module may be served as before for some minutes',
-      );
+      this.logger.error({ err: error, tenantId }, 'a changed tenant may be served as before for some minutes');
     }
-    // Consumers of a module that was switched on catch up with what happened while it was off.
+    // Consumers of what was switched on catch up with what happened while it was off.
     this.#pipeline.wakeConsumers();
   }
 }
+
+const TENANT_CHANGES: ReadonlySet<string> = new Set(kernelEvents.map(({ type }) => type));
 
 /** What has to be there before the rest can begin to run. */
 interface PlatformParts extends Pick<Platform, 'registry' | 'schemas' | 'metrics'> {

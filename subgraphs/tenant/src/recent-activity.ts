@@ -1,9 +1,9 @@
 import {
   type EventDefinition,
+  kernelEvents,
   parseInput,
   type RequestContext,
   requirePermissionOn,
-  TenantModuleToggled,
 } from '@rustok/kernel';
 import { z } from 'zod';
 
@@ -58,5 +58,5 @@ export async function recentActivity(
 /** What the tenant's modules declare, and the kernel's own; of several versions the last one counts. */
 function eventsOf({ platform, tenant }: RequestContext): readonly EventDefinition[] {
   const modules = platform.modulesOf(tenant).flatMap((slug) => platform.registry.get(slug) ?? []);
-  return [TenantModuleToggled, ...modules.flatMap(({ events }) => events)];
+  return [...kernelEvents, ...modules.flatMap(({ events }) => events)];
 }
