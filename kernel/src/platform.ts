@@ -266,7 +266,10 @@ export class Platform {
     try {
       await this.tenants.invalidate(tenantId);
     } catch (error) {
-      this.logger.error({ err: error, tenantId }, 'a changed tenant may be served as before for some minutes');
+      this.logger.error(
+        { err: error, tenantId },
+        'a changed tenant may be served as before for some minutes',
+      );
     }
     // Consumers of what was switched on catch up with what happened while it was off.
     this.#pipeline.wakeConsumers();
