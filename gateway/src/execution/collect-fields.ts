@@ -118,9 +118,12 @@ export class FieldCollector {
     if (this.applies(type, condition)) {
       this.collect(type, selectionSet, into);
     } else if (isInterfaceType(type)) {
-      const missed = { groups: new Map(), visited: new Set(into.visited), open: false };
-      this.collect(type, selectionSet, missed);
-      into.open ||= missed.open || missed.groups.size > 0;
+      // By each type, since fragments within may exclude each other: `... on Film { ... on Song { id } }` asks for nothing.
+      into.open ||= this.schema.getPossibleTypes(type).some((possible) => {
+        const missed = { ...newCollection(), visited: new Set(into.visited) };
+        this.collectFragment(possible, condition, selectionSet, missed);
+        return missed.groups.size > 0;
+      });
     }
   }
 
