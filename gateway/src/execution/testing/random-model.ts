@@ -1,3 +1,4 @@
+import { withHiddenParts } from './random-hiding.js';
 import { Random } from './random.js';
 
 /** A field as all who look at it agree on. */
@@ -20,6 +21,8 @@ export interface ModelField {
   readonly requires?: Requirement;
   /** A scalar field of the entity it leads to that its owner knows as well. */
   readonly provides?: string;
+  /** From clients, by `@inaccessible`. */
+  readonly hidden?: boolean;
 }
 
 /** What a field is computed from, with the text of its arguments: `[['f1', '(n:1)', []], ['v', '', [['f2', '', []]]]]`. */
@@ -31,6 +34,8 @@ export interface ModelType {
   readonly keys: ReadonlyMap<string, readonly string[]>;
   readonly fields: ModelField[];
   readonly implements: string[];
+  /** `code` or `tag`, that clients do not see. */
+  readonly hiddenKeys?: readonly string[];
 }
 
 /** What the random graph is about, before it is spread over modules. */
@@ -64,7 +69,8 @@ export interface ModelMedia {
 const SCALARS = ['Int', 'Float', 'String', 'Boolean', 'ID', 'Color'];
 
 export function randomModel(seed: number): Model {
-  return new ModelMaker(new Random(seed)).make();
+  // With choices of its own, so that the rest of a graph stays the same.
+  return withHiddenParts(new ModelMaker(new Random(seed)).make(), new Random(~seed));
 }
 
 class ModelMaker {

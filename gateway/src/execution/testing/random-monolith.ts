@@ -9,15 +9,21 @@ import {
   type GraphQLField,
   type GraphQLSchema,
 } from 'graphql';
+import type { Federation } from './federation.js';
 import type { Model, ModelField } from './random-model.js';
 import { mutation, onlyField } from './random-subgraphs.js';
 import { mediaType, type Args, type RandomValues, type Thing } from './random-values.js';
 
 /** One schema that answers all of the model by itself, as if there were no modules. */
-export function randomMonolith(model: Model, values: RandomValues, apiSchema: GraphQLSchema): GraphQLSchema {
+export function randomMonolith(
+  model: Model,
+  values: RandomValues,
+  { apiSchema, supergraphSchema }: Pick<Federation, 'apiSchema' | 'supergraphSchema'>,
+): GraphQLSchema {
   const schema = buildSchema(printSchema(apiSchema));
   values.coerce = (typeName, { name }, text) => {
-    const type = schema.getType(typeName);
+    // Clients may not see what is required.
+    const type = supergraphSchema.getType(typeName);
     const field = isObjectType(type) ? type.getFields()[name] : undefined;
     return field ? coerced(field, text) : {};
   };
