@@ -1,3 +1,4 @@
+import { type ModelContext, withContext } from './random-context.js';
 import { withHiddenParts } from './random-hiding.js';
 import { Random } from './random.js';
 
@@ -21,6 +22,8 @@ export interface ModelField {
   readonly requires?: Requirement;
   /** A scalar field of the entity it leads to that its owner knows as well. */
   readonly provides?: string;
+  /** What its argument `by` is, which clients do not give. */
+  readonly context?: ModelContext;
   /** From clients, by `@inaccessible`. */
   readonly hidden?: boolean;
 }
@@ -46,6 +49,7 @@ export interface Model {
   readonly values: readonly ModelType[];
   readonly interface: ModelInterface | undefined;
   readonly media: ModelMedia | undefined;
+  readonly context?: ModelContext;
   readonly unions: ReadonlyMap<string, readonly string[]>;
   readonly queries: readonly ModelField[];
   readonly mutations: readonly ModelField[];
@@ -66,11 +70,12 @@ export interface ModelMedia {
   readonly objectFields: readonly ModelField[];
 }
 
-const SCALARS = ['Int', 'Float', 'String', 'Boolean', 'ID', 'Color'];
+export const SCALARS = ['Int', 'Float', 'String', 'Boolean', 'ID', 'Color'];
 
 export function randomModel(seed: number): Model {
   // With choices of its own, so that the rest of a graph stays the same.
-  return withHiddenParts(new ModelMaker(new Random(seed)).make(), new Random(~seed));
+  const model = new ModelMaker(new Random(seed)).make();
+  return withContext(withHiddenParts(model, new Random(~seed)), new Random(~seed - 1));
 }
 
 class ModelMaker {

@@ -8,8 +8,9 @@ import type { Subgraph } from './shop-subgraphs.js';
 type Resolvers = Record<string, Record<string, unknown>>;
 type FieldResolver = GraphQLFieldResolver<Thing, Calls, Args>;
 
-const LINK = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.3", import: [
-  "@key", "@shareable", "@external", "@requires", "@provides", "@override", "@interfaceObject", "@inaccessible"])`;
+const LINK = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.8", import: [
+  "@key", "@shareable", "@external", "@requires", "@provides", "@override", "@interfaceObject", "@inaccessible",
+  "@context", "@fromContext"])`;
 
 const EVERYWHERE = `
   enum Color { RED GREEN BLUE }
@@ -99,7 +100,10 @@ class SubgraphMaker {
         this.#resolversOf(name)[key] = (thing: Thing) => this.#values.keysOf(thing)[key];
       }
     }
-    return `type ${name} ${interfaces} ${keys.map((key) => `@key(fields: "${key}")`).join(' ')} { ${lines.join('\n')} }`;
+    const { context } = this.#model;
+    const provides =
+      context?.provider === name && context.module === this.#module ? '@context(name: "near")' : '';
+    return `type ${name} ${interfaces} ${provides} ${keys.map((key) => `@key(fields: "${key}")`).join(' ')} { ${lines.join('\n')} }`;
   }
 
   #noteExternals({ name, fields }: ModelType): void {
