@@ -25,8 +25,8 @@ export interface Graph {
   ask(query: string, variables?: Variables, options?: { readonly down?: readonly string[] }): Promise<Answer>;
 }
 
-const LINK = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.7", import: ["@key", "@requires",
-  "@external", "@shareable", "@provides", "@inaccessible", "@interfaceObject", "@override"])`;
+const LINK = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.8", import: ["@key", "@requires",
+  "@external", "@shareable", "@provides", "@inaccessible", "@interfaceObject", "@override", "@context", "@fromContext"])`;
 
 /** A graph of these modules for the tests of a block, composed, planned and answered by what serves tenants. */
 export function graphOf(modules: Readonly<Record<string, Module>>): Graph {

@@ -69,4 +69,13 @@ describe('a module that knows several types as one', () => {
       best: { stars: 's1: 3 of 5', plays: 7 },
     });
   });
+
+  it('gives an object whose type nobody asked for, though fragments stand in it that exclude each other', async () => {
+    const { data, errors, fetches } = await media.ask(
+      '{ best { plays ... on Film { ... on Media { ... on Song { stars } } } } }',
+    );
+    expect(errors).toEqual([]);
+    expect(data).toEqual({ best: { plays: 7 } });
+    expect(fetches).toEqual(['ratings']);
+  });
 });

@@ -4,15 +4,17 @@ import { graphOf } from './graph.js';
 const people = graphOf({
   people: {
     typeDefs: `
-        type Query { person(is: String): Person! people: [Named!]! }
+        type Query { person(is: String): Person! people: [Named!]! child: Person! }
         interface Named { name: String! }
-        type Person implements Named @key(fields: "id") { id: ID! name: String! height: Int! badge: String }`,
+        type Person implements Named @key(fields: "id") { id: ID! name: String! height: Int badge: String }`,
     resolvers: {
       Query: {
         person: (_: unknown, { is }: { is?: string }) => ({ id: '1', name: is ?? 'Ada', height: 170 }),
+        child: () => ({ id: '2', name: 'Bo', height: new Error('still growing') }),
         people: () => [{ __typename: 'Person', id: '1', name: 'Ada', height: 170 }],
       },
       Person: {
+        __resolveReference: ({ id }: { id: string }) => ({ id }),
         badge() {
           throw new Error('no badge');
         },
@@ -22,7 +24,7 @@ const people = graphOf({
   clothes: {
     typeDefs: `
         type Person @key(fields: "id") {
-          id: ID! height: Int! @external
+          id: ID! height: Int @external
           size(of: String! = "coat"): String! @requires(fields: "height") shoes: [String!]!
         }`,
     resolvers: {
@@ -62,6 +64,14 @@ describe('a client’s alias', () => {
     const { data, errors } = await people.ask('{ id: person { id: badge shoes } }');
     expect(data).toEqual({ id: { id: null, shoes: ['left 1', 'right 1'] } });
     expect(errors).toEqual(['DOWNSTREAM_SERVICE_ERROR at id.id: no badge (people)']);
+  });
+
+  it('is not what errors speak of when they are of a required field', async () => {
+    const { data, errors } = await people.ask(
+      '{ child { height: name ... @skip(if: true) { h: height } size } }',
+    );
+    expect(data).toEqual({ child: { height: 'Bo', size: 'coat null' } });
+    expect(errors).toEqual(['DOWNSTREAM_SERVICE_ERROR at child: still growing (people)']);
   });
 
   it('is answered by introspection too', async () => {

@@ -147,16 +147,45 @@ describe('a mutation under conditions', () => {
     expect(done).toEqual(['add 1']);
   });
 
-  it('that the document repeats is not called at all when too many variables decide', async () => {
+  it('that the document repeats is called once however many variables decide', async () => {
+    const query = `mutation (${declared('a', 'b', 'c', 'd', 'e')}) {
+      ${under(['a', 'b', 'c', 'd', 'e'], 'a: add(by: 1)')} t: take(by: 2) @include(if: $c) { count } ${under(['d', 'e'], 'b: add(by: 3)')}
+    }`;
+    const { data, errors } = await graph.ask(query, { a: false, b: false, c: true, d: true, e: false });
+    expect(errors).toEqual([]);
+    expect(done).toEqual(['add 1', 'take 2', 'add 3']);
+    expect(data).toEqual({ a: { by: 1 }, t: { count: 2 }, b: { by: 3 } });
+  });
+
+  it('gives what each of its repetitions wants, if it is wanted', async () => {
+    const query = `mutation ($yes: Boolean!, $no: Boolean!) {
+      add(by: 1) { by } add(by: 1) @include(if: $no) { by no: count } ... @skip(if: $no) { add(by: 1) @include(if: $yes) { yes: count } }
+    }`;
+    expect(await graph.ask(query, { yes: true, no: false })).toMatchObject({
+      data: { add: { by: 1, yes: 1 } },
+      errors: [],
+    });
+    expect(done).toEqual(['add 1']);
+  });
+
+  it('that the document repeats is not called at all when variables decide in too many ways', async () => {
     const names = ['a', 'b', 'c', 'd', 'e'];
-    const query = `mutation (${names.map((name) => `$${name}: Boolean!`).join()}) {
-      ${names.map((name) => `add(by: 1) @include(if: $${name}) { by }`).join()}
+    const query = `mutation (${declared(...names)}) {
+      ${names.map((name) => `${name}: add(by: 1) @include(if: $${name}) { by } ${name}: add(by: 1) { by }`).join(' ')}
     }`;
     const variables = Object.fromEntries(names.map((name) => [name, true]));
     await expect(graph.ask(query, variables)).rejects.toMatchObject({ code: 'QUERY_PLANNING_FAILED' });
     expect(done).toEqual([]);
   });
 });
+
+function declared(...variables: string[]): string {
+  return variables.map((name) => `$${name}: Boolean!`).join();
+}
+
+function under(variables: readonly string[], field: string): string {
+  return variables.map((name) => `${field} @include(if: $${name}) { by }`).join(' ');
+}
 
 describe('a selection that nobody can resolve', () => {
   it('is an error, never null', async () => {

@@ -7,7 +7,7 @@ const rates: Record<string, number> = { EUR: 1, USD: 2, SEK: 10 };
 const hotels = graphOf({
   stock: {
     typeDefs: `
-        type Query { hotels: [Hotel!]! place: Place }
+        type Query { hotels: [Hotel!]! place: Place closed: [Hotel!]! }
         interface Place { id: ID! price(in: String! = "EUR"): Int }
         type Hotel implements Place @key(fields: "id") {
           id: ID! price(in: String! = "EUR"): Int rooms(first: Int!): [Room!]! chain: Chain
@@ -18,11 +18,14 @@ const hotels = graphOf({
       Query: {
         hotels: () => [{ id: 'h1' }, { id: 'h2' }],
         place: () => ({ __typename: 'Hotel', id: 'h1' }),
+        closed: () => [{ id: 'h3' }],
       },
       Hotel: {
         __resolveReference: ({ id }: { id: string }) => ({ id }),
-        price: ({ id }: { id: string }, args: { in: string }) =>
-          (rates[args.in] ?? 0) * (id === 'h1' ? 100 : 200),
+        price({ id }: { id: string }, args: { in: string }) {
+          if (id === 'h3') throw new Error(`not sold in ${args.in}`);
+          return (rates[args.in] ?? 0) * (id === 'h1' ? 100 : 200);
+        },
         rooms: ({ id }: { id: string }, { first }: { first: number }) =>
           [1, 2, 3].slice(0, first).map((number) => ({ id: `${id}-${String(number)}` })),
         chain: () => ({}),
@@ -130,5 +133,14 @@ describe('a required field with arguments', () => {
     );
     expect(errors).toEqual([]);
     expect(data).toEqual({ place: { price: 100, offer: '200 USD', localOffer: '1000 SEK to all', a: 1000 } });
+  });
+
+  it('that fails is an error at its object, for clients have not asked for it', async () => {
+    const { data, errors } = await hotels.ask('{ all: closed { offer p: price(in: "SEK") } }');
+    expect(data).toEqual({ all: [{ offer: 'null USD', p: null }] });
+    expect(errors).toEqual([
+      'DOWNSTREAM_SERVICE_ERROR at all.0: not sold in USD (stock)',
+      'DOWNSTREAM_SERVICE_ERROR at all.0.p: not sold in SEK (stock)',
+    ]);
   });
 });

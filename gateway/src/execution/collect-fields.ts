@@ -58,6 +58,13 @@ export class FieldCollector {
     return into.groups;
   }
 
+  /** What is wanted of objects of some type at least. */
+  fieldsOfAnyType(selectionSets: readonly SelectionSetNode[]): FieldGroups {
+    const into = newCollection();
+    for (const selectionSet of selectionSets) this.collect(undefined, selectionSet, into);
+    return into.groups;
+  }
+
   /** The fields below one group, for objects of one type: collected once, however many objects there are. */
   subfieldsOf(type: RuntimeType, group: readonly FieldNode[]): Subfields {
     let byType = this.collected.get(group);
@@ -75,7 +82,7 @@ export class FieldCollector {
     return { fields: into.groups, dependOnRealType: into.open };
   }
 
-  private collect(type: RuntimeType, selectionSet: SelectionSetNode, into: Collection): void {
+  private collect(type: RuntimeType | undefined, selectionSet: SelectionSetNode, into: Collection): void {
     const { groups, visited } = into;
     for (const selection of selectionSet.selections) {
       if (!this.isIncluded(selection)) continue;
@@ -110,7 +117,7 @@ export class FieldCollector {
   }
 
   private collectFragment(
-    type: RuntimeType,
+    type: RuntimeType | undefined,
     condition: string | undefined,
     selectionSet: SelectionSetNode,
     into: Collection,
@@ -118,14 +125,17 @@ export class FieldCollector {
     if (this.applies(type, condition)) {
       this.collect(type, selectionSet, into);
     } else if (isInterfaceType(type)) {
-      const missed = { groups: new Map(), visited: new Set(into.visited), open: false };
-      this.collect(type, selectionSet, missed);
-      into.open ||= missed.open || missed.groups.size > 0;
+      // By each type, since fragments within may exclude each other: `... on Film { ... on Song { id } }` asks for nothing.
+      into.open ||= this.schema.getPossibleTypes(type).some((possible) => {
+        const missed = { ...newCollection(), visited: new Set(into.visited) };
+        this.collectFragment(possible, condition, selectionSet, missed);
+        return missed.groups.size > 0;
+      });
     }
   }
 
-  private applies(type: RuntimeType, condition: string | undefined): boolean {
-    if (condition === undefined || condition === type.name) return true;
+  private applies(type: RuntimeType | undefined, condition: string | undefined): boolean {
+    if (type === undefined || condition === undefined || condition === type.name) return true;
     const conditionType = this.schema.getType(condition);
     return (
       conditionType !== undefined &&

@@ -1,4 +1,3 @@
-import { GraphQLError } from 'graphql';
 import type { RenamedOperation } from '../graph/operation.js';
 import type { Execution } from './execution-state.js';
 
@@ -22,11 +21,4 @@ export function renamedVariables({ variableNames }: RenamedOperation, variables:
     if (Object.hasOwn(variables, client)) renamed[planned] = variables[client];
   }
   return renamed;
-}
-
-/** The error at its place in the client's response. */
-export function inClientsNames({ responseNames }: RenamedOperation, error: GraphQLError): GraphQLError {
-  const { message, nodes, source, positions, originalError, extensions } = error;
-  const path = error.path?.map((key) => responseNames.get(String(key)) ?? key);
-  return new GraphQLError(message, { nodes, source, positions, path, originalError, extensions });
 }

@@ -15,6 +15,7 @@ import type {
   GraphQLNullableType,
   GraphQLOutputType,
 } from 'graphql';
+import { clientsErrors } from './clients-errors.js';
 import type { FieldGroups, RuntimeType } from './collect-fields.js';
 import { completeLeaf } from './complete-leaf.js';
 import { isDataObject, newDataObject, ownValue, typenameOf } from './data-tree.js';
@@ -22,7 +23,6 @@ import type { DataObject } from './data-tree.js';
 import { completionError } from './errors.js';
 import type { ExecutionState } from './execution-state.js';
 import { executeIntrospection, isIntrospection } from './introspection.js';
-import { inClientsNames } from './planned-names.js';
 import { pathToArray } from './path.js';
 import type { Path } from './path.js';
 
@@ -39,11 +39,8 @@ export function projectResponse<TContext>(
   rootFields: FieldGroups,
 ): ExecutionResult {
   const data = completeFields(state, state.rootType, rootFields, state.data, undefined);
-  const { renamed } = state.execution.operation;
-  const errors = renamed
-    ? state.errors.errors.map((error) => inClientsNames(renamed, error))
-    : state.errors.errors;
   const shaped = data === bubbling ? null : data;
+  const errors = clientsErrors(state, shaped);
   return errors.length > 0 ? { errors, data: shaped } : { data: shaped };
 }
 

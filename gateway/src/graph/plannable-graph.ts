@@ -1,9 +1,23 @@
-import { operationFromDocument, Supergraph, type Schema } from '@apollo/federation-internals';
+import {
+  DEFAULT_SUPPORTED_SUPERGRAPH_FEATURES,
+  operationFromDocument,
+  Supergraph,
+  type Schema,
+} from '@apollo/federation-internals';
 import { QueryPlanner } from '@apollo/query-planner';
 import { parse, type GraphQLSchema } from 'graphql';
 import { plannerSupergraph, type PlannerSupergraph } from './planner-supergraph.js';
 import type { QueryPlan } from './query-plan.js';
 import { withRequiredCalls } from './required-calls.js';
+
+/**
+ * What modules may ask of a graph and get. Apollo's own gateway refuses `@context`, which our executor carries out; the
+ * directives that guard fields (`@authenticated`, `@requiresScopes`, `@policy`) are refused, since nobody would heed them.
+ */
+export const SUPPORTED_FEATURES = new Set([
+  ...DEFAULT_SUPPORTED_SUPERGRAPH_FEATURES,
+  'https://specs.apollo.dev/context/v0.1',
+]);
 
 /**
  * A supergraph in Apollo's planner, with what corrects that one. The query graphs behind the planner are built when the
@@ -22,13 +36,17 @@ export class PlannableGraph {
     this.#rewritten = plannerSupergraph(supergraphSdl);
     // In what is rewritten, an @external field may be left that nothing requires.
     const validateSupergraph = !this.#isRewritten;
-    this.#supergraph = Supergraph.build(this.#rewritten.sdl, { validateSupergraph });
+    this.#supergraph = Supergraph.build(this.#rewritten.sdl, {
+      supportedFeatures: SUPPORTED_FEATURES,
+      validateSupergraph,
+    });
     this.#apiSchema = this.#supergraph.apiSchema();
   }
 
   clientsSchema(): GraphQLSchema {
-    const schema = this.#isRewritten ? Supergraph.build(this.#supergraphSdl).apiSchema() : this.#apiSchema;
-    return schema.toGraphQLJSSchema();
+    if (!this.#isRewritten) return this.#apiSchema.toGraphQLJSSchema();
+    const supergraph = Supergraph.build(this.#supergraphSdl, { supportedFeatures: SUPPORTED_FEATURES });
+    return supergraph.apiSchema().toGraphQLJSSchema();
   }
 
   /** Throws on what it cannot plan; has no `node` for what it cannot resolve. */

@@ -12,63 +12,115 @@ import type { Operation } from './operation.js';
 
 type OperationParts = Pick<Operation, 'definition' | 'fragments'>;
 
-/** Every variable more doubles the text. */
-const MAX_VARIABLES = 4;
+/** In which variables may decide what is called first. Each is written out, and to plan 64 took seconds. */
+const MAX_WAYS = 16;
 
 /** A root field with all the conditions it stands under: variable to the value it has to have. */
 interface Call {
   readonly field: FieldNode;
-  readonly conditions: readonly Condition[];
-}
-
-interface Condition {
-  readonly variable: string;
-  readonly value: boolean;
+  readonly conditions: ReadonlyMap<string, boolean>;
 }
 
 /**
  * `mutation { add { id } ...F add @include(if: $more) { name } }` with `add` in F is one call (GraphQL specification, CollectFields), but
- * Apollo's planner calls once for each condition, and once for each fragment it stands in. Here every way the variables may decide becomes a branch of its own,
- * in which a field stands once. The same operation when nothing is repeated. Throws `QUERY_PLANNING_FAILED` when more than
- * four variables decide: better not to call than to call twice.
+ * Apollo's planner calls once for each condition, and once for each fragment it stands in. Here it stands once, where it
+ * stands first, with the conditions of the others around what they want of it. Where variables decide which one is first, each way
+ * they may decide becomes a branch of its own. The same operation when nothing is repeated. Throws `QUERY_PLANNING_FAILED` when there are
+ * more than 16 branches: better not to call than to call twice.
  */
 export function withoutRepeatedMutations({ definition, fragments }: OperationParts): OperationDefinitionNode {
   if (definition.operation !== OperationTypeNode.MUTATION) return definition;
-  const calls = callsOf(definition.selectionSet, []);
-  if (new Set(calls.map(nameOf)).size === calls.length) return definition;
-  // Of all: which of two fields is called first may depend on any of them.
-  const variables = [
-    ...new Set(calls.flatMap(({ conditions }) => conditions.map(({ variable }) => variable))),
-  ];
-  if (variables.length > MAX_VARIABLES) {
-    throw queryPlanningFailed(
-      new Error(`${String(variables.length)} variables decide what a mutation calls`),
-    );
-  }
-  return {
-    ...definition,
-    selectionSet: { kind: Kind.SELECTION_SET, selections: branches(calls, variables) },
-  };
+  const calls = callsOf(definition.selectionSet, new Map());
+  if (repeatedNames(calls).size === 0) return definition;
+  let ways = 0;
+  return { ...definition, selectionSet: { kind: Kind.SELECTION_SET, selections: branches(calls) } };
 
-  function callsOf({ selections }: SelectionSetNode, above: readonly Condition[]): Call[] {
+  /** Without those whose conditions exclude each other. */
+  function callsOf({ selections }: SelectionSetNode, above: ReadonlyMap<string, boolean>): Call[] {
     return selections.flatMap((selection): Call[] => {
-      const conditions = [...above, ...conditionsOf(selection)];
+      const conditions = withConditionsOf(selection, above);
+      if (!conditions) return [];
       if (selection.kind === Kind.FIELD) return [{ field: selection, conditions }];
       const fragment = selection.kind === Kind.INLINE_FRAGMENT ? selection : fragments[selection.name.value];
       return fragment ? callsOf(fragment.selectionSet, conditions) : [];
     });
   }
+
+  function branches(possible: readonly Call[]): SelectionNode[] {
+    const variable = decidingVariable(possible);
+    if (variable !== undefined) {
+      return [true, false].flatMap((value) =>
+        conditionally(new Map([[variable, value]]), branches(knowing(possible, variable, value))),
+      );
+    }
+    ways += 1;
+    if (ways <= MAX_WAYS) return merged(possible);
+    throw queryPlanningFailed(
+      new Error(`variables decide in more than ${String(MAX_WAYS)} ways what a mutation calls`),
+    );
+  }
 }
 
-function branches(calls: readonly Call[], [variable, ...others]: readonly string[]): SelectionNode[] {
-  if (variable === undefined) return merged(calls.map(({ field }) => field));
-  return [true, false].flatMap((value) => {
-    const possible = calls.filter(({ conditions }) =>
-      conditions.every((condition) => condition.variable !== variable || condition.value === value),
-    );
-    const selections = branches(possible, others);
-    return selections.length > 0 ? [when(variable, value, selections)] : [];
+function repeatedNames(calls: readonly Call[]): ReadonlySet<string> {
+  const names = calls.map(nameOf);
+  return new Set(names.filter((name, index) => names.indexOf(name) !== index));
+}
+
+/** A variable on which depends whether the first of a repeated call counts. */
+function decidingVariable(calls: readonly Call[]): string | undefined {
+  for (const name of repeatedNames(calls)) {
+    const first = calls.find((call) => nameOf(call) === name);
+    for (const [variable] of first?.conditions ?? []) return variable;
+  }
+  return undefined;
+}
+
+/** What is still possible when the variable has the value. */
+function knowing(calls: readonly Call[], variable: string, value: boolean): Call[] {
+  return calls
+    .filter(({ conditions }) => (conditions.get(variable) ?? value) === value)
+    .map(({ field, conditions }) => ({
+      field,
+      conditions: new Map([...conditions].filter(([other]) => other !== variable)),
+    }));
+}
+
+/** One field for each response name, where it stands first. */
+function merged(calls: readonly Call[]): SelectionNode[] {
+  const byName = new Map<string, Call[]>();
+  for (const call of calls) {
+    const same = byName.get(nameOf(call));
+    if (same) same.push(call);
+    else byName.set(nameOf(call), [call]);
+  }
+  return [...byName.values()].flatMap(([first, ...others]) => {
+    if (!first) return [];
+    const { field, conditions } = first;
+    const selections = [
+      ...(field.selectionSet?.selections ?? []),
+      ...others.flatMap((other) =>
+        conditionally(other.conditions, other.field.selectionSet?.selections ?? []),
+      ),
+    ];
+    const call: FieldNode = {
+      ...field,
+      directives: field.directives?.filter((directive) => !isCondition(directive)),
+      ...(field.selectionSet && { selectionSet: { kind: Kind.SELECTION_SET, selections } }),
+    };
+    return conditionally(conditions, [call]);
   });
+}
+
+/** The selections in a fragment for each condition; none when there is nothing in them. */
+function conditionally(
+  conditions: ReadonlyMap<string, boolean>,
+  selections: readonly SelectionNode[],
+): readonly SelectionNode[] {
+  if (selections.length === 0) return [];
+  return [...conditions].reduce<readonly SelectionNode[]>(
+    (within, [variable, value]) => [when(variable, value, within)],
+    selections,
+  );
 }
 
 function when(variable: string, value: boolean, selections: readonly SelectionNode[]): SelectionNode {
@@ -90,30 +142,20 @@ function when(variable: string, value: boolean, selections: readonly SelectionNo
   };
 }
 
-/** One field for each response name, without its conditions, where it stands first. */
-function merged(fields: readonly FieldNode[]): FieldNode[] {
-  const byName = new Map<string, FieldNode>();
-  for (const field of fields) {
-    const name = field.alias?.value ?? field.name.value;
-    const known = byName.get(name);
-    const selections = [
-      ...(known?.selectionSet?.selections ?? []),
-      ...(field.selectionSet?.selections ?? []),
-    ];
-    const directives = field.directives?.filter((directive) => !isCondition(directive));
-    const below = selections.length > 0 && {
-      selectionSet: { kind: Kind.SELECTION_SET as const, selections },
-    };
-    byName.set(name, { ...(known ?? { ...field, directives }), ...below });
+/** Undefined when they contradict each other, or those above. */
+function withConditionsOf(
+  { directives = [] }: SelectionNode,
+  above: ReadonlyMap<string, boolean>,
+): ReadonlyMap<string, boolean> | undefined {
+  const conditions = new Map(above);
+  for (const { name, arguments: [condition] = [] } of directives.filter(isCondition)) {
+    if (condition?.value.kind !== Kind.VARIABLE) continue;
+    const variable = condition.value.name.value;
+    const value = name.value === 'include';
+    if ((conditions.get(variable) ?? value) !== value) return undefined;
+    conditions.set(variable, value);
   }
-  return [...byName.values()];
-}
-
-function conditionsOf({ directives = [] }: SelectionNode): Condition[] {
-  return directives.filter(isCondition).flatMap(({ name, arguments: [condition] = [] }) => {
-    if (condition?.value.kind !== Kind.VARIABLE) return [];
-    return [{ variable: condition.value.name.value, value: name.value === 'include' }];
-  });
+  return conditions;
 }
 
 function isCondition({ name }: DirectiveNode): boolean {

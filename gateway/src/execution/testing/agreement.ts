@@ -69,6 +69,8 @@ export function disagreements(ours: Seen, right: Seen): string[] {
   for (const report of ours.reports) {
     if (leadsToValue(ours.data, report.path))
       wrong.push(`an error points to a value: ${JSON.stringify(report)}`);
+    if (leadsNowhere(ours.data, report.path))
+      wrong.push(`an error points to what was not asked for: ${JSON.stringify(report)}`);
     if (right.reports.length === 0 && report.code === 'INTERNAL_SERVER_ERROR') {
       wrong.push(`shaping complains without need: ${JSON.stringify(report)}`);
     }
@@ -115,6 +117,17 @@ function leadsToValue(data: unknown, path: Path): boolean {
   let value = data;
   for (const key of path) value = (value as Record<string | number, unknown> | null | undefined)?.[key];
   return value !== null && value !== undefined && typeof value !== 'object';
+}
+
+/** Into the void beside what the response has; below a null, nothing can be told. */
+function leadsNowhere(data: unknown, path: Path): boolean {
+  let value = data;
+  for (const key of path) {
+    if (value === null) return false;
+    if (!isObject(value) || !Object.hasOwn(value, key)) return true;
+    value = value[key as string];
+  }
+  return false;
 }
 
 /**

@@ -5,6 +5,7 @@ import { buildSubgraphSchema } from '@apollo/subgraph';
 import { getOperationAST, Kind, parse, specifiedRules, validate } from 'graphql';
 import type { FragmentDefinitionNode, GraphQLSchema } from 'graphql';
 import type { Operation } from '../../graph/operation.js';
+import { SUPPORTED_FEATURES } from '../../graph/plannable-graph.js';
 import type { QueryPlan } from '../../graph/query-plan.js';
 import { LocalDataSource } from '../local-data-source.js';
 import type { Subgraph } from './shop-subgraphs.js';
@@ -27,7 +28,7 @@ export class Federation {
     );
     if (composed.errors) throw new AggregateError(composed.errors, composed.errors.join('\n'));
     this.supergraphSdl = composed.supergraphSdl;
-    this.supergraph = Supergraph.build(composed.supergraphSdl);
+    this.supergraph = Supergraph.build(composed.supergraphSdl, { supportedFeatures: SUPPORTED_FEATURES });
     this.apiSchema = this.supergraph.apiSchema().toGraphQLJSSchema();
     this.supergraphSchema = this.supergraph.schema.toGraphQLJSSchema();
     this.planner = new QueryPlanner(this.supergraph);

@@ -1,3 +1,5 @@
+import { type ModelContext, withContext } from './random-context.js';
+import { withHiddenParts } from './random-hiding.js';
 import { Random } from './random.js';
 
 /** A field as all who look at it agree on. */
@@ -20,6 +22,10 @@ export interface ModelField {
   readonly requires?: Requirement;
   /** A scalar field of the entity it leads to that its owner knows as well. */
   readonly provides?: string;
+  /** What its argument `by` is, which clients do not give. */
+  readonly context?: ModelContext;
+  /** From clients, by `@inaccessible`. */
+  readonly hidden?: boolean;
 }
 
 /** What a field is computed from, with the text of its arguments: `[['f1', '(n:1)', []], ['v', '', [['f2', '', []]]]]`. */
@@ -31,6 +37,8 @@ export interface ModelType {
   readonly keys: ReadonlyMap<string, readonly string[]>;
   readonly fields: ModelField[];
   readonly implements: string[];
+  /** `code` or `tag`, that clients do not see. */
+  readonly hiddenKeys?: readonly string[];
 }
 
 /** What the random graph is about, before it is spread over modules. */
@@ -41,6 +49,7 @@ export interface Model {
   readonly values: readonly ModelType[];
   readonly interface: ModelInterface | undefined;
   readonly media: ModelMedia | undefined;
+  readonly context?: ModelContext;
   readonly unions: ReadonlyMap<string, readonly string[]>;
   readonly queries: readonly ModelField[];
   readonly mutations: readonly ModelField[];
@@ -61,10 +70,12 @@ export interface ModelMedia {
   readonly objectFields: readonly ModelField[];
 }
 
-const SCALARS = ['Int', 'Float', 'String', 'Boolean', 'ID', 'Color'];
+export const SCALARS = ['Int', 'Float', 'String', 'Boolean', 'ID', 'Color'];
 
 export function randomModel(seed: number): Model {
-  return new ModelMaker(new Random(seed)).make();
+  // With choices of its own, so that the rest of a graph stays the same.
+  const model = new ModelMaker(new Random(seed)).make();
+  return withContext(withHiddenParts(model, new Random(~seed)), new Random(~seed - 1));
 }
 
 class ModelMaker {

@@ -1,4 +1,5 @@
 import type { GraphQLFieldResolver } from 'graphql';
+import { VEILED } from './random-hiding.js';
 import type { Model, ModelField, ModelType, Requirement } from './random-model.js';
 import { namedType } from './random-model.js';
 import { mediaType, type Args, type Calls, type RandomValues, type Thing } from './random-values.js';
@@ -7,8 +8,9 @@ import type { Subgraph } from './shop-subgraphs.js';
 type Resolvers = Record<string, Record<string, unknown>>;
 type FieldResolver = GraphQLFieldResolver<Thing, Calls, Args>;
 
-const LINK = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.3", import: [
-  "@key", "@shareable", "@external", "@requires", "@provides", "@override", "@interfaceObject"])`;
+const LINK = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.8", import: [
+  "@key", "@shareable", "@external", "@requires", "@provides", "@override", "@interfaceObject", "@inaccessible",
+  "@context", "@fromContext"])`;
 
 const EVERYWHERE = `
   enum Color { RED GREEN BLUE }
@@ -57,6 +59,7 @@ class SubgraphMaker {
     }
     const members = unions.get(this.#module);
     if (members) parts.push(`union Any = ${members.join(' | ')}`);
+    if (members?.includes(VEILED)) parts.push(`type ${VEILED} @shareable @inaccessible { a: Int }`);
     for (const name of members ?? []) this.#referenced.add(name);
     for (const name of this.#referenced) {
       const entity = entities.find((candidate) => candidate.name === name);
@@ -74,10 +77,11 @@ class SubgraphMaker {
     const externals = fields.filter(
       (field) => this.#external.get(name)?.has(field.name) && !own.includes(field),
     );
+    const hiding = (key: string) => (entity.hiddenKeys?.includes(key) === true ? '@inaccessible' : '');
     const lines = [
       `id: ID! ${keys.includes('id') ? '' : '@shareable'}`,
-      ...(keys.includes('code') ? ['code: String!'] : []),
-      ...(keys.some((key) => key.startsWith('tag')) ? ['tag: Tag!'] : []),
+      ...(keys.includes('code') ? [`code: String! ${hiding('code')}`] : []),
+      ...(keys.some((key) => key.startsWith('tag')) ? [`tag: Tag! ${hiding('tag')}`] : []),
       this.#fieldList(name, own, entity),
       ...externals.map((field) => {
         this.#resolversOf(name)[field.name] = this.#resolver(field, entity);
@@ -96,7 +100,10 @@ class SubgraphMaker {
         this.#resolversOf(name)[key] = (thing: Thing) => this.#values.keysOf(thing)[key];
       }
     }
-    return `type ${name} ${interfaces} ${keys.map((key) => `@key(fields: "${key}")`).join(' ')} { ${lines.join('\n')} }`;
+    const { context } = this.#model;
+    const provides =
+      context?.provider === name && context.module === this.#module ? '@context(name: "near")' : '';
+    return `type ${name} ${interfaces} ${provides} ${keys.map((key) => `@key(fields: "${key}")`).join(' ')} { ${lines.join('\n')} }`;
   }
 
   #noteExternals({ name, fields }: ModelType): void {
@@ -173,6 +180,7 @@ class SubgraphMaker {
             ? `@override(from: "${field.takenFrom}")`
             : '',
           field.requires && entity ? `@requires(fields: ${JSON.stringify(fieldSet(field.requires))})` : '',
+          field.hidden === true ? '@inaccessible' : '',
           field.provides === undefined ? '' : `@provides(fields: "${field.provides}")`,
         ];
         return `${this.#declaration(field)} ${directives.join(' ')}`;

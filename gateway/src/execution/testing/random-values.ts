@@ -8,6 +8,8 @@ export interface Thing {
   readonly id?: string;
   readonly at?: string;
   readonly given?: Readonly<Record<string, unknown>>;
+  /** In the schema of all: the nearest object above that gives a context. */
+  readonly near?: Thing;
 }
 
 export type Args = Readonly<Record<string, unknown>>;

@@ -61,7 +61,7 @@ export class RandomWorld {
     const values = new RandomValues(seed, model);
     this.#seed = seed;
     this.federation = new Federation(randomSubgraphs(model, values));
-    this.#monolith = randomMonolith(model, values, this.federation.apiSchema);
+    this.#monolith = randomMonolith(model, values, this.federation);
     this.#planner = plannerOf(this.federation.supergraphSdl);
     this.#plannersNames = plannersNames(this.federation.supergraphSdl);
   }
