@@ -4,6 +4,7 @@ import { type GraphQLSchema, isInterfaceType, isObjectType, parse, validateSchem
 import { buildSchemaSync, createResolversMap, getMetadataStorage, type NonEmptyArray } from 'type-graphql';
 import { StartupError } from '../errors.js';
 import type { GraphqlDeclaration, ModuleDeclaration, ReferenceResolver } from '../module/define-module.js';
+import { callDirectly, resolverInstances } from './direct-resolvers.js';
 
 /** A module's schema: as SDL for composition, and executable for fetches in this process. */
 export interface SubgraphSchema {
@@ -73,15 +74,19 @@ function ownSchema({ resolvers, orphanedTypes = [] }: GraphqlDeclaration): Graph
   // Fields that are plain properties get no resolver of type-graphql's around them, unless their author asks for it: it
   // would stand between each value and the response, and nothing of ours hooks into it.
   for (const type of getMetadataStorage().objectTypes) type.simpleResolvers ??= true;
-  return buildSchemaSync({
+  const container = resolverInstances();
+  const schema = buildSchemaSync({
     resolvers: [...resolvers] as unknown as NonEmptyArray<new () => object>,
     orphanedTypes: [...orphanedTypes],
+    container,
     pubSub: UNUSED_PUB_SUB as never,
     // Operations validate their input with zod and name the field; class-validator would do it twice.
     validate: false,
     // It would want a query of every module; the rest of the check is `schemaProblems`.
     skipCheck: true,
   });
+  callDirectly(schema, { resolvers, instances: container });
+  return schema;
 }
 
 /** A subgraph need not have a query of its own: it gets `_service` and `_entities`. */
