@@ -37,10 +37,10 @@ export interface DirectResolverOptions {
 }
 
 /**
- * Lets fields of a schema of type-graphql call their methods directly, and says which: `Post.author`. type-graphql looks up the instance and
- * makes a list of parameters for each call, with a promise for each argument, which makes a field that has the value at
- * hand asynchronous. Where that comes to nothing but the call, it is only the call that is made; everything else
- * (classes of arguments, validation, middlewares, roles, parameters of one's own) stays with type-graphql.
+ * Lets fields of a schema of type-graphql call their methods directly, and says which: `Post.author`. For each call
+ * type-graphql looks up the instance and makes a list of parameters with a promise for each argument, so that even a field
+ * which has its value at hand becomes asynchronous. Where all this comes to nothing but the call, only the call is made;
+ * what does more (classes of arguments, validation, middlewares, roles, decorators of one's own) stays as it was.
  *
  * What it reads of type-graphql is typed, but documented nowhere: hence the exact version in package.json.
  */
@@ -75,7 +75,11 @@ function handlersByField(metadata: Metadata, own: ReadonlySet<unknown>): Map<str
     const coordinate = `${type}.${handler.schemaName}`;
     handlers.set(coordinate, [...(handlers.get(coordinate) ?? []), handler]);
   };
-  for (const [type, all] of Object.entries({ Query: queries, Mutation: mutations, Subscription: subscriptions })) {
+  for (const [type, all] of Object.entries({
+    Query: queries,
+    Mutation: mutations,
+    Subscription: subscriptions,
+  })) {
     for (const handler of all) if (own.has(handler.target)) add(type, handler);
   }
   const names = new Map(objectTypes.map(({ target, name }) => [target, name]));
@@ -99,7 +103,9 @@ function directResolver(
   const readers = inOrder.map((param) => readerOf(param, metadata));
   if (!readers.every((reader) => reader !== undefined)) return undefined;
   const call = caller(readers, methodName, () => instances.get(target as Class));
-  const rootClasses = params.flatMap((param) => (param.kind === 'root' && param.getType ? [param.getType()] : []));
+  const rootClasses = params.flatMap((param) =>
+    param.kind === 'root' && param.getType ? [param.getType()] : [],
+  );
   if (rootClasses.length === 0) return call;
   // A root that is no instance yet is made one.
   const fits = (root: unknown) =>
@@ -152,10 +158,11 @@ function copyOf(list: readonly unknown[]): unknown[] {
 
 function caller(readers: readonly Reader[], methodName: string, instanceOf: () => object): Resolve {
   const { length } = readers;
+  let instance: Readonly<Record<string, (...values: readonly unknown[]) => unknown>> | undefined;
   return (root, args, context, info) => {
     const values = new Array<unknown>(length);
     for (let i = 0; i < length; i++) values[i] = (readers[i] as Reader)(root, args, context, info);
-    const instance = instanceOf() as Record<string, (...values: readonly unknown[]) => unknown>;
-    return (instance[methodName] as (typeof instance)[string]).apply(instance, values);
+    instance ??= instanceOf() as NonNullable<typeof instance>;
+    return instance[methodName]?.(...values);
   };
 }

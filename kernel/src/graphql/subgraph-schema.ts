@@ -71,9 +71,7 @@ function apart(resolve: ReferenceResolver): ReferenceResolver {
 }
 
 function ownSchema({ resolvers, orphanedTypes = [] }: GraphqlDeclaration): GraphQLSchema {
-  // Fields that are plain properties get no resolver of type-graphql's around them, unless their author asks for it: it
-  // would stand between each value and the response, and nothing of ours hooks into it.
-  for (const type of getMetadataStorage().objectTypes) type.simpleResolvers ??= true;
+  leavePropertiesBare();
   const container = resolverInstances();
   const schema = buildSchemaSync({
     resolvers: [...resolvers] as unknown as NonEmptyArray<new () => object>,
@@ -87,6 +85,22 @@ function ownSchema({ resolvers, orphanedTypes = [] }: GraphqlDeclaration): Graph
   });
   callDirectly(schema, { resolvers, instances: container });
   return schema;
+}
+
+/**
+ * Fields that are plain properties get no resolver of type-graphql's around them, unless their author asks for it or
+ * there is a middleware or another name to heed: it would stand between each value and the response.
+ */
+function leavePropertiesBare(): void {
+  const { objectTypes, fields, middlewares, resolverMiddlewares } = getMetadataStorage();
+  for (const type of objectTypes) type.simpleResolvers ??= true;
+  for (const field of fields) {
+    const { target, name, schemaName } = field;
+    const hasMiddleware =
+      middlewares.some((each) => each.target === target && each.fieldName === name) ||
+      resolverMiddlewares.some((each) => each.target === target);
+    if (hasMiddleware || name !== schemaName) field.simple ??= false;
+  }
 }
 
 /** A subgraph need not have a query of its own: it gets `_service` and `_entities`. */
