@@ -156,13 +156,17 @@ function copyOf(list: readonly unknown[]): unknown[] {
   return list.map((each) => (Array.isArray(each) ? copyOf(each) : each));
 }
 
+/** Methods of up to three parameters, which most are, are called without a list of them. */
 function caller(readers: readonly Reader[], methodName: string, instanceOf: () => object): Resolve {
-  const { length } = readers;
-  let instance: Readonly<Record<string, (...values: readonly unknown[]) => unknown>> | undefined;
-  return (root, args, context, info) => {
-    const values = new Array<unknown>(length);
-    for (let i = 0; i < length; i++) values[i] = (readers[i] as Reader)(root, args, context, info);
-    instance ??= instanceOf() as NonNullable<typeof instance>;
-    return instance[methodName]?.(...values);
-  };
+  type Instance = Readonly<Record<string, (...values: readonly unknown[]) => unknown>>;
+  let known: Instance | undefined;
+  const instance = () => (known ??= instanceOf() as Instance);
+  const [first, second, third, ...others] = readers;
+  if (!first) return () => instance()[methodName]?.();
+  if (!second) return (...all) => instance()[methodName]?.(first(...all));
+  if (!third) return (...all) => instance()[methodName]?.(first(...all), second(...all));
+  if (others.length === 0) {
+    return (...all) => instance()[methodName]?.(first(...all), second(...all), third(...all));
+  }
+  return (...all) => instance()[methodName]?.(...readers.map((read) => read(...all)));
 }
