@@ -1,6 +1,7 @@
 import 'reflect-metadata';
-import { graphql } from 'graphql';
+import { execute, graphql, parse } from 'graphql';
 import {
+  Arg,
   Directive,
   Extensions,
   Field,
@@ -11,6 +12,7 @@ import {
   Resolver,
   Root,
   Subscription,
+  UseMiddleware,
 } from 'type-graphql';
 import { describe, expect, test } from 'vitest';
 import type { StartupError } from '../errors.js';
@@ -71,6 +73,29 @@ class NewsResolver {
   @Subscription(() => String, { topics: 'news' })
   newsAdded(): string {
     return 'new';
+  }
+}
+
+const hush = () => Promise.resolve('***');
+
+@ObjectType()
+class Shelf {
+  @Field(() => String)
+  label!: string;
+
+  @Field(() => String)
+  @UseMiddleware(hush)
+  code!: string;
+
+  @Field(() => String, { name: 'place' })
+  floor!: string;
+}
+
+@Resolver()
+class ShelfResolver {
+  @Query(() => Shelf)
+  shelf(@Arg('label', () => String) label: string): Shelf {
+    return { label, code: '1234', floor: 'second' };
   }
 }
 
@@ -186,6 +211,23 @@ describe('the schema of a module', () => {
       variableValues: { r: [{ __typename: 'Book', id: '1' }] },
     });
     expect(result).toEqual({ data: { _entities: [{ pages: 7 }] } });
+  });
+});
+
+describe('what type-graphql puts around fields', () => {
+  const ask = (source: string) => {
+    const { executable } = build({ resolvers: [ShelfResolver] });
+    return execute({ schema: executable, document: parse(source) });
+  };
+
+  test('is left out where it does nothing: the field is there at once', () => {
+    expect(ask('{ shelf(label: "A") { label } }')).toEqual({ data: { shelf: { label: 'A' } } });
+  });
+
+  test('stays where a plain property has a middleware, or another name', async () => {
+    expect(await ask('{ shelf(label: "A") { code label place } }')).toEqual({
+      data: { shelf: { code: '***', label: 'A', place: 'second' } },
+    });
   });
 });
 

@@ -4,6 +4,7 @@ import { type GraphQLSchema, isInterfaceType, isObjectType, parse, validateSchem
 import { buildSchemaSync, createResolversMap, getMetadataStorage, type NonEmptyArray } from 'type-graphql';
 import { StartupError } from '../errors.js';
 import type { GraphqlDeclaration, ModuleDeclaration, ReferenceResolver } from '../module/define-module.js';
+import { callDirectly, resolverInstances } from './direct-resolvers.js';
 
 /** A module's schema: as SDL for composition, and executable for fetches in this process. */
 export interface SubgraphSchema {
@@ -70,18 +71,36 @@ function apart(resolve: ReferenceResolver): ReferenceResolver {
 }
 
 function ownSchema({ resolvers, orphanedTypes = [] }: GraphqlDeclaration): GraphQLSchema {
-  // Fields that are plain properties get no resolver of type-graphql's around them, unless their author asks for it: it
-  // would stand between each value and the response, and nothing of ours hooks into it.
-  for (const type of getMetadataStorage().objectTypes) type.simpleResolvers ??= true;
-  return buildSchemaSync({
+  leavePropertiesBare();
+  const container = resolverInstances();
+  const schema = buildSchemaSync({
     resolvers: [...resolvers] as unknown as NonEmptyArray<new () => object>,
     orphanedTypes: [...orphanedTypes],
+    container,
     pubSub: UNUSED_PUB_SUB as never,
     // Operations validate their input with zod and name the field; class-validator would do it twice.
     validate: false,
     // It would want a query of every module; the rest of the check is `schemaProblems`.
     skipCheck: true,
   });
+  callDirectly(schema, { resolvers, instances: container });
+  return schema;
+}
+
+/**
+ * Fields that are plain properties get no resolver of type-graphql's around them, unless their author asks for it or
+ * there is a middleware or another name to heed: it would stand between each value and the response.
+ */
+function leavePropertiesBare(): void {
+  const { objectTypes, fields, middlewares, resolverMiddlewares } = getMetadataStorage();
+  for (const type of objectTypes) type.simpleResolvers ??= true;
+  for (const field of fields) {
+    const { target, name, schemaName } = field;
+    const hasMiddleware =
+      middlewares.some((each) => each.target === target && each.fieldName === name) ||
+      resolverMiddlewares.some((each) => each.target === target);
+    if (hasMiddleware || name !== schemaName) field.simple ??= false;
+  }
 }
 
 /** A subgraph need not have a query of its own: it gets `_service` and `_entities`. */
