@@ -177,6 +177,7 @@ function blockOf(frame: SinkFrame): Buffer {
 }
 
 function blockOfTicket(frame: SinkFrame, idEnd: string): Buffer {
+  if (frame.cursor === undefined) return blockOf(frame);
   return Buffer.concat([Buffer.from(`id: ${frame.cursor}${idEnd}\n`), messageOf(frame)]);
 }
 

@@ -4,7 +4,7 @@ import { EventLine } from './event-line.js';
 
 const event = (position: number) => ({
   kind: 'event' as const,
-  envelope: { position: BigInt(position) } as PositionedEnvelope,
+  event: { position: BigInt(position) } as PositionedEnvelope,
 });
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 

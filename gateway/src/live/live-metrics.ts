@@ -19,6 +19,8 @@ export class LiveMetrics {
   readonly retries: Counter;
   /** Frames, once for each subscription they went to. */
   readonly deliveries: Counter;
+  /** Times that the stream of a module was lost and connected to again. */
+  readonly reconnects: Counter;
   /** Subscriptions that ended with an error. */
   readonly ended: Counter<'code'>;
   /** Subscriptions that had to read their past. */
@@ -63,6 +65,11 @@ export class LiveMetrics {
     this.deliveries = new Counter({
       name: 'rustok_live_deliveries_total',
       help: 'Results, once for each subscription they were sent to.',
+      registers,
+    });
+    this.reconnects = new Counter({
+      name: 'rustok_live_reconnects_total',
+      help: 'Times that the stream of a module was lost and connected to again.',
       registers,
     });
     this.ended = new Counter({
