@@ -68,6 +68,8 @@ export class EventStream implements LiveSink {
     if (this.#ended) return live.close();
     this.#begin();
     this.#announce();
+    // Where there is nothing to announce, the client still is to know that it has begun.
+    if (this.#announced === undefined) this.#response.flushHeaders();
     if (this.#suspended) this.suspend();
   }
 

@@ -1,5 +1,5 @@
 import type { TenantId } from '@rustok/kernel';
-import type { ExecutionResult } from 'graphql';
+import { type ExecutionResult, GraphQLError } from 'graphql';
 import { moduleError, SubgraphFailure, subscribePrimary, SubscriptionRefused } from '../execution/index.js';
 import type { Operation } from '../graph/index.js';
 import { answerEvent } from './answer-event.js';
@@ -225,7 +225,11 @@ function askedOf(operation: Operation): string {
 }
 
 function asSeenByClients(error: Error, module: string): Error {
-  if (error instanceof SubscriptionRefused) return moduleError(module, error.errors[0], []);
+  if (error instanceof SubscriptionRefused) {
+    // Nothing was answered that a path could lead into.
+    const { message, extensions } = moduleError(module, error.errors[0], []);
+    return new GraphQLError(message, { extensions });
+  }
   return error instanceof SubgraphFailure && error.code === 'SUBGRAPH_STREAM_OVERFLOW'
     ? resultsTooFast(error)
     : error;
