@@ -64,9 +64,12 @@ export async function createPulledWorld(
   live: Partial<LiveSettings> = {},
 ): Promise<PulledWorld> {
   const stock = await new CountSubgraph(COUNT_SECRET).start();
-  const api = await startTestApi([tenantModule, rbac, prices, names, await stockModule(stock.url, protocol)], {
-    live: { identity_check_ms: 600_000, ...live },
-  });
+  const api = await startTestApi(
+    [tenantModule, rbac, prices, names, await stockModule(stock.url, protocol)],
+    {
+      live: { identity_check_ms: 600_000, ...live },
+    },
+  );
   const optional = ['prices', 'stock'].map(moduleSlug);
   const acme = await api.tenant('acme', optional);
   const other = await api.tenant('other', optional);

@@ -120,7 +120,11 @@ describe.each(['sse', 'ws'] as const)('a subscription that its module pushes ove
       webSocketImpl: WebSocket,
       backoff: { baseMs: 50, maxMs: 500 },
     });
-    client.subscribe(PLAIN, {}, { next: ({ data }) => void results.push(data), state: (s) => states.push(s) });
+    client.subscribe(
+      PLAIN,
+      {},
+      { next: ({ data }) => void results.push(data), state: (s) => states.push(s) },
+    );
     await using socket = await anonymous(acme).listen();
     const stream = socket.subscribe(PLAIN);
     await listening(1);
@@ -228,7 +232,12 @@ describe('who listens to a module', () => {
   test('ends alone when they read too slowly, without a cursor', async () => {
     const { acme, api, stock } = await start('sse', { queue_frames: 2 });
     const context = api.context(acme, { kind: 'anonymous' });
-    const slow = await connect(api.engine, context, { query: PLAIN }, { sink: new FakeSink({ stuck: true }) });
+    const slow = await connect(
+      api.engine,
+      context,
+      { query: PLAIN },
+      { sink: new FakeSink({ stuck: true }) },
+    );
     const quick = await connect(api.engine, context, { query: PLAIN });
     await listening(1);
     for (const id of ['1', '2', '3', '4', '5']) stock.push(id);
@@ -244,9 +253,9 @@ describe('who listens to a module', () => {
   test('cannot resume', async () => {
     const { acme, api } = await start('sse');
     const context = api.context(acme, { kind: 'anonymous' });
-    await expect(
-      connect(api.engine, context, { query: PLAIN }, { resumeAfter: 'x' }),
-    ).rejects.toMatchObject({ code: 'CURSOR_INVALID' });
+    await expect(connect(api.engine, context, { query: PLAIN }, { resumeAfter: 'x' })).rejects.toMatchObject({
+      code: 'CURSOR_INVALID',
+    });
     expect(world.stock.opened).toBe(0);
   });
 
