@@ -25,7 +25,7 @@ export class LiveMetrics {
   readonly ended: Counter<'code'>;
   /** Subscriptions that had to read their past. */
   readonly catchUps: Counter;
-  /** Seconds from the moment an event is told of until its frame was handed to all who listen by then. */
+  /** Seconds from the moment an event is told of, or what a module has sent arrives, until its frame was handed to all who listen by then. */
   readonly lag: Histogram;
 
   constructor(counts: LiveCounts) {
@@ -85,7 +85,7 @@ export class LiveMetrics {
     });
     this.lag = new Histogram({
       name: 'rustok_live_lag_seconds',
-      help: 'Time from an event until its result was handed to all who share the operation.',
+      help: 'Time from an event, or what a module has sent, until its result was handed to all who share the operation.',
       buckets: LATENCY_S,
       registers,
     });
