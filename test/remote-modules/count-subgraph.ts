@@ -124,6 +124,7 @@ export class CountSubgraph implements AsyncDisposable {
     for (const socket of this.#sockets?.clients ?? []) socket.terminate();
     server.closeAllConnections();
     await closed;
+    this.listeners.length = 0;
   }
 
   [Symbol.asyncDispose](): Promise<void> {

@@ -103,7 +103,6 @@ describe.each(['sse', 'ws'] as const)('a subscription that its module pushes ove
     await listening(1);
     await stock.stop();
     await expect.poll(() => world.metric('rustok_live_reconnects_total'), SOON).toBeGreaterThan(0);
-    stock.listeners.length = 0;
     await stock.start();
     await listening(1);
     stock.push('back');
@@ -136,7 +135,6 @@ describe.each(['sse', 'ws'] as const)('a subscription that its module pushes ove
       .toMatchObject({ error: { code: 'SUBGRAPH_UNAVAILABLE' } });
     // At the start too.
     expect(await socket.subscribe(PLAIN).ended).toMatchObject([{ extensions: unavailable }]);
-    stock.listeners.length = 0;
     await stock.start();
     await listening(1);
     stock.push('back');
@@ -221,7 +219,7 @@ describe('who listens to a module', () => {
 
   test('is let go when the token ends', async () => {
     const { acme, member } = await start('sse');
-    const { client } = await member(acme, 'manager', { ttlS: 2 });
+    const { client } = await member(acme, 'manager', { ttlS: 4 });
     await using socket = await client.listen();
     const stream = socket.subscribe(PLAIN);
     await listening(1);
@@ -248,6 +246,85 @@ describe('who listens to a module', () => {
     expect(quick.live.cursor).toBeUndefined();
     expect(quick.sink.ended).toBeUndefined();
     await listening(1);
+  });
+
+  test('is ended when the module sends more than can be answered, after what there was', async () => {
+    const { acme, api, stock, member } = await start('ws');
+    const me = await member(acme, 'manager');
+    await using socket = await me.client.listen();
+    const stream = socket.subscribe(PLAIN);
+    await listening(1);
+    const before = api.platform.feed.position;
+    const locked = new pg.Client(api.connection);
+    await locked.connect();
+    try {
+      // Nothing is answered until this check of the session has been.
+      await locked.query('begin; lock table sessions in access exclusive mode');
+      await world.tellSessionEnded(acme, me);
+      await expect.poll(() => api.platform.feed.position > before, SOON).toBe(true);
+      for (let n = 0; n < 1_100; n += 1) stock.push(String(n));
+      await listening(0);
+      expect(stream.results).toEqual([]);
+    } finally {
+      await locked.end();
+    }
+    expect(await stream.ended).toMatchObject([
+      { extensions: { code: 'SUBSCRIPTION_TOO_SLOW', retryable: true } },
+    ]);
+    const ids = stream.results.map(({ data }) => (data as { itemCounted: { id: string } }).itemCounted.id);
+    expect(ids.length).toBeGreaterThanOrEqual(1_000);
+    expect(ids).toEqual(ids.map((_, n) => String(n)));
+  });
+
+  test('leaves nothing behind when they go before the module has answered', async () => {
+    const { acme, api, anonymous } = await start('ws');
+    await using socket = await anonymous(acme).listen();
+    for (let i = 0; i < 20; i += 1) socket.subscribe(PLAIN).stop();
+    const stream = socket.subscribe(PLAIN);
+    await listening(1);
+    stream.stop();
+    await listening(0);
+    await expect.poll(() => api.engine.live.operations, SOON).toBe(0);
+    expect(api.engine.live.size).toBe(0);
+  });
+
+  test('may come with a ticket, once, and gets no event ids', async () => {
+    const { acme, api, stock } = await start('sse');
+    const url = `${api.url}/graphql/stream`;
+    const issued = await fetch(`${url}/ticket`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-tenant-id': acme.slug },
+      body: JSON.stringify({ query: PLAIN }),
+    });
+    const { ticket } = (await issued.json()) as { ticket: string };
+    const open = () => RawStream.open(`${url}?${new URLSearchParams({ ticket })}`);
+    await using stream = await open();
+    await listening(1);
+    stock.push('a1');
+    await stream.until(({ blocks }) => blocks.some(({ event }) => event === 'next'));
+    expect(stream.blocks.map(({ id }) => id)).toEqual(stream.blocks.map(() => undefined));
+    await using again = await open();
+    expect(again.response.status).toBe(401);
+    await again.ended;
+    expect(again.text).toContain('TICKET_USED');
+  });
+
+  test('have no more streams of the module together than may be, and other tenants have their own', async () => {
+    const { acme, other, anonymous, api } = await start('ws', { max_upstreams_per_tenant: 2 });
+    await using socket = await anonymous(acme).listen();
+    await using others = await anonymous(other).listen();
+    const kinds = 'subscription ($kind: String) { itemCounted(kind: $kind) { id } }';
+    const [first] = ['a', 'b'].map((kind) => socket.subscribe(kinds, { kind }));
+    await listening(2);
+    const refused = [{ extensions: { code: 'SUBSCRIPTION_LIMIT' } }];
+    expect(await socket.subscribe(kinds, { kind: 'c' }).ended).toMatchObject(refused);
+    others.subscribe(kinds, { kind: 'c' });
+    await listening(3);
+    first?.stop();
+    await expect.poll(() => api.engine.live.size, SOON).toBe(2);
+    socket.subscribe(kinds, { kind: 'd' });
+    await listening(3);
+    expect(world.stock.opened).toBe(4);
   });
 
   test('cannot resume', async () => {

@@ -74,6 +74,14 @@ export function cursorInvalid(): ClientError {
   });
 }
 
+/** Each stream is a connection to the module, and variables alone make another one. */
+export function tooManyUpstreams(): ClientError {
+  return new ClientError(
+    'SUBSCRIPTION_LIMIT',
+    'Modules run as many subscriptions for this tenant as they may.',
+  );
+}
+
 /** The module sends its results itself, and nobody keeps them. */
 export function notResumable(): ClientError {
   return new ClientError('CURSOR_INVALID', 'This subscription has no cursors and cannot be resumed.', {

@@ -14,7 +14,7 @@ import type { PublicErrors } from './answer-event.js';
 import { catchUp, type CatchUpHost } from './catch-up.js';
 import { Cursors } from './cursor.js';
 import type { ConnectionIdentity } from './connection-identity.js';
-import { notResumable } from './errors.js';
+import { notResumable, tooManyUpstreams } from './errors.js';
 import { GraphChanges } from './graph-changes.js';
 import type { GraphState } from './graph-state.js';
 import { IdentityWatch } from './identity-watch.js';
@@ -116,7 +116,7 @@ export class LiveHub implements CatchUpHost {
    * Starts a subscription: events from now on, or after a cursor. Errors instead when the variables do not fit; throws
    * what the module's `authorize` throws, `MODULE_DISABLED` for a graph that has been replaced meanwhile, and for a cursor
    * that cannot be honoured `CURSOR_INVALID`, `CURSOR_KEY_UNKNOWN` or `CURSOR_EXPIRED`. One that its module feeds has no
-   * cursors; where the module cannot be reached, or refuses, it ends at once with the error.
+   * cursors, and may be refused with `SUBSCRIPTION_LIMIT`; where the module cannot be reached, or refuses, it ends at once with the error.
    */
   async subscribe(
     live: LiveRequest,
@@ -144,6 +144,8 @@ export class LiveHub implements CatchUpHost {
       cursor === undefined ? undefined : await resumePosition(cursor, scope, this.#cursors, this.platform);
     const { state, context } = await this.#current(live);
     if (context !== live.context) field.declaration.authorize?.(context, field.args);
+
+    if (!isResumable) this.#checkUpstreams(tenantId);
 
     // From here on nothing waits: everything after the watermark will be offered.
     const subscriber = new Subscriber({
@@ -289,6 +291,12 @@ export class LiveHub implements CatchUpHost {
     if (checked) tenant.hold(checked, position - 1n);
     for (const operation of tenant.operations) operation.offer(envelope);
     if (change) tenant.change(change, position);
+  }
+
+  /** At the bound also those are refused that could join a stream: simple, and the client tries again later. */
+  #checkUpstreams(tenantId: TenantId): void {
+    const upstreams = this.#tenants.get(tenantId)?.upstreams ?? 0;
+    if (upstreams >= this.settings.max_upstreams_per_tenant) throw tooManyUpstreams();
   }
 
   /** Joins an operation, or starts it. `false`: what lies before that operation's beginning is still to be read. */

@@ -34,6 +34,8 @@ export const liveSettings = z.strictObject({
   max_connections_per_client: count(1_000),
   max_connections_per_tenant: count(50_000),
   max_operations_per_tenant: count(100_000),
+  /** Streams that modules run for one tenant's clients: each is a connection. */
+  max_upstreams_per_tenant: count(1_000),
   /** Seconds a ticket of an EventSource is good for; once. */
   ticket_ttl_s: count(30),
 });

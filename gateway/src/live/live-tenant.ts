@@ -10,6 +10,8 @@ export class LiveTenant {
   readonly turns: Turns;
   /** Of its subscribers that read their past: half of all there are, so that no tenant takes them all. */
   readonly catchUps: Turns;
+  /** Those of them that their module feeds. */
+  readonly #pulled = new Set<SharedOperation>();
   /** Those that may be joined. */
   readonly #byKey = new Map<string, SharedOperation>();
   /** Until when frames are kept back. */
@@ -21,6 +23,11 @@ export class LiveTenant {
     this.catchUps = new Turns(Math.ceil(catch_ups / 2));
   }
 
+  /** Streams of modules. */
+  get upstreams(): number {
+    return this.#pulled.size;
+  }
+
   byKey(key: string): SharedOperation | undefined {
     return this.#byKey.get(key);
   }
@@ -28,6 +35,7 @@ export class LiveTenant {
   /** Where the key is taken, the other one is joined and this one goes on with the clients it has. */
   add(operation: SharedOperation): void {
     this.operations.add(operation);
+    if (operation.source.field.feed === 'module') this.#pulled.add(operation);
     if (!this.#byKey.has(operation.key)) this.#byKey.set(operation.key, operation);
   }
 
@@ -44,6 +52,7 @@ export class LiveTenant {
 
   remove(operation: SharedOperation): void {
     this.operations.delete(operation);
+    this.#pulled.delete(operation);
     this.unlist(operation);
   }
 

@@ -77,8 +77,9 @@ export class PulledOperation implements SharedOperation {
     return this.#state.tenant.id;
   }
 
-  /** The log does not feed it. */
-  offer(): void {}
+  offer(): void {
+    // The log does not feed it.
+  }
 
   hold(barrier: Barrier, position: bigint): void {
     this.#line.push({ kind: 'barrier', position, barrier });
