@@ -379,6 +379,43 @@ describe.each(['websocket', 'sse'] as const)('over %s', (transport) => {
     await expect.poll(() => fake.streams, SOON).toBe(0);
   });
 
+  test('without cursors it begins anew after an outage of the module, and the state says that there is a gap', async () => {
+    fake.hasCursors = false;
+    const heard = new Heard();
+    open({ transport }).subscribe(Numbers, {}, heard);
+    await expect.poll(() => fake.streams, SOON).toBe(1);
+    fake.publish(2);
+    await expect.poll(() => heard.numbers, SOON).toEqual([1, 2]);
+    fake.fail('SUBGRAPH_UNAVAILABLE', { retryable: true });
+    fake.publish(3);
+    await expect.poll(() => fake.streams, SOON).toBe(1);
+    fake.publish(1);
+    await expect.poll(() => heard.numbers, SOON).toEqual([1, 2, 6]);
+    expect(fake.asked.map(({ resumeAfter }) => resumeAfter)).toEqual([undefined, undefined]);
+    const opened = heard.states.filter(({ kind }) => kind === 'open');
+    expect(opened).toEqual(Array(2).fill({ kind: 'open', after: undefined }));
+  });
+
+  test('without cursors a slow loop keeps no more than so many results, and goes on with what comes then', async () => {
+    fake.hasCursors = false;
+    const loop = open({ transport }).iterate(Numbers, {});
+    const first = loop.next();
+    await expect.poll(() => fake.streams, SOON).toBe(1);
+    fake.publish(5_000);
+    await first;
+    await expect.poll(() => fake.streams, SOON).toBe(0);
+    const seen: unknown[] = [];
+    const readOn = async () => {
+      while (seen.at(-1) !== 5_001) seen.push((await loop.next()).value?.data?.n);
+    };
+    const reading = readOn();
+    await expect.poll(() => fake.streams, SOON).toBe(1);
+    fake.publish(1);
+    await reading;
+    expect(seen.length).toBeLessThan(2_000);
+    await loop.return?.();
+  });
+
   test('close ends everything without a word', async () => {
     const client = open({ transport });
     const heard = new Heard();

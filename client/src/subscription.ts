@@ -16,7 +16,8 @@ export type SubscriptionState =
 export interface Observer<R> {
   /**
    * Once for each event, in order. May return a promise: the next one waits for it, and the cursor is kept when it has
-   * resolved. Where more than 1,000 wait, the stream is left and taken up again later.
+   * resolved. Where more than 1,000 wait, the stream is left and taken up again later; without a cursor, what happened
+   * meanwhile is missed.
    */
   next(result: LiveResult<R>, meta: { readonly cursor: string | undefined }): void | Promise<void>;
   /** It is over, and will not come back by itself. */
@@ -122,7 +123,7 @@ export class Subscription {
         opened: () => this.#tell({ kind: 'open', after: this.#cursor }),
         result: (result) => {
           this.#result(result);
-          if (this.#cursor === undefined || this.#delivery.waiting < MAX_WAITING) return;
+          if (this.#delivery.waiting < MAX_WAITING) return;
           this.#stopAttempt();
           resolve({ kind: 'full' });
         },

@@ -55,6 +55,7 @@ export function remoteEntryOf(manifest: Manifest, module: string, url: string) {
     secret: `env:${VARIABLE}`,
     ...{ description: '', version: '0.0.0', permissions: [], events: [] },
     subscriptions: SUBSCRIPTIONS[module] ?? {},
+    subscription_protocol: 'events' as const,
     ...{ timeout_ms: 10_000, max_response_bytes: 10_000_000, schema_poll_ms: 200 },
   } as Extract<ReturnType<Manifest['modules']['get']>, { source: 'url' }>;
 }

@@ -209,7 +209,7 @@ describe('a cursor', () => {
 
   it('is refused when forged, of another tenant, operation or secret, beyond the log, or older than it', async () => {
     const { live } = await listen();
-    const { cursor } = live;
+    const { cursor = '' } = live;
     const other = await world.kit.tenant(`other-${count}`);
     const flipped = `${cursor.slice(0, -2)}${cursor.at(-2) === 'A' ? 'B' : 'A'}${cursor.at(-1)}`;
     const invalid = { code: 'CURSOR_INVALID' };

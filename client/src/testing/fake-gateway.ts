@@ -14,7 +14,8 @@ export interface Asked {
 
 interface Stream {
   position: number;
-  next(payload: string, cursor: string): void;
+  /** Over an event stream `cursor` is the event's id. */
+  next(payload: string, cursor: string | undefined): void;
   idle(cursor: string): void;
   errors(errors: object[]): void;
   complete(): void;
@@ -35,6 +36,8 @@ export class FakeGateway implements AsyncDisposable {
   /** WebSockets are closed with this instead of being acknowledged. */
   closeWith: { readonly code: number; readonly reason: string } | undefined;
   takesRenewals = true;
+  /** `false`: as a subscription that its module feeds, which nobody can resume. */
+  hasCursors = true;
   readonly #http = createServer((request, response) => void this.#serve(request, response));
   readonly #ws = new WebSocketServer({ server: this.#http, path: '/graphql' });
   readonly #streams = new Set<Stream>();
@@ -126,14 +129,16 @@ export class FakeGateway implements AsyncDisposable {
   #begin(stream: Stream, resumeAfter: string | undefined): void {
     stream.position = resumeAfter === undefined ? this.#end : Number(resumeAfter.slice(1));
     this.#streams.add(stream);
-    stream.idle(`c${stream.position}`);
+    if (this.hasCursors) stream.idle(`c${stream.position}`);
     this.#feed(stream);
   }
 
   #feed(stream: Stream): void {
     while (stream.position < this.#end && this.#streams.has(stream)) {
       stream.position += 1;
-      stream.next(frame(stream.position), `c${stream.position}`);
+      const n = stream.position;
+      if (this.hasCursors) stream.next(frame(n), `c${n}`);
+      else stream.next(JSON.stringify({ data: { n } }), undefined);
     }
   }
 
@@ -222,7 +227,8 @@ export class FakeGateway implements AsyncDisposable {
     response.write(':\n\n');
     const stream: Stream = {
       position: 0,
-      next: (payload, cursor) => response.write(`id: ${cursor}\nevent: next\ndata: ${payload}\n\n`),
+      next: (payload, cursor) =>
+        response.write(`${cursor === undefined ? '' : `id: ${cursor}\n`}event: next\ndata: ${payload}\n\n`),
       idle: (cursor) => response.write(`id: ${cursor}\n\n`),
       errors: (errors) =>
         response.end(`event: next\ndata: ${JSON.stringify({ errors })}\n\nevent: complete\ndata:\n\n`),

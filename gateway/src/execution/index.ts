@@ -1,6 +1,6 @@
-export { executeEvent, executeOperation } from './execute-operation.js';
-export { subscribeOperation, type SubscriptionExecution } from './subscribe-operation.js';
-export { requestError, SubscriptionRefused } from './errors.js';
+export { executeEvent, executeOperation, type SubscribedEvent } from './execute-operation.js';
+export { subscribeOperation, subscribePrimary, type SubscriptionExecution } from './subscribe-operation.js';
+export { moduleError, requestError, SubscriptionRefused } from './errors.js';
 export type { Execution } from './execution-state.js';
 export type { DataSource, FetchRequest } from './data-source.js';
 export { LocalDataSource } from './local-data-source.js';

@@ -5,6 +5,7 @@ import { coercedVariables } from './execute-operation.js';
 import type { Execution } from './execution-state.js';
 import type { Executor } from './executor.js';
 import { pathOf } from './path.js';
+import { inPlannedNames } from './planned-names.js';
 import { ResultIterator } from './result-iterator.js';
 
 /** A subscription that its own subgraph feeds. `context` is that of the subscription itself. */
@@ -23,21 +24,15 @@ export interface SubscriptionExecution<TContext> extends Execution<TContext> {
 export async function subscribeOperation<TContext>(
   execution: SubscriptionExecution<TContext>,
 ): Promise<AsyncIterableIterator<ExecutionResult> | readonly GraphQLError[]> {
-  const { operation, dataSources, context } = execution;
-  const { node } = operation.plan;
+  const { node } = execution.operation.plan;
   if (node?.kind !== 'Subscription') throw new Error('Only a subscription lasts');
   const { errors } = coercedVariables(execution);
   if (errors) return errors;
 
-  const { primary } = node;
-  const module = primary.serviceName;
-  const dataSource = dataSources.get(module);
-  if (!dataSource?.subscribe) {
-    return [fetchError(module, `Module "${module}" does not answer subscriptions.`, [])];
-  }
+  const module = node.primary.serviceName;
   let primaryResults: AsyncIterableIterator<ExecutionResult>;
   try {
-    primaryResults = await dataSource.subscribe(rootFetchRequest(execution, primary), context);
+    primaryResults = await subscribePrimary(execution);
   } catch (error) {
     if (!(error instanceof SubscriptionRefused)) {
       return [fetchError(module, `Module "${module}" could not be reached.`, [], error)];
@@ -58,4 +53,24 @@ export async function subscribeOperation<TContext>(
         ? moduleError(module, cause, pathOf(cause))
         : fetchError(module, `Module "${module}" broke the subscription off.`, [], cause),
   });
+}
+
+/**
+ * What the owning subgraph gives for each event: the `primaryResult` of `executeEvent`. Rejects as
+ * `DataSource.subscribe` does. The variables must fit.
+ */
+export async function subscribePrimary<TContext>(
+  execution: Execution<TContext>,
+): Promise<AsyncIterableIterator<ExecutionResult>> {
+  const { dataSources, context, operation } = execution;
+  const { node } = operation.plan;
+  if (node?.kind !== 'Subscription') throw new Error('Only a subscription lasts');
+  const { primary } = node;
+  const dataSource = dataSources.get(primary.serviceName);
+  if (!dataSource?.subscribe) {
+    throw new SubscriptionRefused([
+      { message: `Module "${primary.serviceName}" does not answer subscriptions.` },
+    ]);
+  }
+  return dataSource.subscribe(rootFetchRequest(inPlannedNames(execution), primary), context);
 }

@@ -68,6 +68,8 @@ export class EventStream implements LiveSink {
     if (this.#ended) return live.close();
     this.#begin();
     this.#announce();
+    // Where there is nothing to announce, the client still is to know that it has begun.
+    if (this.#announced === undefined) this.#response.flushHeaders();
     if (this.#suspended) this.suspend();
   }
 
@@ -177,6 +179,7 @@ function blockOf(frame: SinkFrame): Buffer {
 }
 
 function blockOfTicket(frame: SinkFrame, idEnd: string): Buffer {
+  if (frame.cursor === undefined) return blockOf(frame);
   return Buffer.concat([Buffer.from(`id: ${frame.cursor}${idEnd}\n`), messageOf(frame)]);
 }
 

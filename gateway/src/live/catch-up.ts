@@ -4,7 +4,7 @@ import { answerEvent } from './answer-event.js';
 import { asRetryable, cursorExpired } from './errors.js';
 import { frameOf } from './frame.js';
 import { concerns } from './live-field.js';
-import type { OperationHost } from './live-operation.js';
+import type { OperationHost } from './shared-operation.js';
 import type { Subscriber } from './subscriber.js';
 import type { Turn } from './turns.js';
 
@@ -95,9 +95,12 @@ async function deliver(
     });
     const { variables } = live.source;
     metrics.executions.inc();
-    const answer = await answerEvent(envelope, {
-      ...{ operation, field, variables, context, dataSources, executor, publicErrors },
-    });
+    const answer = await answerEvent(
+      { rootValue: envelope },
+      {
+        ...{ operation, field, variables, context, dataSources, executor, publicErrors },
+      },
+    );
     await host.released(subscriber);
     if (subscriber.context !== viewer || subscriber.operation.state !== state) continue;
     const { position } = envelope;

@@ -24,11 +24,11 @@ export function asRetryable(error: Error): Error {
   );
 }
 
-/** More waits for this client than it may leave lying; `cursor` says where to go on. */
-export function subscriptionTooSlow(): OutageError {
+/** More waits for this client than it may leave lying; `cursor` says where to go on, where that is possible. */
+export function subscriptionTooSlow(isResumable: boolean): OutageError {
   return new OutageError(
     'SUBSCRIPTION_TOO_SLOW',
-    'This client reads slower than events arrive; subscribe again after the cursor.',
+    `This client reads slower than events arrive; subscribe again${isResumable ? ' after the cursor' : ''}.`,
     { details: { retryable: true } },
   );
 }
@@ -39,6 +39,15 @@ export function answersTooSlow(): OutageError {
     'SUBSCRIPTION_TOO_SLOW',
     'Events arrive faster than this subscription can be answered; subscribe again after the cursor.',
     { details: { retryable: true } },
+  );
+}
+
+/** And for one that its module feeds faster than it can be answered; the module's results are kept nowhere. */
+export function resultsTooFast(cause: Error): OutageError {
+  return new OutageError(
+    'SUBSCRIPTION_TOO_SLOW',
+    'The module sends results faster than they can be answered; subscribe again.',
+    { cause, details: { retryable: true } },
   );
 }
 
@@ -61,6 +70,21 @@ export function cursorExpired(): ClientError {
 /** Forged, of another tenant or subscription, or of a log that has since been restored from a backup. */
 export function cursorInvalid(): ClientError {
   return new ClientError('CURSOR_INVALID', 'This is no cursor of this tenant and subscription.', {
+    details: { retryable: false },
+  });
+}
+
+/** Each stream is a connection to the module, and variables alone make another one. */
+export function tooManyUpstreams(): ClientError {
+  return new ClientError(
+    'SUBSCRIPTION_LIMIT',
+    'Modules run as many subscriptions for this tenant as they may.',
+  );
+}
+
+/** The module sends its results itself, and nobody keeps them. */
+export function notResumable(): ClientError {
+  return new ClientError('CURSOR_INVALID', 'This subscription has no cursors and cannot be resumed.', {
     details: { retryable: false },
   });
 }

@@ -4,7 +4,7 @@ import { EventLine } from './event-line.js';
 
 const event = (position: number) => ({
   kind: 'event' as const,
-  envelope: { position: BigInt(position) } as PositionedEnvelope,
+  event: { position: BigInt(position) } as PositionedEnvelope,
 });
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
@@ -64,5 +64,22 @@ describe('EventLine', () => {
     expect([emitted, left()]).toEqual([[1], [event(2), event(3)]]);
     events.push(event(4));
     expect(events.length).toBe(0);
+  });
+
+  it('tells when there is room again, and when it was closed', async () => {
+    const { events, answers } = line();
+    const told: string[] = [];
+    for (const position of [1, 2]) events.push(event(position));
+    void events.below(2).then(() => told.push('room'));
+    void events.below(1).then(() => told.push('empty'));
+    await settled();
+    expect(told).toEqual([]);
+    answers.get(1)?.();
+    await settled();
+    expect(told).toEqual(['room']);
+    events.close();
+    await settled();
+    expect(told).toEqual(['room', 'empty']);
+    await events.below(1);
   });
 });

@@ -1,35 +1,42 @@
 import type { PositionedEnvelope } from '@rustok/kernel';
 
+/** An event, or what a module has sent. */
+export interface Placed {
+  /** Higher than those of all before it. */
+  readonly position: bigint;
+}
+
 /** What stands in line: an event to be answered, or something that must be over before any later event is looked at. */
-export type LineItem<B> =
-  | { readonly kind: 'event'; readonly envelope: PositionedEnvelope }
+export type LineItem<B, E extends Placed = PositionedEnvelope> =
+  | { readonly kind: 'event'; readonly event: E }
   | { readonly kind: 'barrier'; readonly position: bigint; readonly barrier: B };
 
-export interface EventLineOptions<B, R> {
+export interface EventLineOptions<B, R, E extends Placed = PositionedEnvelope> {
   /** Events answered at the same moment. */
   readonly concurrency: number;
   /** Never rejects. */
-  readonly answer: (envelope: PositionedEnvelope) => Promise<R>;
+  readonly answer: (event: E) => Promise<R>;
   /** Called in the order of positions. May close the line: the event then is the first of those that are left. */
-  readonly emit: (envelope: PositionedEnvelope, answer: R) => void;
+  readonly emit: (event: E, answer: R) => void;
   /** Called when everything before the barrier was emitted; what is behind it waits. Never rejects. */
   readonly pass: (barrier: B) => Promise<void>;
 }
 
-interface Place<B, R> {
-  readonly item: LineItem<B>;
+interface Place<B, R, E extends Placed> {
+  readonly item: LineItem<B, E>;
   started: boolean;
   answer?: { readonly value: R };
 }
 
 /** Answers several events at a time and emits the answers in the order in which the events came. */
-export class EventLine<B, R> {
-  readonly #options: EventLineOptions<B, R>;
-  readonly #places: Place<B, R>[] = [];
+export class EventLine<B, R, E extends Placed = PositionedEnvelope> {
+  readonly #options: EventLineOptions<B, R, E>;
+  readonly #places: Place<B, R, E>[] = [];
+  #waiting: { readonly length: number; readonly resolve: () => void }[] = [];
   #closed = false;
   #moving = false;
 
-  constructor(options: EventLineOptions<B, R>) {
+  constructor(options: EventLineOptions<B, R, E>) {
     this.#options = options;
   }
 
@@ -47,19 +54,27 @@ export class EventLine<B, R> {
     const item = this.#places[0]?.item;
     if (!item) return undefined;
     // A barrier belongs to an event that went before it.
-    return item.kind === 'event' ? item.envelope.position - 1n : item.position;
+    return item.kind === 'event' ? item.event.position - 1n : item.position;
   }
 
-  push(item: LineItem<B>): void {
+  push(item: LineItem<B, E>): void {
     if (this.#closed) return;
     this.#places.push({ item, started: false });
     this.#move();
   }
 
+  /** Resolves when fewer than `length` stand in line, or it was closed. */
+  below(length: number): Promise<void> {
+    if (this.length < length) return Promise.resolve();
+    return new Promise((resolve) => this.#waiting.push({ length, resolve }));
+  }
+
   /** Stops. Gives what was not emitted, so that others can answer it; answers under way lead nowhere. */
-  close(): readonly LineItem<B>[] {
+  close(): readonly LineItem<B, E>[] {
     this.#closed = true;
-    return this.#places.splice(0).map(({ item }) => item);
+    const left = this.#places.splice(0).map(({ item }) => item);
+    this.#tellWaiting();
+    return left;
   }
 
   #move(): void {
@@ -69,11 +84,19 @@ export class EventLine<B, R> {
     this.#emit();
     this.#start();
     this.#moving = false;
+    this.#tellWaiting();
+  }
+
+  #tellWaiting(): void {
+    if (this.#waiting.length === 0) return;
+    const told = this.#waiting.filter(({ length }) => this.length < length);
+    this.#waiting = this.#waiting.filter(({ length }) => this.length >= length);
+    for (const { resolve } of told) resolve();
   }
 
   #emit(): void {
     for (let head = this.#places[0]; head?.answer && head.item.kind === 'event'; head = this.#places[0]) {
-      this.#options.emit(head.item.envelope, head.answer.value);
+      this.#options.emit(head.item.event, head.answer.value);
       if (this.#closed) return;
       this.#places.shift();
     }
@@ -95,14 +118,14 @@ export class EventLine<B, R> {
       }
       if (place.started) continue;
       place.started = true;
-      void this.#options.answer(item.envelope).then((value) => {
+      void this.#options.answer(item.event).then((value) => {
         place.answer = { value };
         if (this.#places[0] === place) this.#move();
       });
     }
   }
 
-  #passed(place: Place<B, R>): void {
+  #passed(place: Place<B, R, E>): void {
     if (this.#places[0] === place) this.#places.shift();
     this.#move();
   }

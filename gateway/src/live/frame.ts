@@ -13,13 +13,12 @@ export interface SinkFrame {
 
 /** A result of a live operation, serialized once for all its clients. */
 export interface Frame extends SinkFrame {
-  /** Of the event it came from. */
+  /** Of the event it came from, or its place among what modules have sent. */
   readonly position: bigint;
-  readonly cursor: string;
 }
 
-export function frameOf(answer: Answer, position: bigint, cursor: string): Frame {
-  return { position, cursor, ...framed(payloadOf(answer, cursor)) };
+export function frameOf(answer: Answer, position: bigint, cursor: string | undefined): Frame {
+  return { position, ...(cursor !== undefined && { cursor }), ...framed(payloadOf(answer, cursor)) };
 }
 
 /** A result that cannot be resumed after. */
@@ -32,8 +31,10 @@ function framed(payload: string): SinkFrame {
   return { payload: enclosed.subarray(0, -1), enclosed };
 }
 
-function payloadOf(answer: Answer, cursor: string): string {
-  if (answer.kind === 'text') return `{"data":${answer.data},"extensions":${JSON.stringify({ cursor })}}`;
+function payloadOf(answer: Answer, cursor: string | undefined): string {
+  const end = cursor === undefined ? '}' : `,"extensions":${JSON.stringify({ cursor })}}`;
+  if (answer.kind === 'text') return `{"data":${answer.data}${end}`;
   const { result } = answer;
+  if (cursor === undefined) return JSON.stringify(result);
   return JSON.stringify({ ...result, extensions: { ...result.extensions, cursor } });
 }

@@ -15,6 +15,8 @@ import type { Operation } from '../graph/index.js';
 export interface LiveField {
   readonly name: string;
   readonly declaration: SubscriptionDeclaration;
+  /** Where its results come from: events of the log, or the module itself. */
+  readonly feed: 'log' | 'module';
   readonly node: FieldNode;
   /** Coerced against the API schema. */
   readonly args: Readonly<Record<string, unknown>>;
@@ -25,6 +27,9 @@ export interface LiveField {
 export type LiveFieldResult =
   | { readonly kind: 'field'; readonly field: LiveField }
   | { readonly kind: 'rejected'; readonly errors: readonly GraphQLError[] };
+
+/** Nobody but the module knows what feeds the field, and who may listen. */
+const FED_BY_MODULE: SubscriptionDeclaration = { events: [] };
 
 /** Rejected when the variables do not fit the operation. */
 export function liveFieldOf(
@@ -39,7 +44,9 @@ export function liveFieldOf(
   const node = rootField(definition.selectionSet, fragments);
   const field = node && apiSchema.getSubscriptionType()?.getFields()[node.name.value];
   const owner = plan.node?.kind === 'Subscription' ? plan.node.primary.serviceName : undefined;
-  const declaration = node && owner && platform.registry.get(owner)?.graphql.subscriptions?.[node.name.value];
+  const module = owner === undefined ? undefined : platform.registry.get(owner);
+  const declared = node && module?.graphql.subscriptions?.[node.name.value];
+  const declaration = declared ?? (module?.remote?.pull && FED_BY_MODULE);
   if (!node || !field || !declaration) {
     // Start-up refuses a module whose subscription fields and declarations differ, and validation a document
     // without exactly one root field.
@@ -48,7 +55,10 @@ export function liveFieldOf(
   const args = getArgumentValues(field, node, coerced.coerced);
   const types = new Set(platform.registry.eventsOf(declaration).map(({ type }) => type));
   const name = node.alias?.value ?? node.name.value;
-  return { kind: 'field', field: { name, declaration, node, args, types } };
+  return {
+    kind: 'field',
+    field: { name, declaration, feed: declared ? 'log' : 'module', node, args, types },
+  };
 }
 
 /** Whether the field has something to say about an event of its tenant. */

@@ -14,16 +14,19 @@ import type { PublicErrors } from './answer-event.js';
 import { catchUp, type CatchUpHost } from './catch-up.js';
 import { Cursors } from './cursor.js';
 import type { ConnectionIdentity } from './connection-identity.js';
+import { notResumable, tooManyUpstreams } from './errors.js';
 import { GraphChanges } from './graph-changes.js';
 import type { GraphState } from './graph-state.js';
 import { IdentityWatch } from './identity-watch.js';
 import { cursorArgument, liveFieldOf } from './live-field.js';
 import { LiveMetrics } from './live-metrics.js';
-import { LiveOperation, type LiveSource, operationKey } from './live-operation.js';
+import { LiveOperation } from './live-operation.js';
 import type { LiveSettings } from './live-settings.js';
 import type { LiveSink, LiveSubscription } from './live-sink.js';
 import { LiveTenant } from './live-tenant.js';
+import { PulledOperation } from './pulled-operation.js';
 import { type SubscribedOperation, subscribedOperation } from './share-key.js';
+import { type LiveSource, operationKey, type SharedOperation } from './shared-operation.js';
 import { Subscriber } from './subscriber.js';
 import { resumePosition } from './resume-position.js';
 import { NestedTurn, type Turn, Turns } from './turns.js';
@@ -80,6 +83,7 @@ export class LiveHub implements CatchUpHost {
   readonly #changes: GraphChanges;
   readonly #identities: IdentityWatch;
   readonly #unsubscribe: () => void;
+  #lastPosition = 0n;
   /** While a batch of events is being handed out: the last one that was. */
   #handedOut: bigint | undefined;
   #size = 0;
@@ -111,7 +115,8 @@ export class LiveHub implements CatchUpHost {
   /**
    * Starts a subscription: events from now on, or after a cursor. Errors instead when the variables do not fit; throws
    * what the module's `authorize` throws, `MODULE_DISABLED` for a graph that has been replaced meanwhile, and for a cursor
-   * that cannot be honoured `CURSOR_INVALID`, `CURSOR_KEY_UNKNOWN` or `CURSOR_EXPIRED`.
+   * that cannot be honoured `CURSOR_INVALID`, `CURSOR_KEY_UNKNOWN` or `CURSOR_EXPIRED`. One that its module feeds has no
+   * cursors, and may be refused with `SUBSCRIPTION_LIMIT`; where the module cannot be reached, or refuses, it ends at once with the error.
    */
   async subscribe(
     live: LiveRequest,
@@ -132,20 +137,24 @@ export class LiveHub implements CatchUpHost {
     );
     const cursor = resumeAfter ?? cursorArgument(field);
     const tenantId = live.context.tenant.id;
+    const isResumable = field.feed === 'log';
+    if (cursor !== undefined && !isResumable) throw notResumable();
     const scope = { tenantId, operation: subscribed.hash };
     const resumed =
       cursor === undefined ? undefined : await resumePosition(cursor, scope, this.#cursors, this.platform);
     const { state, context } = await this.#current(live);
     if (context !== live.context) field.declaration.authorize?.(context, field.args);
 
+    if (!isResumable) this.#checkUpstreams(tenantId);
+
     // From here on nothing waits: everything after the watermark will be offered.
     const subscriber = new Subscriber({
       ...{ context, subscribed, field, sink },
       limits: { frames: this.settings.queue_frames, bytes: this.settings.queue_bytes },
-      position: resumed ?? this.watermark,
+      position: isResumable ? (resumed ?? this.watermark) : 0n,
       publicErrors: this.publicErrors,
       metrics: this.metrics,
-      seal: (position) => this.#cursors.seal(position, scope),
+      seal: isResumable ? (position) => this.#cursors.seal(position, scope) : undefined,
       onMove: (mover) => this.#move(mover),
       onEnd: (leaver) => {
         this.#size -= 1;
@@ -156,7 +165,8 @@ export class LiveHub implements CatchUpHost {
     });
     const watched = this.#identities.watch(subscriber);
     this.#size += 1;
-    const joined = this.#enter(subscriber, state, { subscribed, request, field, variables });
+    const source = { subscribed, request, field, variables };
+    const joined = this.#enter(subscriber, state, source, { isContinued: false });
     if (this.#closed) subscriber.complete();
     if (!joined) void catchUp(subscriber, this);
     if (!subscriber.hasEnded) identity?.add(watched);
@@ -183,11 +193,16 @@ export class LiveHub implements CatchUpHost {
     return this.#handedOut ?? this.platform.feed.position;
   }
 
+  nextPosition(): bigint {
+    this.#lastPosition += 1n;
+    return this.#lastPosition;
+  }
+
   seal(position: bigint, tenantId: TenantId, { hash: operation }: SubscribedOperation): string {
     return this.#cursors.seal(position, { tenantId, operation });
   }
 
-  turnsOf(operation: LiveOperation): Turns {
+  turnsOf(operation: SharedOperation): Turns {
     return this.#tenantOf(operation).turns;
   }
 
@@ -199,15 +214,15 @@ export class LiveHub implements CatchUpHost {
     return this.#tenants.get(context.tenant.id)?.released() ?? Promise.resolve();
   }
 
-  rekeyed(operation: LiveOperation, oldKey: string): void {
+  rekeyed(operation: SharedOperation, oldKey: string): void {
     this.#tenants.get(operation.tenantId)?.rekey(operation, oldKey);
   }
 
-  failed(operation: LiveOperation): void {
+  failed(operation: SharedOperation): void {
     this.#tenants.get(operation.tenantId)?.unlist(operation);
   }
 
-  removed(operation: LiveOperation): void {
+  removed(operation: SharedOperation): void {
     const tenant = this.#tenants.get(operation.tenantId);
     tenant?.remove(operation);
     if (tenant?.operations.size === 0) this.#tenants.delete(operation.tenantId);
@@ -243,7 +258,7 @@ export class LiveHub implements CatchUpHost {
     await this.#identities.close();
   }
 
-  #tenantOf({ tenantId }: LiveOperation): LiveTenant {
+  #tenantOf({ tenantId }: SharedOperation): LiveTenant {
     const tenant = this.#tenants.get(tenantId);
     if (!tenant) throw new Error('an operation runs in a tenant nobody listens in');
     return tenant;
@@ -278,16 +293,30 @@ export class LiveHub implements CatchUpHost {
     if (change) tenant.change(change, position);
   }
 
+  /** At the bound also those are refused that could join a stream: simple, and the client tries again later. */
+  #checkUpstreams(tenantId: TenantId): void {
+    const upstreams = this.#tenants.get(tenantId)?.upstreams ?? 0;
+    if (upstreams >= this.settings.max_upstreams_per_tenant) throw tooManyUpstreams();
+  }
+
   /** Joins an operation, or starts it. `false`: what lies before that operation's beginning is still to be read. */
-  #enter(subscriber: Subscriber, state: GraphState, what: SharedSource): boolean {
+  #enter(
+    subscriber: Subscriber,
+    state: GraphState,
+    what: SharedSource,
+    { isContinued }: { readonly isContinued: boolean },
+  ): boolean {
     const { context, locales } = subscriber;
-    const viewerDependent = this.#viewers.known(what.subscribed, state.operation);
+    const viewerDependent = this.#viewers.known(what.subscribed, what.field, state.operation);
     const source = { ...what, actor: context.actor, locales, viewerDependent };
     const tenant = this.#tenants.get(state.tenant.id) ?? new LiveTenant(this.settings);
     this.#tenants.set(state.tenant.id, tenant);
     let operation = tenant.byKey(operationKey(source, state));
     if (!operation) {
-      operation = new LiveOperation(this, source, state, { position: this.watermark });
+      operation =
+        what.field.feed === 'module'
+          ? new PulledOperation(this, source, state, { isContinued })
+          : new LiveOperation(this, source, state, { position: this.watermark });
       tenant.add(operation);
       tenant.holdAlso(operation, this.watermark);
     }
@@ -304,7 +333,7 @@ export class LiveHub implements CatchUpHost {
     if (operationKey({ ...source, actor: subscriber.context.actor }, state) === old.key) return;
     const wasReading = old.coming.has(subscriber);
     if (!wasReading) subscriber.advance(old.position);
-    const joined = this.#enter(subscriber, state, source);
+    const joined = this.#enter(subscriber, state, source, { isContinued: true });
     // Its graph may be the one that the old operation was about to leave.
     this.#tenants.get(state.tenant.id)?.changeAlso(subscriber.operation, this.watermark);
     old.leave(subscriber);

@@ -19,11 +19,13 @@ export class LiveMetrics {
   readonly retries: Counter;
   /** Frames, once for each subscription they went to. */
   readonly deliveries: Counter;
+  /** Times that the stream of a module was lost and connected to again. */
+  readonly reconnects: Counter;
   /** Subscriptions that ended with an error. */
   readonly ended: Counter<'code'>;
   /** Subscriptions that had to read their past. */
   readonly catchUps: Counter;
-  /** Seconds from the moment an event is told of until its frame was handed to all who listen by then. */
+  /** Seconds from the moment an event is told of, or what a module has sent arrives, until its frame was handed to all who listen by then. */
   readonly lag: Histogram;
 
   constructor(counts: LiveCounts) {
@@ -65,6 +67,11 @@ export class LiveMetrics {
       help: 'Results, once for each subscription they were sent to.',
       registers,
     });
+    this.reconnects = new Counter({
+      name: 'rustok_live_reconnects_total',
+      help: 'Times that the stream of a module was lost and connected to again.',
+      registers,
+    });
     this.ended = new Counter({
       name: 'rustok_live_ended_total',
       help: 'Subscriptions that ended with an error.',
@@ -78,7 +85,7 @@ export class LiveMetrics {
     });
     this.lag = new Histogram({
       name: 'rustok_live_lag_seconds',
-      help: 'Time from an event until its result was handed to all who share the operation.',
+      help: 'Time from an event, or what a module has sent, until its result was handed to all who share the operation.',
       buckets: LATENCY_S,
       registers,
     });

@@ -1,45 +1,21 @@
-import { setTimeout as pause } from 'node:timers/promises';
-import type { Actor, Platform, PositionedEnvelope, RequestContext, TenantId } from '@rustok/kernel';
-import type { DataSource, Executor } from '../execution/index.js';
-import type { OperationRequest } from '../graph/index.js';
-import { answerEvent, type PublicErrors } from './answer-event.js';
-import { answersTooSlow, isPassing } from './errors.js';
+import type { PositionedEnvelope, TenantId } from '@rustok/kernel';
+import { answerEvent } from './answer-event.js';
+import { answersTooSlow } from './errors.js';
 import { EventLine, type LineItem } from './event-line.js';
 import { type Frame, frameOf } from './frame.js';
 import { type GraphChange, type GraphState, movedTo } from './graph-state.js';
-import { concerns, type LiveField } from './live-field.js';
-import type { LiveMetrics } from './live-metrics.js';
-import type { LiveSettings } from './live-settings.js';
+import { concerns } from './live-field.js';
+import { outlastOutages } from './outlast-outages.js';
 import { probedActor } from './probed-actor.js';
-import { type KeptFrames, type RecentBudget, RecentFrames } from './recent-frames.js';
-import { type SubscribedOperation, shareKey } from './share-key.js';
+import { type KeptFrames, RecentFrames } from './recent-frames.js';
+import {
+  type Barrier,
+  type LiveSource,
+  type OperationHost,
+  operationKey,
+  type SharedOperation,
+} from './shared-operation.js';
 import type { Subscriber } from './subscriber.js';
-import type { Turns } from './turns.js';
-
-/** What later events wait for. */
-export type Barrier =
-  /** Until it is known whether the clients may still listen. */
-  | { readonly kind: 'hold'; readonly until: Promise<unknown> }
-  /** A module may have been switched: everything after this belongs to the tenant's graph of now. */
-  | { readonly kind: 'graph'; readonly change: Promise<GraphChange> };
-
-/** What all clients of an operation have in common. */
-export interface LiveSource {
-  readonly subscribed: SubscribedOperation;
-  readonly request: OperationRequest;
-  readonly field: LiveField;
-  readonly variables: Readonly<Record<string, unknown>>;
-  /** One of the clients': by the share key, the others have the same rights. */
-  readonly actor: Actor;
-  readonly locales: readonly string[];
-  /** Results depend on which user asks, so all clients are one user's session. */
-  readonly viewerDependent: boolean;
-}
-
-/** Clients with one key share an operation. */
-export function operationKey(source: LiveSource, { tenant, graph }: GraphState): string {
-  return shareKey({ ...source, tenantId: tenant.id, graphKey: graph.key, operation: source.subscribed });
-}
 
 /** Where it begins: everything after `position` is still to be answered, and stands in `items` as far as it was seen. */
 export interface OperationStart {
@@ -49,30 +25,6 @@ export interface OperationStart {
   readonly items?: readonly LineItem<Barrier>[];
 }
 
-/** The hub, as its operations see it. */
-export interface OperationHost {
-  readonly platform: Platform;
-  readonly dataSources: ReadonlyMap<string, DataSource<RequestContext>>;
-  readonly executor: Executor;
-  readonly publicErrors: PublicErrors;
-  readonly settings: LiveSettings;
-  readonly recentBudget: RecentBudget;
-  readonly metrics: LiveMetrics;
-  /** Every event up to here was offered to the operations it concerns. */
-  readonly watermark: bigint;
-  seal(position: bigint, tenantId: TenantId, subscribed: SubscribedOperation): string;
-  /** What all operations of its tenant share. */
-  turnsOf(operation: LiveOperation): Turns;
-  /** The operation goes on under another key. */
-  rekeyed(operation: LiveOperation, oldKey: string): void;
-  /** A module asked which user this is: the operation's clients must be told apart from this event on. */
-  identified(operation: LiveOperation): void;
-  /** It ends for all its clients; nobody may join any more. */
-  failed(operation: LiveOperation): void;
-  /** Its last client has left. */
-  removed(operation: LiveOperation): void;
-}
-
 interface Answer {
   readonly frame: Frame | undefined;
   readonly identified: boolean;
@@ -80,14 +32,10 @@ interface Answer {
 
 const NOTHING: Answer = { frame: undefined, identified: false };
 
-const FIRST_RETRY_MS = 50;
-const MAX_RETRY_MS = 5_000;
-
 /** One subscription, executed and serialized once per event for all clients that share it. */
-export class LiveOperation {
+export class LiveOperation implements SharedOperation {
   readonly source: LiveSource;
   readonly members = new Set<Subscriber>();
-  /** They read their past, and join when they have reached what is kept here. */
   readonly coming = new Set<Subscriber>();
   readonly #host: OperationHost;
   readonly #line: EventLine<Barrier, Answer>;
@@ -135,7 +83,6 @@ export class LiveOperation {
     return this.members.has(subscriber);
   }
 
-  /** `false` when more lies between the subscriber and what is kept here: it has to read that first. */
   admit(subscriber: Subscriber): boolean {
     const frames = this.#recent.after(subscriber.position);
     if (!frames) return false;
@@ -160,11 +107,10 @@ export class LiveOperation {
       // A bug of the module's filter; other operations must not lose the event for it.
       return this.#fail(error as Error);
     }
-    this.#line.push({ kind: 'event', envelope });
+    this.#line.push({ kind: 'event', event: envelope });
     if (this.#line.length > this.#host.settings.backlog_events) this.#fail(answersTooSlow());
   }
 
-  /** Later events wait; what went before does not. */
   hold(barrier: Barrier, position: bigint): void {
     this.#line.push({ kind: 'barrier', position, barrier });
   }
@@ -178,20 +124,20 @@ export class LiveOperation {
   /** While the database is away, events wait; they are bounded by the backlog, and end with the operation. */
   async #answer(envelope: PositionedEnvelope): Promise<Answer> {
     const { metrics } = this.#host;
-    for (let pauseMs = FIRST_RETRY_MS; ; pauseMs = Math.min(2 * pauseMs, MAX_RETRY_MS)) {
-      if (this.#line.isClosed) return NOTHING;
-      try {
-        metrics.executions.inc();
-        return await this.#host.turnsOf(this).during(() => this.#execute(envelope));
-      } catch (error) {
-        if (!isPassing(error)) {
-          // A bug of ours. Left out, the event would be a silent gap.
-          this.#fail(error as Error);
-          return NOTHING;
-        }
-      }
-      metrics.retries.inc();
-      await pause(pauseMs, undefined, { ref: false });
+    try {
+      const answer = await outlastOutages({
+        attempt: () => {
+          metrics.executions.inc();
+          return this.#host.turnsOf(this).during(() => this.#execute(envelope));
+        },
+        isOver: () => this.#line.isClosed,
+        onRetry: () => metrics.retries.inc(),
+      });
+      return answer ?? NOTHING;
+    } catch (error) {
+      // A bug of ours. Left out, the event would be a silent gap.
+      this.#fail(error as Error);
+      return NOTHING;
     }
   }
 
@@ -207,9 +153,12 @@ export class LiveOperation {
       acceptedLocales: locales,
       cause: { correlationId: envelope.correlationId, causationId: envelope.id },
     });
-    const answer = await answerEvent(envelope, {
-      ...{ operation, field, variables, context, dataSources, executor, publicErrors },
-    });
+    const answer = await answerEvent(
+      { rootValue: envelope },
+      {
+        ...{ operation, field, variables, context, dataSources, executor, publicErrors },
+      },
+    );
     if (probe.wasIdentified()) return { frame: undefined, identified: true };
     const { position } = envelope;
     const cursor = this.#host.seal(position, tenant.id, subscribed);
@@ -247,6 +196,6 @@ export class LiveOperation {
   #fail(error: Error): void {
     this.#line.close();
     this.#host.failed(this);
-    for (const subscriber of [...this.members, ...this.coming]) subscriber.failAfterQueue(error);
+    for (const subscriber of [...this.members, ...this.coming]) subscriber.endAfterQueue(error);
   }
 }

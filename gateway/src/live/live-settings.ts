@@ -16,6 +16,8 @@ export const liveSettings = z.strictObject({
   executions_per_tenant: count(64),
   /** Events that may wait for one operation whose answers take too long, or for the database; beyond it, the operation ends. */
   backlog_events: count(10_000),
+  /** Attempts in a row to connect to a module again whose stream was lost, before its subscriptions end. */
+  upstream_attempts: count(10),
   /** Subscriptions that read their past at the same moment, in this process. */
   catch_ups: count(16),
   /** Milliseconds between checks of who listens; also the net under access events that got lost. */
@@ -32,6 +34,8 @@ export const liveSettings = z.strictObject({
   max_connections_per_client: count(1_000),
   max_connections_per_tenant: count(50_000),
   max_operations_per_tenant: count(100_000),
+  /** Streams that modules run for one tenant's clients: each is a connection. */
+  max_upstreams_per_tenant: count(1_000),
   /** Seconds a ticket of an EventSource is good for; once. */
   ticket_ttl_s: count(30),
 });

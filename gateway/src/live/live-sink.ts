@@ -33,7 +33,6 @@ export interface LiveSubscription {
 export interface LiveViewer extends LiveSubscription {
   /** Tenant and actor as they were last verified. */
   readonly context: RequestContext;
-  readonly cursor: string;
   /**
    * Goes on with another actor or token, at the same place of the stream: what was not written yet is answered with
    * the new rights. Ends the subscription with what the module's `authorize` throws.

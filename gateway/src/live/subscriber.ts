@@ -5,9 +5,9 @@ import { subscriptionTooSlow } from './errors.js';
 import type { Frame } from './frame.js';
 import type { LiveField } from './live-field.js';
 import type { LiveMetrics } from './live-metrics.js';
-import type { LiveOperation } from './live-operation.js';
 import type { LiveSink, LiveViewer } from './live-sink.js';
 import type { SubscribedOperation } from './share-key.js';
+import type { SharedOperation } from './shared-operation.js';
 import { type QueueLimits, SubscriberQueue } from './subscriber-queue.js';
 
 export interface SubscriberOptions {
@@ -20,7 +20,8 @@ export interface SubscriberOptions {
   readonly position: bigint;
   readonly publicErrors: PublicErrors;
   readonly metrics: LiveMetrics;
-  readonly seal: (position: bigint) => string;
+  /** Absent where nothing can be resumed. */
+  readonly seal: ((position: bigint) => string) | undefined;
   readonly onMove: (subscriber: Subscriber) => void;
   readonly onEnd: (subscriber: Subscriber) => void;
 }
@@ -32,7 +33,7 @@ export class Subscriber implements LiveViewer {
   readonly locales: readonly string[];
   readonly queue: SubscriberQueue;
   /** Set by the hub, at once. */
-  operation!: LiveOperation;
+  operation!: SharedOperation;
   #context: RequestContext;
   #position: bigint;
   /** Nothing more is taken; what is in the queue may still be on its way. */
@@ -62,10 +63,12 @@ export class Subscriber implements LiveViewer {
     return this.#ended !== undefined;
   }
 
-  get cursor(): string {
+  get cursor(): string | undefined {
+    const { seal } = this.options;
+    if (!seal) return undefined;
     const position = this.#ended?.position ?? this.#resumePosition();
     if (this.#sealed?.position !== position) {
-      this.#sealed = { position, cursor: this.options.seal(position) };
+      this.#sealed = { position, cursor: seal(position) };
     }
     return this.#sealed.cursor;
   }
@@ -74,7 +77,7 @@ export class Subscriber implements LiveViewer {
   offer(frame: Frame): void {
     if (this.#isEnding || frame.position <= this.#position) return;
     if (this.queue.push(frame)) this.#position = frame.position;
-    else this.fail(subscriptionTooSlow());
+    else this.fail(subscriptionTooSlow(this.options.seal !== undefined));
   }
 
   /** Nothing up to here concerns it, other than what it was offered. */
@@ -101,7 +104,7 @@ export class Subscriber implements LiveViewer {
       ({ message, nodes, path, originalError, extensions }) =>
         new GraphQLError(message, {
           ...{ nodes, path, originalError },
-          extensions: { ...extensions, cursor },
+          extensions: { ...extensions, ...(cursor !== undefined && { cursor }) },
         }),
     );
     this.options.metrics.ended.inc({ code: String(errors[0]?.extensions['code']) });
@@ -109,11 +112,11 @@ export class Subscriber implements LiveViewer {
     this.options.sink.end(errors);
   }
 
-  /** As `fail`, once the client has what waits for it. */
-  failAfterQueue(error: Error): void {
+  /** As `fail`, or without an error as `complete`, once the client has what waits for it. */
+  endAfterQueue(error: Error | undefined): void {
     this.#isEnding = true;
-    if (this.queue.isEmpty) return this.fail(error);
-    void this.queue.drained().then(() => this.failAfterQueue(error));
+    if (this.queue.isEmpty) return error ? this.fail(error) : this.complete();
+    void this.queue.drained().then(() => this.endAfterQueue(error));
   }
 
   /** A regular end, at once. */

@@ -1,8 +1,10 @@
 import type { Platform } from '@rustok/kernel';
 import { LRUCache } from 'lru-cache';
 import type { Operation } from '../graph/index.js';
-import { LiveOperation, type LiveSource, operationKey, type OperationHost } from './live-operation.js';
+import type { LiveField } from './live-field.js';
+import { LiveOperation } from './live-operation.js';
 import type { SubscribedOperation } from './share-key.js';
+import { type LiveSource, operationKey, type OperationHost } from './shared-operation.js';
 import { ViewerFields } from './viewer-fields.js';
 
 /** Documents remembered because a module looked at who asks without saying so. */
@@ -22,7 +24,9 @@ export class ViewerDependence {
     this.#marked = new ViewerFields([...platform.schemas.values()].flatMap((each) => each.viewerFields));
   }
 
-  known({ document }: SubscribedOperation, operation: Operation): boolean {
+  /** A module that feeds a field itself is told who asks. */
+  known({ document }: SubscribedOperation, { feed }: LiveField, operation: Operation): boolean {
+    if (feed === 'module') return true;
     return this.#seen.has(document) || this.#marked.selectedBy(operation.document, operation.apiSchema);
   }
 

@@ -44,11 +44,15 @@ export class RemoteDataSource implements DataSource<RequestContext> {
 
   constructor(options: RemoteDataSourceOptions) {
     const { module, remote, metrics } = options;
-    const { url, timeoutMs, maxResponseBytes, secret } = remote;
+    const { url, timeoutMs, maxResponseBytes, secret, pull } = remote;
     this.#options = options;
     this.#signed = new SignedContexts({ module, secret });
     const common = { name: module, url, timeoutMs, maxResponseBytes };
-    this.#http = new HttpDataSource({ ...common, headers: (context) => this.#headersFor(context) });
+    this.#http = new HttpDataSource({
+      ...common,
+      headers: (context) => this.#headersFor(context),
+      ...(pull && { subscriptions: pull }),
+    });
     this.#resilient = new ResilientDataSource(this.#http, metrics);
     this.#schemas = new HttpDataSource({ ...common, connections: 1 });
   }
@@ -63,6 +67,30 @@ export class RemoteDataSource implements DataSource<RequestContext> {
       ? this.#resilient.fetch(request, context)
       : this.#answer(rootValue as PositionedEnvelope, request, context));
     return publicAnswer(result, this.#options.module, context.logger);
+  }
+
+  /** Asks it to begin with the context of now: each connection takes one of its own, for they soon expire. */
+  async subscribe(
+    request: FetchRequest,
+    context: RequestContext,
+  ): Promise<AsyncIterableIterator<ExecutionResult>> {
+    const results = await this.#resilient.subscribe(request, context);
+    const { module } = this.#options;
+    // Not a generator: the `return` of one waits for the `next` under way.
+    const publicResults: AsyncIterableIterator<ExecutionResult> = {
+      async next() {
+        const step = await results.next();
+        return step.done ? step : { value: publicAnswer(step.value, module, context.logger) };
+      },
+      async return() {
+        await results.return?.();
+        return { value: undefined, done: true };
+      },
+      [Symbol.asyncIterator]() {
+        return this;
+      },
+    };
+    return publicResults;
   }
 
   /** Its SDL. Throws a `SubgraphFailure`, or an `Error` when it does not tell. */

@@ -141,7 +141,7 @@ export class RemoteModules {
     if (module.refused === sdl) return;
     const { slug, remote, dataSource } = module;
     const { platform, accept } = this.#options;
-    const result = contractOf(sdl, remote.subscriptions);
+    const result = contractOf(sdl, remote);
     const problems =
       result.kind === 'refused'
         ? result.problems

@@ -7,7 +7,7 @@ import {
   parse,
   type TypeNode,
 } from 'graphql';
-import type { EventSubscription } from '@rustok/kernel';
+import type { RemoteEndpoint } from '@rustok/kernel';
 
 /** What the gateway itself has to know of a remote module's SDL. */
 export interface SubgraphContract {
@@ -21,7 +21,10 @@ export type ContractResult =
   | { readonly kind: 'refused'; readonly problems: readonly string[] };
 
 /** Refused where SDL and manifest differ about subscriptions; whether it composes is asked later. */
-export function contractOf(sdl: string, declared: ReadonlyMap<string, EventSubscription>): ContractResult {
+export function contractOf(
+  sdl: string,
+  { subscriptions: declared, pull }: Pick<RemoteEndpoint, 'subscriptions' | 'pull'>,
+): ContractResult {
   let document: DocumentNode;
   try {
     document = parse(sdl, { noLocation: true });
@@ -31,7 +34,7 @@ export function contractOf(sdl: string, declared: ReadonlyMap<string, EventSubsc
   const fields = new Map(subscriptionFields(document).map((field) => [field.name.value, field]));
   const problems = [
     ...[...fields.keys()]
-      .filter((name) => !declared.has(name))
+      .filter((name) => !declared.has(name) && pull === undefined)
       .map((name) => `nothing in the manifest feeds its subscription "${name}"`),
     ...[...declared.keys()]
       .filter((name) => !fields.has(name))

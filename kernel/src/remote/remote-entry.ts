@@ -54,6 +54,8 @@ export const remoteEntry = (slug: z.ZodType<ModuleSlug>) =>
     events: z.array(event).default([]),
     /** Root subscription field → what feeds it. */
     subscriptions: z.record(name, subscription).default({}),
+    /** How its other subscription fields are listened to, at `url`; with `events` it may have none. */
+    subscription_protocol: z.enum(['events', 'sse', 'ws']).default('events'),
     timeout_ms: z.number().int().min(1).max(120_000).default(10_000),
     max_response_bytes: z.number().int().min(1_000).max(1_000_000_000).default(10_000_000),
     /** Milliseconds between two looks at its schema. */

@@ -50,6 +50,16 @@ test('a manifest alone declares a module, with permissions, events and what feed
 });
 
 test.each([
+  ['', undefined],
+  ['subscription_protocol = "events"', undefined],
+  ['subscription_protocol = "sse"', 'sse'],
+  ['subscription_protocol = "ws"', 'ws'],
+])('a manifest says how subscriptions are listened to that no event feeds: %j', async (line, pull) => {
+  const [module] = await load(head + line);
+  expect(module?.remote?.pull).toBe(pull);
+});
+
+test.each([
   ['its secret is not there', head, {}, 'SHOP must hold its secret, of at least 32 characters'],
   ['its secret is short', head, { SHOP: 'short' }, 'SHOP must hold its secret'],
   [

@@ -22,7 +22,12 @@ export interface RemoteEndpoint {
   readonly schemaPollMs: number;
   /** Root subscription field → how its entity is found. */
   readonly subscriptions: ReadonlyMap<string, EventSubscription>;
+  /** By which its other subscription fields are listened to; without it, it may have none. */
+  readonly pull: PullProtocol | undefined;
 }
+
+/** `graphql-sse`'s distinct connections mode, or `graphql-transport-ws`. */
+export type PullProtocol = 'sse' | 'ws';
 
 /** A subscription field that the log feeds: the entity is asked for by the key that stands in the event. */
 export interface EventSubscription {
@@ -101,6 +106,7 @@ function endpointOf(entry: RemoteEntry, env: NodeJS.ProcessEnv): RemoteEndpoint 
     maxResponseBytes: entry.max_response_bytes,
     schemaPollMs: entry.schema_poll_ms,
     subscriptions: new Map(Object.entries(entry.subscriptions).map(([field, { key }]) => [field, { key }])),
+    pull: entry.subscription_protocol === 'events' ? undefined : entry.subscription_protocol,
   };
 }
 

@@ -311,3 +311,16 @@ for (const protocol of ['sse', 'ws'] as const) {
     expect(value).toMatchObject({ errors: [{ message: expect.stringContaining('Cannot query field') }] });
   });
 }
+
+test('ws: a subgraph that gives no sign of life any more is an error for the reader', async () => {
+  const { url, server } = await serve();
+  const sockets = new WebSocketServer({ server });
+  open.push(() => new Promise((resolve) => sockets.close(resolve)));
+  sockets.on('connection', (socket) => {
+    // Answers the first message and no other.
+    socket.once('message', () => socket.send('{"type":"connection_ack"}'));
+  });
+  const results = await source(url, { subscriptions: 'ws', silenceMs: 20 }).subscribe(counting(-1), context);
+  await expect(results.next()).rejects.toMatchObject({ code: 'SUBGRAPH_UNAVAILABLE' });
+  await expect.poll(() => sockets.clients.size).toBe(0);
+});

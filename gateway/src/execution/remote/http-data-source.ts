@@ -31,6 +31,8 @@ export interface HttpDataSourceOptions<TContext> {
   readonly subscriptions?: SubscriptionProtocol;
   /** Results of one subscription that may wait to be read; beyond, it ends with an error. Default 1000. */
   readonly maxWaitingResults?: number;
+  /** Milliseconds after which a silent WebSocket must answer a ping, and in which. Default 12,000. */
+  readonly silenceMs?: number;
 }
 
 export type HeadersOf<TContext> = (
@@ -51,6 +53,7 @@ export class HttpDataSource<TContext> implements DataSource<TContext> {
   readonly #timeoutMs: number;
   readonly #maxResponseBytes: number;
   readonly #maxWaitingResults: number;
+  readonly #silenceMs: number;
   readonly #protocol: SubscriptionProtocol;
   readonly #requests: Pool;
   /** Streams hold their connection, so they must not take those of requests. */
@@ -69,6 +72,7 @@ export class HttpDataSource<TContext> implements DataSource<TContext> {
     connections = 64,
     subscriptions = 'sse',
     maxWaitingResults = 1000,
+    silenceMs = 12_000,
   }: HttpDataSourceOptions<TContext>) {
     this.name = name;
     this.#url = new URL(url);
@@ -76,6 +80,7 @@ export class HttpDataSource<TContext> implements DataSource<TContext> {
     this.#timeoutMs = timeoutMs;
     this.#maxResponseBytes = maxResponseBytes;
     this.#maxWaitingResults = maxWaitingResults;
+    this.#silenceMs = silenceMs;
     this.#protocol = subscriptions;
     this.#requests = new Pool(this.#url.origin, { connections, connectTimeout: timeoutMs });
     // Hours may pass between two events.
@@ -119,6 +124,7 @@ export class HttpDataSource<TContext> implements DataSource<TContext> {
       maxWaiting: this.#maxWaitingResults,
       maxMessageBytes: this.#maxResponseBytes,
       timeoutMs: this.#timeoutMs,
+      silenceMs: this.#silenceMs,
       timeout: () => subgraphTimeout(this.name, this.#timeoutMs),
       overflow: () => subscriptionOverflow(this.name, this.#maxWaitingResults),
       tooLarge: () => responseTooLarge(this.name, this.#maxResponseBytes),

@@ -18,6 +18,8 @@ export interface RemoteSubscription {
   /** Of beginning; then it lasts as long as it lasts. */
   readonly timeoutMs: number;
   readonly timeout: () => Error;
+  /** Over WebSockets: of silence until the other side is asked for a sign of life, and again until it is given up. */
+  readonly silenceMs: number;
   /** The reader was too slow. */
   readonly overflow: () => Error;
   readonly tooLarge: () => Error;
@@ -57,7 +59,8 @@ export function subscribeByStream(subscription: RemoteSubscription): Promise<Res
 
 /** By `graphql-transport-ws`; the headers go with the upgrade, and once more as `connection_init`'s payload. */
 export function subscribeBySocket(subscription: RemoteSubscription): Promise<Results> {
-  return begun(subscription, ({ url, headers, request, maxMessageBytes }, sink, connected) => {
+  return begun(subscription, ({ url, headers, request, maxMessageBytes, silenceMs }, sink, connected) => {
+    let silence: NodeJS.Timeout | undefined;
     const options: ClientOptions = { headers: { ...headers }, maxPayload: maxMessageBytes };
     const client = createSocketClient({
       url: url.href.replace(/^http/, 'ws'),
@@ -68,10 +71,21 @@ export function subscribeBySocket(subscription: RemoteSubscription): Promise<Res
       },
       connectionParams: { ...headers },
       retryAttempts: 0,
-      on: { connected },
+      // A peer that is gone without a word would be waited for in silence.
+      keepAlive: silenceMs,
+      on: {
+        connected,
+        ping: (received) => {
+          if (!received) silence = setTimeout(() => client.terminate(), silenceMs);
+        },
+        pong: (received) => {
+          if (received) clearTimeout(silence);
+        },
+      },
     });
     const unsubscribe = client.subscribe(payloadOf(request), sink as Parameters<typeof client.subscribe>[1]);
     return () => {
+      clearTimeout(silence);
       unsubscribe();
       void client.dispose();
     };
