@@ -4,6 +4,7 @@ import type { DataObject } from '../data-tree.js';
 import { ErrorLog } from '../errors.js';
 import type { SubscribedEvent } from '../execute-operation.js';
 import type { Execution, ExecutionState } from '../execution-state.js';
+import { SharedFetches } from '../shared-fetches.js';
 
 /** The state of one execution, as the generic executor has it; what only failures need is made when they come. */
 export class CompiledRun<TContext> implements ExecutionState<TContext> {
@@ -12,6 +13,7 @@ export class CompiledRun<TContext> implements ExecutionState<TContext> {
   sharesObjects = false;
   private log: ErrorLog | undefined;
   private lost: WeakSet<DataObject> | undefined;
+  private fetches: SharedFetches | 'none' | undefined;
 
   constructor(
     readonly execution: Execution<TContext>,
@@ -30,6 +32,11 @@ export class CompiledRun<TContext> implements ExecutionState<TContext> {
   /** What a subscription's own fetch runs on. */
   get rootValue(): unknown {
     return this.event && 'rootValue' in this.event ? this.event.rootValue : undefined;
+  }
+
+  get shared(): SharedFetches | undefined {
+    if (this.fetches === undefined) this.fetches = SharedFetches.of(this.execution.operation.plan) ?? 'none';
+    return this.fetches === 'none' ? undefined : this.fetches;
   }
 
   get errors(): ErrorLog {
