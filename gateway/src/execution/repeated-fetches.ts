@@ -45,10 +45,7 @@ function noteFetches(
     case 'Sequence':
       return node.nodes.reduce((before, each) => noteFetches(each, before, note), mutationsBefore);
     case 'Parallel':
-      return Math.max(
-        mutationsBefore,
-        ...node.nodes.map((each) => noteFetches(each, mutationsBefore, note)),
-      );
+      return Math.max(mutationsBefore, ...node.nodes.map((each) => noteFetches(each, mutationsBefore, note)));
     case 'Flatten':
       return noteFetches(node.node, mutationsBefore, note);
     case 'Condition':

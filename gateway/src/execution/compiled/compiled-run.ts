@@ -5,6 +5,8 @@ import { ErrorLog } from '../errors.js';
 import type { SubscribedEvent } from '../execute-operation.js';
 import type { Execution, ExecutionState } from '../execution-state.js';
 import { SharedFetches } from '../shared-fetches.js';
+import type { Entity } from './resolve-entity.js';
+import { type FetchGroup, SharedEntities } from './shared-entities.js';
 
 /** The state of one execution, as the generic executor has it; what only failures need is made when they come. */
 export class CompiledRun<TContext> implements ExecutionState<TContext> {
@@ -13,6 +15,7 @@ export class CompiledRun<TContext> implements ExecutionState<TContext> {
   sharesObjects = false;
   private log: ErrorLog | undefined;
   private lost: WeakSet<DataObject> | undefined;
+  private groups: Map<FetchGroup, SharedEntities<Entity>> | undefined;
   private fetches: SharedFetches | 'none' | undefined;
 
   constructor(
@@ -37,6 +40,14 @@ export class CompiledRun<TContext> implements ExecutionState<TContext> {
   get shared(): SharedFetches | undefined {
     if (this.fetches === undefined) this.fetches = SharedFetches.of(this.execution.operation.plan) ?? 'none';
     return this.fetches === 'none' ? undefined : this.fetches;
+  }
+
+  /** Of the fetches of one group. */
+  sharedEntities(group: FetchGroup): SharedEntities<Entity> {
+    const groups = (this.groups ??= new Map<FetchGroup, SharedEntities<Entity>>());
+    let entities = groups.get(group);
+    if (!entities) groups.set(group, (entities = new SharedEntities()));
+    return entities;
   }
 
   get errors(): ErrorLog {
