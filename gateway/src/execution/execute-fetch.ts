@@ -1,4 +1,4 @@
-import type { ExecutionResult } from 'graphql';
+import { type ExecutionResult, OperationTypeNode } from 'graphql';
 import type { FetchNode, ObjectTypes } from '../graph/query-plan.js';
 import { FieldCollector } from './collect-fields.js';
 import type { DataSource, FetchRequest } from './data-source.js';
@@ -183,11 +183,12 @@ function request<TContext>(
 /** Never throws nor rejects. */
 function ask<TContext>(
   dataSource: DataSource<TContext>,
-  { context, signal }: Execution<TContext>,
+  { operation, context, signal }: Execution<TContext>,
   request: FetchRequest,
 ): Promise<FetchOutcome> | FetchOutcome {
+  const mayShare = operation.definition.operation === OperationTypeNode.QUERY;
   try {
-    const result = dataSource.fetch({ ...request, signal }, context);
+    const result = dataSource.fetch({ ...request, mayShare, signal }, context);
     if (!isPromise(result)) return { result };
     return result.then(
       (answer) => ({ result: answer }),

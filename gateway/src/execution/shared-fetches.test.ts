@@ -8,7 +8,9 @@ import type { Subgraph } from './testing/shop-subgraphs.js';
 
 const link = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.3", import: ["@key", "@shareable"])`;
 
-type Item = { readonly id: string };
+interface Item {
+  readonly id: string;
+}
 
 let moves = 0;
 /** Ids that reference resolvers were called with, in order. */
