@@ -56,5 +56,6 @@ export function remoteEntryOf(manifest: Manifest, module: string, url: string) {
     ...{ description: '', version: '0.0.0', permissions: [], events: [] },
     subscriptions: SUBSCRIPTIONS[module] ?? {},
     ...{ timeout_ms: 10_000, max_response_bytes: 10_000_000, schema_poll_ms: 200 },
+    share_requests_in_flight: false,
   } as Extract<ReturnType<Manifest['modules']['get']>, { source: 'url' }>;
 }

@@ -23,6 +23,7 @@ const shelves = {
   typeDefs: `${link}
     type Query { left(ids: [ID!]): [Item] right(ids: [ID!]): [Item] things: [Thing] }
     type Mutation { move: Item }
+    type Subscription { moved: Item }
     interface Thing { id: ID! }
     type Item implements Thing @key(fields: "id") { id: ID! }
     type Box implements Thing { id: ID! item: Item }`,
@@ -86,7 +87,7 @@ const tones = {
 const graph = new Federation([shelves, marks, tones] as unknown as Subgraph[]);
 
 /** Representations of each request, by module. */
-let asked: { readonly module: string; readonly ids: string[] | undefined }[] = [];
+let asked: { readonly module: string; readonly ids: string[] | undefined; readonly mayShare: boolean }[] = [];
 /** What modules answer instead of what they would. */
 let spoil: ((module: string, request: FetchRequest) => ExecutionResult | undefined) | undefined;
 
@@ -97,7 +98,8 @@ const elsewhere = new Map<string, DataSource<unknown>>(
     {
       async fetch(request, context) {
         const { representations } = request.variables as { representations?: Item[] };
-        asked.push({ module, ids: representations?.map(({ id }) => id) });
+        const { mayShare = false } = request;
+        asked.push({ module, ids: representations?.map(({ id }) => id), mayShare });
         await Promise.resolve();
         return spoil?.(module, request) ?? local.fetch(request, context);
       },
@@ -114,7 +116,7 @@ beforeEach(() => {
   spoil = undefined;
 });
 
-describe.each(executors)('repeated fetches by $name', ({ execute }) => {
+describe.each(executors)('repeated fetches by $name', ({ execute, executeEvent }) => {
   const places = [
     { where: 'in this process', dataSources: graph.dataSources },
     { where: 'in other processes', dataSources: elsewhere },
@@ -295,5 +297,16 @@ describe.each(executors)('repeated fetches by $name', ({ execute }) => {
       '{ left(ids: ["1", "thrown"]) { owner } right(ids: ["1"]) { owner } }',
     );
     expect(errors.map(({ path }) => path?.join('.'))).toEqual(['left.1']);
+  });
+
+  it('lets others’ requests in flight answer a query, and never what knows of a change', async () => {
+    await answer('{ left { owner } }');
+    expect(asked.map(({ mayShare }) => mayShare)).toEqual([true, true]);
+    asked = [];
+    await answer('mutation { move { owner } }');
+    const operation = graph.operation('subscription { moved { owner } }');
+    const event = { rootValue: { moved: { id: '1' } } };
+    await executeEvent({ operation, variables: {}, context: {}, dataSources: elsewhere, ...event });
+    expect(asked.map(({ mayShare }) => mayShare)).toEqual([false, false, false, false]);
   });
 });

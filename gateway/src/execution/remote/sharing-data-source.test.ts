@@ -14,6 +14,9 @@ interface Context {
   readonly requestId?: number;
 }
 
+/** A machine that is busy takes longer than the usual second. */
+const PATIENCE = { timeout: 20_000 };
+
 const open: (() => Promise<unknown>)[] = [];
 
 afterEach(async () => {
@@ -54,7 +57,7 @@ async function world({ names = ['stock'], timeoutMs = 10_000 } = {}) {
     requests: number,
     give = (response: ServerResponse) => response.end('{"data":{"a":1}}'),
   ) => {
-    await expect.poll(() => waiting.length).toBe(requests);
+    await expect.poll(() => waiting.length, PATIENCE).toBe(requests);
     for (const response of waiting.splice(0)) give(response);
   };
   return { sources, source: sources[0] as SharingDataSource<Context>, metrics, bodies, answer };
