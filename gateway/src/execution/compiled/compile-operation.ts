@@ -146,10 +146,12 @@ class PlanCompiler {
       const rootType = schema.getRootType(definition.operation);
       return rootType && path.length === 0 ? rootFetch(node, selections, rootType, this.shape) : undefined;
     }
-    const entities = entitiesField(definition.selectionSet);
-    if (!entities || node.variableUsages?.includes('representations')) return undefined;
+    const entitiesNode = entitiesField(definition.selectionSet);
+    if (!entitiesNode || node.variableUsages?.includes('representations')) return undefined;
+    const { mayShare } = this;
     const shape = shapeAt(this.shape, path);
-    return new EntityFetch(node, path, selections, entities, shape, this.mayShare, this.groupOf(node)).run;
+    const group = this.groupOf(node);
+    return new EntityFetch({ node, path, selections, entitiesNode, shape, mayShare, group }).run;
   }
 
   /** Two fetches may ask the same by different keys: these cannot be compared. */

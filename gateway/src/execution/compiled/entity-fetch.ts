@@ -1,20 +1,12 @@
-import { isObjectType, locatedError } from 'graphql';
+import { isObjectType } from 'graphql';
 import type { FieldNode, GraphQLError, GraphQLSchema } from 'graphql';
 import type { FetchNode } from '../../graph/query-plan.js';
 import { type DataObject, typenameOf } from '../data-tree.js';
-import type { ResponsePath } from '../path.js';
 import { newKeyFunction, representationOf } from '../representations.js';
 import type { Pending } from '../pending.js';
 import { allOf } from '../pending.js';
 import { adoptFields } from './adopt-fields.js';
-import {
-  coercedVariables,
-  type CompiledStep,
-  genericFetch,
-  placesOf,
-  report,
-  type Segments,
-} from './compiled-fetch.js';
+import { coercedVariables, type CompiledStep, genericFetch, type Segments } from './compiled-fetch.js';
 import type { CompiledRun } from './compiled-run.js';
 import { copyFields } from './copy-fields.js';
 import { type PathWalk, pathWalk } from './path-walk.js';
@@ -25,19 +17,25 @@ import type { ResponseShape } from './response-shape.js';
 import { type FetchSelections, type FieldPlan, objectPlan } from './selection-plan.js';
 import { SelectionRun } from './selection-run.js';
 import type { FetchGroup, Lot, SharedEntities } from './shared-entities.js';
-import { settleObject } from './settle-failures.js';
+import { reportEntities, settleEntities } from './settle-entities.js';
+
+export interface PlannedEntityFetch {
+  readonly node: FetchNode;
+  readonly path: Segments;
+  readonly selections: FetchSelections;
+  readonly entitiesNode: FieldNode;
+  /** At the path. */
+  readonly shape: ResponseShape;
+  /** Whether places of one entity may have what is below in common. */
+  readonly mayShare: boolean;
+  /** Undefined when no other fetch of the plan asks the same. */
+  readonly group: FetchGroup | undefined;
+}
 
 /** What a fetch asks for itself, and what others of its group have asked for. */
 interface WantedEntities {
   readonly own: Lot<Entity>;
   readonly borrowed: ReadonlyMap<Lot<Entity>, readonly Entity[]> | undefined;
-}
-
-interface Reported {
-  readonly entities: readonly Entity[];
-  /** As the paths of their errors number them; undefined: another fetch wanted that one, and this one does not. */
-  readonly byIndex: readonly (Entity | undefined)[];
-  placesOf(entity: Entity): readonly ResponsePath[];
 }
 
 const NO_ERRORS: readonly GraphQLError[] = [];
@@ -49,17 +47,8 @@ export class EntityFetch {
   readonly #representations = new Map<string, RepresentationPlan | undefined>();
   readonly #entities = new Map<string, EntityPlan | undefined>();
 
-  constructor(
-    readonly node: FetchNode,
-    readonly path: Segments,
-    readonly selections: FetchSelections,
-    readonly entitiesNode: FieldNode,
-    readonly shape: ResponseShape,
-    /** Whether places of one entity may have what is below in common. */
-    readonly mayShare: boolean,
-    /** Undefined when no other fetch of the plan asks the same. */
-    readonly group: FetchGroup | undefined,
-  ) {
+  constructor(readonly planned: PlannedEntityFetch) {
+    const { path, selections, entitiesNode, group } = planned;
     if (group) group.members += 1;
     this.#walk = pathWalk(path);
     this.#entityField = entitiesField(selections, entitiesNode);
@@ -68,10 +57,11 @@ export class EntityFetch {
   readonly run: CompiledStep = (run) => {
     const targets = this.#walk(run.data, run.types, run.sharesObjects ? new Set() : undefined);
     if (targets.length === 0 || run.execution.signal?.aborted) return undefined;
-    const variables = coercedVariables(run, this.node, this.selections);
-    const shared = this.group && this.group.members > 1 ? run.sharedEntities(this.group) : undefined;
+    const { node, path, selections, group } = this.planned;
+    const variables = coercedVariables(run, node, selections);
+    const shared = group && group.members > 1 ? run.sharedEntities(group) : undefined;
     const wanted = variables && this.#entitiesFor(run, targets, shared);
-    if (!wanted) return genericFetch(run, this.node, this.path);
+    if (!wanted) return genericFetch(run, node, path);
     const { own, borrowed } = wanted;
     const pending = own.entities.length > 0 ? this.#resolve(run, variables, own.entities) : undefined;
     own.pending = pending;
@@ -98,7 +88,7 @@ export class EntityFetch {
       const group = key === undefined ? undefined : typename;
       let representation: DataObject | undefined;
       if (key === undefined) {
-        representation = representationOf(run, this.node, target);
+        representation = representationOf(run, this.planned.node, target);
         if (!representation) continue;
         key = (keyOf ??= shared?.keyOf ?? newKeyFunction())(representation);
       }
@@ -154,7 +144,7 @@ export class EntityFetch {
     }
     const finish = () => {
       if (selection.failures || entities.some(({ outcome }) => outcome !== 'there')) {
-        this.#settle(selection, entities);
+        settleEntities(selection, entities, this.planned.entitiesNode);
       }
       this.#handOut(run, entities, entities);
     };
@@ -189,7 +179,7 @@ export class EntityFetch {
 
   #representationPlan(typename: string, types: GraphQLSchema): RepresentationPlan | undefined {
     if (!this.#representations.has(typename)) {
-      this.#representations.set(typename, representationPlan(this.node, typename, types));
+      this.#representations.set(typename, representationPlan(this.planned.node, typename, types));
     }
     return this.#representations.get(typename);
   }
@@ -201,37 +191,12 @@ export class EntityFetch {
   }
 
   #makeEntityPlan(typename: string): EntityPlan | undefined {
-    const { schema, collector } = this.selections;
-    const type = schema.getType(typename);
+    const { selections, entitiesNode, shape, mayShare } = this.planned;
+    const type = selections.schema.getType(typename);
     if (!isObjectType(type) || type.isTypeOf) return undefined;
-    const plan = objectPlan(
-      this.selections,
-      type,
-      collector.subfieldsOf(type, [this.entitiesNode]).fields,
-      this.shape,
-    );
-    return { plan, resolveReference: referenceResolver(type), copy: copyFields(plan, this.mayShare) };
-  }
-
-  /** Finds what is wrong with which of them. */
-  #settle(selection: SelectionRun, entities: readonly Entity[]): void {
-    for (const [index, entity] of entities.entries()) {
-      const { plan } = entity.how;
-      const first = entity.targets[0] as DataObject;
-      const path = ['_entities', index];
-      const errors: GraphQLError[] = [];
-      if (entity.outcome === 'failed') {
-        errors.push(locatedError(entity.error, [this.entitiesNode], path));
-      } else if (
-        entity.outcome === 'there' &&
-        selection.failures &&
-        settleObject(selection, plan, first, path, errors)
-      ) {
-        entity.outcome = 'failed';
-        for (const { key } of plan.fields) if (typeof first[key] === 'object') first[key] = undefined;
-      }
-      entity.errors = errors;
-    }
+    const { fields } = selections.collector.subfieldsOf(type, [entitiesNode]);
+    const plan = objectPlan(selections, type, fields, shape);
+    return { plan, resolveReference: referenceResolver(type), copy: copyFields(plan, mayShare) };
   }
 
   /** Each entity to all its places, and what is wrong with it to the log. `byIndex`: as their errors' paths number them. */
@@ -241,7 +206,7 @@ export class EntityFetch {
     byIndex: readonly (Entity | undefined)[],
   ): void {
     if (entities.some(({ outcome, errors }) => outcome !== 'there' || errors.length > 0)) {
-      this.#report(run, entities, byIndex);
+      reportEntities(run, this.planned, { entities, byIndex });
     }
     for (const { outcome, how, targets } of entities) {
       const [first] = targets;
@@ -251,38 +216,6 @@ export class EntityFetch {
       }
     }
   }
-
-  #report<TContext>(
-    run: CompiledRun<TContext>,
-    entities: readonly Entity[],
-    byIndex: readonly (Entity | undefined)[],
-  ): void {
-    const lost = entities.filter(({ outcome }) => outcome !== 'there');
-    for (const object of lost.flatMap(({ targets }) => targets)) run.incomplete.add(object);
-    if (entities.every(({ errors }) => errors.length === 0)) return;
-
-    const placesOfObject = placesOf(run, this.path);
-    const placesOfEntity = ({ targets }: Entity) => targets.flatMap(placesOfObject);
-    for (const { errors } of entities) {
-      for (const error of errors) {
-        report(run, this.node, error, locate(error, { entities, byIndex, placesOf: placesOfEntity }));
-      }
-    }
-    for (const entity of lost) {
-      if (entity.outcome !== 'failed') continue;
-      for (const place of placesOfEntity(entity)) run.errors.explain(place);
-    }
-  }
-}
-/** An error may have a path of its own, when a resolver threw one that had been located before. */
-function locate(
-  { path = [] }: GraphQLError,
-  { entities, byIndex, placesOf: placesOfEntity }: Reported,
-): readonly ResponsePath[] {
-  const [field, index, ...rest] = path;
-  const wanted = field === '_entities' && typeof index === 'number' ? byIndex[index] : undefined;
-  if (!wanted) return entities.flatMap(placesOfEntity);
-  return placesOfEntity(wanted).map((place) => [...place, ...rest]);
 }
 
 /** `Query._entities` as a field, for the `info` of reference resolvers. */
