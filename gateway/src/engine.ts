@@ -61,10 +61,11 @@ export class Engine {
       })),
       executor: { compile, onAnswered: (labels) => this.metrics.operations.inc({ ...labels }) },
     });
-    const { graphs } = this.#federated;
+    const { graphs, exchanges } = this.#federated;
     this.#tenantGraphs = new TenantGraphs(platform, graphs, this.#federated);
     this.remoteModules = new RemoteModules({
       ...{ platform, graphs, tenantGraphs: this.#tenantGraphs, metrics: this.subgraphMetrics },
+      exchanges,
       accept: (subgraph) => {
         this.#federated.setSubgraph(subgraph);
         this.live.graphsChanged(subgraph.name);

@@ -5,12 +5,14 @@ import {
   type GraphQLSchema,
   isScalarType,
   isSpecifiedScalarType,
+  OperationTypeNode,
 } from 'graphql';
 import {
   type Answer,
   type DataSource,
   Executor,
   type ExecutorOptions,
+  SharedExchanges,
   subscribeOperation,
 } from './execution/index.js';
 import {
@@ -66,6 +68,8 @@ export class FederatedEngine<TContext> {
   readonly #dataSources = new Map<string, DataSource<TContext>>();
   readonly #scalars = new Map<string, GraphQLScalarType>();
   #revision = 0;
+  /** Requests in flight to its subgraphs in other processes, for those that are to be shared. */
+  readonly exchanges = new SharedExchanges<ExecutionResult>();
   readonly graphs: GraphCache;
   readonly executor: Executor;
 
@@ -122,12 +126,12 @@ export class FederatedEngine<TContext> {
 
   /** Answers a query or a mutation. */
   execute(prepared: PreparedExecution<TContext>): Promise<ExecutionResult> {
-    return this.executor.execute({ ...prepared, dataSources: this.#dataSources });
+    return this.#forgetting(prepared, this.executor.execute({ ...prepared, dataSources: this.#dataSources }));
   }
 
   /** Answers a query or a mutation for a transport: the data comes as JSON when nothing went wrong. */
   answer(prepared: PreparedExecution<TContext>): Promise<Answer> {
-    return this.executor.answer({ ...prepared, dataSources: this.#dataSources });
+    return this.#forgetting(prepared, this.executor.answer({ ...prepared, dataSources: this.#dataSources }));
   }
 
   /**
@@ -142,6 +146,14 @@ export class FederatedEngine<TContext> {
 
   close(): Promise<void> {
     return this.graphs.close();
+  }
+
+  /** Who knows that a mutation is done gets nothing that was read before. */
+  #forgetting<T>({ operation }: PreparedExecution<TContext>, answer: Promise<T>): Promise<T> {
+    if (operation.definition.operation !== OperationTypeNode.MUTATION) return answer;
+    return answer.finally(() => {
+      this.exchanges.forget();
+    });
   }
 
   #setDataSource(name: string, dataSource: DataSource<TContext>): void {

@@ -119,7 +119,7 @@ export {
 // Modules in other processes
 export { CONTEXT_HEADER, CONTEXT_TTL_S, type ContextClaims } from './remote/context-claims.js';
 export { appendReceived, type ReceivedEvent, type ReceivedOutcome } from './remote/received-events.js';
-export { contextInvalid, contextOptions, SignedContexts } from './remote/signed-context.js';
+export { contextInvalid, contextOptions, contextSubject, SignedContexts } from './remote/signed-context.js';
 export {
   servedHere,
   type EventSubscription,

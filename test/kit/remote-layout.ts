@@ -57,5 +57,6 @@ export function remoteEntryOf(manifest: Manifest, module: string, url: string) {
     subscriptions: SUBSCRIPTIONS[module] ?? {},
     subscription_protocol: 'events' as const,
     ...{ timeout_ms: 10_000, max_response_bytes: 10_000_000, schema_poll_ms: 200 },
+    share_requests_in_flight: false,
   } as Extract<ReturnType<Manifest['modules']['get']>, { source: 'url' }>;
 }

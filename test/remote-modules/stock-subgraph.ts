@@ -51,6 +51,8 @@ export class StockSubgraph implements AsyncDisposable {
   sdl = STOCK_SDL;
   /** Instead of answering requests for data. */
   misbehave: ((response: ServerResponse) => void) | undefined;
+  /** Answers to requests for data wait for it. */
+  held: Promise<void> | undefined;
   #server: Server | undefined;
   #port = 0;
 
@@ -119,7 +121,9 @@ export class StockSubgraph implements AsyncDisposable {
     const schema = buildSubgraphSchema([
       { typeDefs: parse(this.sdl), resolvers: this.#resolvers(claims) as never },
     ]);
-    response.end(JSON.stringify(await graphql({ schema, source: query, variableValues: variables })));
+    const answer = await graphql({ schema, source: query, variableValues: variables });
+    await this.held;
+    response.end(JSON.stringify(answer));
   }
 
   #resolvers({ tenant, actor }: Claims) {

@@ -9,6 +9,11 @@ export interface FetchRequest {
   readonly variables: Readonly<Record<string, unknown>>;
   /** The event a subscription's primary fetch runs on; otherwise undefined. */
   readonly rootValue?: unknown;
+  /**
+   * Whether what somebody else asked a moment before may be the answer. Not so for what is read after a mutation or for an
+   * event: it has to know what these have changed. Absent: no.
+   */
+  readonly mayShare?: boolean;
   /** Aborted when nobody waits for the answer any more. */
   readonly signal?: AbortSignal | undefined;
 }

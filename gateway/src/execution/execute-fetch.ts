@@ -1,7 +1,7 @@
-import type { ExecutionResult } from 'graphql';
+import { type ExecutionResult, OperationTypeNode } from 'graphql';
 import type { FetchNode, ObjectTypes } from '../graph/query-plan.js';
 import { FieldCollector } from './collect-fields.js';
-import type { FetchRequest } from './data-source.js';
+import type { DataSource, FetchRequest } from './data-source.js';
 import { isDataObject, newDataObject, ownValue, typenameOf } from './data-tree.js';
 import type { DataObject } from './data-tree.js';
 import { fetchError, moduleError } from './errors.js';
@@ -15,6 +15,7 @@ import type { Pending } from './pending.js';
 import { entityBatches } from './representations.js';
 import type { EntityBatch } from './representations.js';
 import { applyRewrites, renamePath } from './rewrites.js';
+import type { FetchOutcome, SharedBatch, SharedRequest } from './shared-fetches.js';
 import type { Target } from './targets.js';
 
 const REPRESENTATIONS = 'representations';
@@ -27,9 +28,15 @@ export function executeFetch<TContext>(
   rootValue?: unknown,
 ): Pending {
   if (targets.length === 0) return undefined;
-  if (!node.requires) return request(state, node, rootFetch(state, node, targets, rootValue));
+  const { shared } = state;
+  if (!node.requires) {
+    return request(state, node, rootFetch(state, node, targets, rootValue), shared?.requestFor(node));
+  }
   const batches = entityBatches(state, node, ofTypes(node.objectTypes, targets));
-  return allOf(batches.map((batch) => request(state, node, entityFetch(state, node, batch))));
+  const parts: readonly SharedBatch[] = shared
+    ? batches.flatMap((batch) => shared.batchesFor(node, batch))
+    : batches;
+  return allOf(parts.map((part) => request(state, node, entityFetch(state, node, part), part.request)));
 }
 
 /** What a data source is asked for a fetch of root fields that is not made by `executeFetch`. */
@@ -133,16 +140,22 @@ function entityFetch<TContext>(
       return undefined;
     },
     locate([field, index, ...rest]) {
-      const wanted = field === '_entities' && typeof index === 'number' ? targets[index] : undefined;
-      if (!wanted) return everywhere();
+      if (field !== '_entities' || typeof index !== 'number' || !representations[index]) return everywhere();
       const inEntity = renamePath(node.outputRewrites, rest);
-      return placesOf(wanted).map((place) => [...place, ...inEntity]);
+      // No target: another fetch wanted that entity, and reports the error.
+      return placesOf(targets[index] ?? []).map((place) => [...place, ...inEntity]);
     },
     everywhere,
   };
 }
 
-function request<TContext>(state: ExecutionState<TContext>, node: FetchNode, kind: FetchKind): Pending {
+/** `shared`: what other fetches ask as well; the first of them makes the request. */
+function request<TContext>(
+  state: ExecutionState<TContext>,
+  node: FetchNode,
+  kind: FetchKind,
+  shared: SharedRequest | undefined,
+): Pending {
   const { execution } = state;
   // Checked here and reported by the caller's wait: throwing would leave the other branches of a Parallel alone.
   if (execution.signal?.aborted) return undefined;
@@ -156,22 +169,34 @@ function request<TContext>(state: ExecutionState<TContext>, node: FetchNode, kin
     fail(`cannot be asked with a variable named "$${REPRESENTATIONS}", which federation uses itself`);
     return undefined;
   }
-  const unreachable = (cause: unknown) => {
-    fail('could not be reached', cause);
+  const receive = (outcome: FetchOutcome) => {
+    if ('result' in outcome) receiveResult(state, node, kind, outcome.result, fail);
+    else fail('could not be reached', outcome.cause);
   };
-  const answered = (result: ExecutionResult) => {
-    receiveResult(state, node, kind, result, fail);
-  };
-  let result: Promise<ExecutionResult> | ExecutionResult;
-  try {
-    result = dataSource.fetch({ ...requestOf(node, kind), signal: execution.signal }, execution.context);
-  } catch (cause) {
-    unreachable(cause);
-    return undefined;
-  }
-  if (isPromise(result)) return result.then(answered, unreachable);
-  answered(result);
+  const outcome = shared?.outcome ?? ask(dataSource, execution, requestOf(node, kind));
+  if (shared) shared.outcome = outcome;
+  if (isPromise(outcome)) return outcome.then(receive);
+  receive(outcome);
   return undefined;
+}
+
+/** Never throws nor rejects. */
+function ask<TContext>(
+  dataSource: DataSource<TContext>,
+  { operation, context, signal }: Execution<TContext>,
+  request: FetchRequest,
+): Promise<FetchOutcome> | FetchOutcome {
+  const mayShare = operation.definition.operation === OperationTypeNode.QUERY;
+  try {
+    const result = dataSource.fetch({ ...request, mayShare, signal }, context);
+    if (!isPromise(result)) return { result };
+    return result.then(
+      (answer) => ({ result: answer }),
+      (cause: unknown) => ({ cause }),
+    );
+  } catch (cause) {
+    return { cause };
+  }
 }
 
 /** Answers how to note that the fetch has failed as a whole, with what is said of its module. */

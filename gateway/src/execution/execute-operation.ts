@@ -12,6 +12,7 @@ import { untilAborted } from './pending.js';
 import type { Pending } from './pending.js';
 import { inPlannedNames, renamedVariables } from './planned-names.js';
 import { projectResponse } from './project-response.js';
+import { SharedFetches } from './shared-fetches.js';
 import type { Target } from './targets.js';
 
 /** A client gets at most this many complaints about its variables, as graphql-js does it. */
@@ -105,7 +106,7 @@ function newState<TContext>(
   execution: Execution<TContext>,
   variables: Readonly<Record<string, unknown>>,
 ): ExecutionState<TContext> {
-  const { apiSchema, supergraphSchema, definition, fragments } = execution.operation;
+  const { apiSchema, supergraphSchema, definition, fragments, plan } = execution.operation;
   const rootType = apiSchema.getRootType(definition.operation);
   if (!rootType) throw new Error(`The graph has no type for a ${definition.operation}`);
   return {
@@ -117,5 +118,6 @@ function newState<TContext>(
     data: newDataObject(),
     incomplete: new WeakSet(),
     errors: new ErrorLog(),
+    shared: SharedFetches.of(plan),
   };
 }

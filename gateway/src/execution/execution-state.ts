@@ -4,6 +4,7 @@ import type { FieldCollector } from './collect-fields.js';
 import type { DataSource } from './data-source.js';
 import type { DataObject } from './data-tree.js';
 import type { ErrorLog } from './errors.js';
+import type { SharedFetches } from './shared-fetches.js';
 
 /** One operation to be answered once. */
 export interface Execution<TContext> {
@@ -30,4 +31,6 @@ export interface ExecutionState<TContext> {
   /** Objects of `data` that some fetch should have completed and did not: what they lack is lost, not skipped. */
   readonly incomplete: WeakSet<DataObject>;
   readonly errors: ErrorLog;
+  /** Of fetches that ask the same at several places; undefined where the plan has none. */
+  readonly shared: SharedFetches | undefined;
 }

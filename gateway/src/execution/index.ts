@@ -10,6 +10,8 @@ export {
   type SubscriptionProtocol,
 } from './remote/http-data-source.js';
 export { ResilientDataSource, type ResilienceOptions } from './remote/resilient-data-source.js';
+export { SharedExchanges } from './remote/shared-exchanges.js';
+export { SharingDataSource } from './remote/sharing-data-source.js';
 export { type BreakerState, SubgraphMetrics } from './remote/subgraph-metrics.js';
 export { SubgraphFailure } from './remote/errors.js';
 export { type Answer, Executor, type ExecutorOptions } from './executor.js';

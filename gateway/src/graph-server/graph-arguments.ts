@@ -11,10 +11,22 @@ export type GraphFile =
 
 export interface GraphArguments {
   readonly file: GraphFile;
-  readonly options: Pick<ServeGraphOptions, 'host' | 'port' | 'corsOrigins' | 'waitMs' | 'limits'>;
+  readonly options: Pick<
+    ServeGraphOptions,
+    'host' | 'port' | 'corsOrigins' | 'waitMs' | 'shareRequestsInFlight' | 'limits'
+  >;
 }
 
-const NAMES = ['subgraphs', 'supergraph', 'host', 'port', 'wait', 'max-depth', 'max-complexity'] as const;
+const NAMES = [
+  'subgraphs',
+  'supergraph',
+  'host',
+  'port',
+  'wait',
+  'share-in-flight',
+  'max-depth',
+  'max-complexity',
+] as const;
 
 const count = z.string().regex(/^[1-9]\d{0,6}$/, 'must be a number from 1');
 
@@ -30,6 +42,7 @@ const values = z.object({
     .string()
     .regex(/^\d{1,4}(\.\d+)?$/, 'must be a number of seconds')
     .default('15'),
+  'share-in-flight': z.enum(['on', 'off'], 'must be on or off').default('on'),
   'max-depth': count.optional(),
   'max-complexity': count.optional(),
   'cors-origin': z.array(z.string().min(1)).default([]),
@@ -41,6 +54,7 @@ export const GRAPH_USAGE = `usage: npm run graph -- --subgraphs FILE.json | --su
   --host HOST                where to listen; default 127.0.0.1
   --port PORT                default 4010; 0 is any free one
   --wait SECONDS             how long subgraphs may take to be reached at the start; default 15
+  --share-in-flight ON       on or off: whether servers are asked once for what several ask at the same time; default on
   --max-depth LEVELS         of an operation; default 12
   --max-complexity FIELDS    of an operation; default 600
   --cors-origin ORIGIN       whose pages may call from a browser; may be repeated; * is every origin
@@ -73,6 +87,7 @@ export function readGraphArguments(args: readonly string[], directory: string): 
         : { kind: 'supergraph', path: resolve(directory, supergraph) },
     options: {
       ...{ host, corsOrigins, port: Number(port), waitMs: Number(wait) * 1000 },
+      shareRequestsInFlight: parsed.data['share-in-flight'] === 'on',
       limits: {
         ...(maxDepth !== undefined && { maxDepth: Number(maxDepth) }),
         ...(maxComplexity !== undefined && { maxComplexity: Number(maxComplexity) }),

@@ -1,14 +1,12 @@
 import { StartupError } from '@rustok/kernel';
-import type { SubgraphMetrics } from '../execution/index.js';
 import type { Subgraph } from '../federated-engine.js';
 import type { GraphContext } from './graph-context.js';
 import { inProcessSubgraph } from './in-process-subgraph.js';
-import { type RemoteDataSource, remoteDataSource, remoteSdl } from './remote-subgraph.js';
+import { type RemoteDataSource, remoteDataSource, type RemoteOptions, remoteSdl } from './remote-subgraph.js';
 import type { RemoteSubgraph, SubgraphSource } from './subgraph-source.js';
 
-export interface OpenSubgraphsOptions {
+export interface OpenSubgraphsOptions extends RemoteOptions {
   readonly context: GraphContext;
-  readonly metrics: SubgraphMetrics;
   /** Ends the waiting for subgraphs that are away. */
   readonly signal: AbortSignal;
 }
@@ -22,7 +20,7 @@ export interface OpenSubgraphs {
 /** Subgraphs, ready to be composed and asked. Throws `SUBGRAPHS_UNUSABLE` with all that are not. */
 export async function openSubgraphs(
   sources: readonly SubgraphSource[],
-  { context, metrics, signal }: OpenSubgraphsOptions,
+  { context, signal, ...options }: OpenSubgraphsOptions,
 ): Promise<OpenSubgraphs> {
   const remotes: RemoteDataSource[] = [];
   const close = async () => {
@@ -30,7 +28,7 @@ export async function openSubgraphs(
   };
   const openRemote = async (source: RemoteSubgraph): Promise<Subgraph<GraphContext>> => {
     const sdl = source.sdl ?? (await remoteSdl(source, { context, signal }));
-    const dataSource = remoteDataSource(source, metrics);
+    const dataSource = remoteDataSource(source, options);
     remotes.push(dataSource);
     return { name: source.name, sdl, dataSource };
   };

@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parse } from 'graphql';
+import { type ExecutionResult, parse } from 'graphql';
 import {
   HttpDataSource,
   ResilientDataSource,
+  type SharedExchanges,
+  SharingDataSource,
   SubgraphFailure,
   type SubgraphMetrics,
 } from '../execution/index.js';
@@ -16,10 +18,21 @@ const SDL_DOCUMENT = parse(SDL_QUERY);
 const FIRST_PAUSE_MS = 100;
 const MAX_PAUSE_MS = 2_000;
 
-export type RemoteDataSource = ResilientDataSource<GraphContext>;
+export type RemoteDataSource = ResilientDataSource<GraphContext> | SharingDataSource<GraphContext>;
 
-export function remoteDataSource(source: RemoteSubgraph, metrics: SubgraphMetrics): RemoteDataSource {
-  return new ResilientDataSource(httpDataSource(source), metrics);
+export interface RemoteOptions {
+  readonly metrics: SubgraphMetrics;
+  /** Absent: each request is made. */
+  readonly exchanges: SharedExchanges<ExecutionResult> | undefined;
+}
+
+export function remoteDataSource(
+  source: RemoteSubgraph,
+  { metrics, exchanges }: RemoteOptions,
+): RemoteDataSource {
+  const resilient = new ResilientDataSource(httpDataSource(source), metrics);
+  // Whoever asks: nothing of a client is sent but what stands in the body.
+  return exchanges ? new SharingDataSource(resilient, { exchanges, metrics, askerOf: () => '' }) : resilient;
 }
 
 /**

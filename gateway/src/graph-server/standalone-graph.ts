@@ -23,6 +23,8 @@ export interface GraphOptions {
   readonly limits?: Partial<OperationLimits>;
   /** Milliseconds in which all subgraphs that have to tell their SDL must be reached. Default 15,000. */
   readonly waitMs?: number;
+  /** Whether a subgraph in another process is asked once for what several clients ask at the same time. Default true. */
+  readonly shareRequestsInFlight?: boolean;
   /** Gives up waiting for subgraphs. */
   readonly signal?: AbortSignal;
   /** Default: warnings and errors, to stderr. */
@@ -51,6 +53,7 @@ export async function openGraph({
   supergraph,
   limits,
   waitMs = WAIT_MS,
+  shareRequestsInFlight = true,
   signal,
   logger = createLogger('warn'),
 }: GraphOptions): Promise<StandaloneGraph> {
@@ -62,15 +65,16 @@ export async function openGraph({
   try {
     const engine = new FederatedEngine<GraphContext>(limits && { limits });
     running.push(() => engine.close());
+    const exchanges = shareRequestsInFlight ? engine.exchanges : undefined;
     if (supergraph !== undefined) {
       const ready = readySupergraph(supergraph);
-      const remotes = ready.subgraphs.map((source) => remoteDataSource(source, metrics));
+      const remotes = ready.subgraphs.map((source) => remoteDataSource(source, { metrics, exchanges }));
       running.push(() => Promise.all(remotes.map((remote) => remote.close())));
       const graph = await engine.adopt(ready.sdl, new Map(remotes.map((remote) => [remote.name, remote])));
       return new StandaloneGraph({ engine, graph, metrics, logger, close });
     }
     const opened = await openSubgraphs(subgraphs, {
-      ...{ context: newContext(logger), metrics },
+      ...{ context: newContext(logger), metrics, exchanges },
       signal: AbortSignal.any([AbortSignal.timeout(waitMs), ...(signal ? [signal] : [])]),
     });
     running.push(() => opened.close());

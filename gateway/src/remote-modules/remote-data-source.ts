@@ -1,5 +1,6 @@
 import {
   CONTEXT_HEADER,
+  contextSubject,
   type ModuleSlug,
   type PositionedEnvelope,
   type RemoteEndpoint,
@@ -13,6 +14,8 @@ import {
   type FetchRequest,
   HttpDataSource,
   ResilientDataSource,
+  type SharedExchanges,
+  SharingDataSource,
   type SubgraphMetrics,
 } from '../execution/index.js';
 import { asEventAnswer, eventQuestion, type EventQuestion, keyInEvent } from './event-question.js';
@@ -23,6 +26,8 @@ export interface RemoteDataSourceOptions {
   readonly module: ModuleSlug;
   readonly remote: RemoteEndpoint;
   readonly metrics: SubgraphMetrics;
+  /** Of all modules, for those that share. */
+  readonly exchanges: SharedExchanges<ExecutionResult>;
   /** As it was accepted last. */
   readonly contract: () => SubgraphContract | undefined;
 }
@@ -33,38 +38,40 @@ const SCHEMA_DOCUMENT = parse(SCHEMA);
 /** A module in another process, asked for a tenant and an actor, who travel in a signed header and nowhere else. */
 export class RemoteDataSource implements DataSource<RequestContext> {
   readonly #options: RemoteDataSourceOptions;
-  readonly #http: HttpDataSource<RequestContext>;
-  readonly #resilient: ResilientDataSource<RequestContext>;
+  readonly #source: ResilientDataSource<RequestContext> | SharingDataSource<RequestContext>;
   /** Asked without a tenant, and by its own watch, whatever requests have found out. */
   readonly #schemas: HttpDataSource<undefined>;
   readonly #signed: SignedContexts;
   /** One request asks a module several times, all for the same actor. */
   readonly #headers = new WeakMap<RequestContext, Promise<Readonly<Record<string, string>>>>();
+  readonly #subjects = new WeakMap<RequestContext, string>();
   readonly #questions = new WeakMap<DocumentNode, EventQuestion>();
 
   constructor(options: RemoteDataSourceOptions) {
-    const { module, remote, metrics } = options;
+    const { module, remote, metrics, exchanges } = options;
     const { url, timeoutMs, maxResponseBytes, secret, pull } = remote;
     this.#options = options;
     this.#signed = new SignedContexts({ module, secret });
     const common = { name: module, url, timeoutMs, maxResponseBytes };
-    this.#http = new HttpDataSource({
+    const http = new HttpDataSource({
       ...common,
-      headers: (context) => this.#headersFor(context),
+      headers: (context: RequestContext) => this.#headersFor(context),
       ...(pull && { subscriptions: pull }),
     });
-    this.#resilient = new ResilientDataSource(this.#http, metrics);
+    const resilient = new ResilientDataSource(http, metrics);
+    const sharing = { exchanges, metrics, askerOf: (context: RequestContext) => this.#subjectOf(context) };
+    this.#source = remote.shareRequestsInFlight ? new SharingDataSource(resilient, sharing) : resilient;
     this.#schemas = new HttpDataSource({ ...common, connections: 1 });
   }
 
   get breakerState(): BreakerState {
-    return this.#resilient.breakerState;
+    return this.#source.breakerState;
   }
 
   async fetch(request: FetchRequest, context: RequestContext): Promise<ExecutionResult> {
     const { rootValue } = request;
     const result = await (rootValue === undefined
-      ? this.#resilient.fetch(request, context)
+      ? this.#source.fetch(request, context)
       : this.#answer(rootValue as PositionedEnvelope, request, context));
     return publicAnswer(result, this.#options.module, context.logger);
   }
@@ -74,7 +81,7 @@ export class RemoteDataSource implements DataSource<RequestContext> {
     request: FetchRequest,
     context: RequestContext,
   ): Promise<AsyncIterableIterator<ExecutionResult>> {
-    const results = await this.#resilient.subscribe(request, context);
+    const results = await this.#source.subscribe(request, context);
     const { module } = this.#options;
     // Not a generator: the `return` of one waits for the `next` under way.
     const publicResults: AsyncIterableIterator<ExecutionResult> = {
@@ -109,7 +116,7 @@ export class RemoteDataSource implements DataSource<RequestContext> {
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.#resilient.close(), this.#schemas.close()]);
+    await Promise.all([this.#source.close(), this.#schemas.close()]);
   }
 
   async #answer(
@@ -124,10 +131,7 @@ export class RemoteDataSource implements DataSource<RequestContext> {
     const key = subscription && keyInEvent(subscription, payload);
     // An event without the key, or of a field that is gone, is about nothing that could be shown.
     if (entity === undefined || !key) return { data: { [responseName]: null } };
-    return asEventAnswer(
-      responseName,
-      await this.#resilient.fetch(question.ask(entity, key, request), context),
-    );
+    return asEventAnswer(responseName, await this.#source.fetch(question.ask(entity, key, request), context));
   }
 
   #questionOf(document: DocumentNode): EventQuestion {
@@ -146,5 +150,11 @@ export class RemoteDataSource implements DataSource<RequestContext> {
       this.#headers.set(context, headers);
     }
     return headers;
+  }
+
+  #subjectOf(context: RequestContext): string {
+    let subject = this.#subjects.get(context);
+    if (subject === undefined) this.#subjects.set(context, (subject = contextSubject(context)));
+    return subject;
   }
 }

@@ -6,8 +6,8 @@ import type {
   RemoteEndpoint,
   RequestContext,
 } from '@rustok/kernel';
-import type { DataSource } from '../execution/index.js';
-import type { SubgraphMetrics } from '../execution/index.js';
+import type { ExecutionResult } from 'graphql';
+import type { DataSource, SharedExchanges, SubgraphMetrics } from '../execution/index.js';
 import type { GraphCache, TenantGraphs } from '../graph/index.js';
 import { RemoteDataSource } from './remote-data-source.js';
 import { compositionProblems } from './schema-acceptance.js';
@@ -19,6 +19,8 @@ export interface RemoteModulesOptions {
   readonly graphs: GraphCache;
   readonly tenantGraphs: TenantGraphs;
   readonly metrics: SubgraphMetrics;
+  /** Requests in flight, for the modules that share them. */
+  readonly exchanges: SharedExchanges<ExecutionResult>;
   /** A schema was accepted: from now on it is part of the graphs. */
   readonly accept: (subgraph: {
     readonly name: ModuleSlug;
@@ -100,11 +102,14 @@ export class RemoteModules {
 
   #moduleOf({ slug, remote }: ModuleDeclaration): RemoteModule | undefined {
     if (!remote) return undefined;
-    const { metrics } = this.#options;
+    const { metrics, exchanges } = this.#options;
     const module: RemoteModule = {
       ...{ slug, remote, contract: undefined, isKept: false, refused: undefined, watch: undefined },
       trouble: 'its schema is not known yet',
-      dataSource: new RemoteDataSource({ module: slug, remote, metrics, contract: () => module.contract }),
+      dataSource: new RemoteDataSource({
+        ...{ module: slug, remote, metrics, exchanges },
+        contract: () => module.contract,
+      }),
     };
     return module;
   }

@@ -58,6 +58,8 @@ export const remoteEntry = (slug: z.ZodType<ModuleSlug>) =>
     subscription_protocol: z.enum(['events', 'sse', 'ws']).default('events'),
     timeout_ms: z.number().int().min(1).max(120_000).default(10_000),
     max_response_bytes: z.number().int().min(1_000).max(1_000_000_000).default(10_000_000),
+    /** Whether it is asked once for what the same actor asks several times at the same moment. */
+    share_requests_in_flight: z.boolean().default(false),
     /** Milliseconds between two looks at its schema. */
     schema_poll_ms: z.number().int().min(100).max(3_600_000).default(30_000),
   });

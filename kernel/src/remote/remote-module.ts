@@ -18,6 +18,8 @@ export interface RemoteEndpoint {
   readonly secret: string;
   readonly timeoutMs: number;
   readonly maxResponseBytes: number;
+  /** Whether requests of one actor that are the same, and in flight at the same time, are made once. */
+  readonly shareRequestsInFlight: boolean;
   /** Milliseconds between two looks at its schema. */
   readonly schemaPollMs: number;
   /** Root subscription field → how its entity is found. */
@@ -104,6 +106,7 @@ function endpointOf(entry: RemoteEntry, env: NodeJS.ProcessEnv): RemoteEndpoint 
     secret,
     timeoutMs: entry.timeout_ms,
     maxResponseBytes: entry.max_response_bytes,
+    shareRequestsInFlight: entry.share_requests_in_flight,
     schemaPollMs: entry.schema_poll_ms,
     subscriptions: new Map(Object.entries(entry.subscriptions).map(([field, { key }]) => [field, { key }])),
     pull: entry.subscription_protocol === 'events' ? undefined : entry.subscription_protocol,

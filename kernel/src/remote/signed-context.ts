@@ -27,15 +27,7 @@ export class SignedContexts {
   }
 
   sign(context: RequestContext): Promise<string> {
-    const { tenant, requestId, database } = context;
-    const claims: ContextClaims = {
-      tenant: { id: tenant.id, slug: tenant.slug },
-      actor: actorClaims(context.actor),
-      locales: [...context.locales()],
-      request_id: requestId,
-      correlation_id: database.cause.correlationId,
-    };
-    return new SignJWT({ ...claims })
+    return new SignJWT({ ...claimsOf(context) })
       .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
       .setIssuer(CONTEXT_ISSUER)
       .setAudience(this.#module)
@@ -64,6 +56,15 @@ export class SignedContexts {
   }
 }
 
+/**
+ * For whom a module is asked: tenant, actor with all its rights, locales; whatever else a module may learn from the signed
+ * context, except which request it is. Different for contexts that may be answered differently.
+ */
+export function contextSubject(context: RequestContext): string {
+  const { request_id: _request, correlation_id: _correlation, ...subject } = claimsOf(context);
+  return JSON.stringify(subject);
+}
+
 export function contextInvalid(message: string, cause?: unknown): ClientError {
   return new ClientError('CONTEXT_INVALID', message, { cause });
 }
@@ -86,6 +87,17 @@ export async function contextOptions(
     acceptedLocales: locales,
     requestId: request_id,
     cause: { correlationId: correlation_id, causationId: null },
+  };
+}
+
+function claimsOf(context: RequestContext): ContextClaims {
+  const { tenant, requestId, database } = context;
+  return {
+    tenant: { id: tenant.id, slug: tenant.slug },
+    actor: actorClaims(context.actor),
+    locales: [...context.locales()],
+    request_id: requestId,
+    correlation_id: database.cause.correlationId,
   };
 }
 

@@ -35,7 +35,11 @@ export const CONTENDERS = {
     open: openRustokPlatform({ signedIn: true }),
   },
   'ApolloGateway in process': { kind: 'in process', open: openApolloInProcess },
-  'rustok server over HTTP': { kind: 'over HTTP', open: openRustokOverHttp },
+  'rustok server over HTTP': { kind: 'over HTTP', open: openRustokOverHttp({ sharing: true }) },
+  'rustok server over HTTP, not sharing': {
+    kind: 'over HTTP',
+    open: openRustokOverHttp({ sharing: false }),
+  },
   'ApolloGateway over HTTP': { kind: 'over HTTP', open: openApolloOverHttp },
   'Hive Gateway': {
     ...{ kind: 'over HTTP', peer: true },

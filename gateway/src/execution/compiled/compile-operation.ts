@@ -15,10 +15,12 @@ import {
 } from './compiled-fetch.js';
 import type { CompiledRun } from './compiled-run.js';
 import { EntityFetch } from './entity-fetch.js';
+import { repeatedFetches, type RepeatedFetches } from '../repeated-fetches.js';
 import { NotCompilable } from './not-compilable.js';
 import { objectProjector, type Projector } from './projector.js';
 import { ResponseShape, type TreeObjectClass } from './response-shape.js';
 import { rootFetch } from './root-fetch.js';
+import type { FetchGroup } from './shared-entities.js';
 
 /** The schemas of the subgraphs in this process, by name. */
 export type Executables = ReadonlyMap<string, GraphQLSchema>;
@@ -84,6 +86,7 @@ export function compileOperation(
     shape,
     alone(fetches, shape),
     fetches.every(isForAllTypes),
+    repeatedFetches(plan),
   );
   const steps = roots.map((root) => compiler.step(root, []));
   if (node?.kind === 'Subscription') steps[0] = primaryStep(node.primary, steps[0]);
@@ -98,6 +101,8 @@ export function compileOperation(
 }
 
 class PlanCompiler {
+  private readonly groups = new Map<string, FetchGroup>();
+
   constructor(
     private readonly executables: Executables,
     private readonly conditions: Conditions,
@@ -106,6 +111,7 @@ class PlanCompiler {
     private readonly alone: ReadonlySet<FetchNode>,
     /** Whether the places of one entity may have what is below it in common. */
     private readonly mayShare: boolean,
+    private readonly repeated: RepeatedFetches | undefined,
   ) {}
 
   step(node: PlanNode, path: Segments): CompiledStep {
@@ -140,9 +146,22 @@ class PlanCompiler {
       const rootType = schema.getRootType(definition.operation);
       return rootType && path.length === 0 ? rootFetch(node, selections, rootType, this.shape) : undefined;
     }
-    const entities = entitiesField(definition.selectionSet);
-    if (!entities || node.variableUsages?.includes('representations')) return undefined;
-    return new EntityFetch(node, path, selections, entities, shapeAt(this.shape, path), this.mayShare).run;
+    const entitiesNode = entitiesField(definition.selectionSet);
+    if (!entitiesNode || node.variableUsages?.includes('representations')) return undefined;
+    const { mayShare } = this;
+    const shape = shapeAt(this.shape, path);
+    const group = this.groupOf(node);
+    return new EntityFetch({ node, path, selections, entitiesNode, shape, mayShare, group }).run;
+  }
+
+  /** Two fetches may ask the same by different keys: these cannot be compared. */
+  private groupOf(node: FetchNode): FetchGroup | undefined {
+    const question = this.repeated?.get(node);
+    if (question === undefined) return undefined;
+    const name = JSON.stringify([question, node.requires, node.inputRewrites]);
+    let group = this.groups.get(name);
+    if (!group) this.groups.set(name, (group = { members: 0 }));
+    return group;
   }
 }
 

@@ -1,47 +1,44 @@
-import { isObjectType, locatedError } from 'graphql';
-import type { FieldNode, GraphQLError, GraphQLObjectType, GraphQLResolveInfo, GraphQLSchema } from 'graphql';
+import { isObjectType } from 'graphql';
+import type { FieldNode, GraphQLError, GraphQLSchema } from 'graphql';
 import type { FetchNode } from '../../graph/query-plan.js';
 import { type DataObject, typenameOf } from '../data-tree.js';
-import type { ResponsePath } from '../path.js';
 import { newKeyFunction, representationOf } from '../representations.js';
-import { isPromiseLike } from './complete-value.js';
-import {
-  coercedVariables,
-  type CompiledStep,
-  genericFetch,
-  placesOf,
-  report,
-  type Segments,
-} from './compiled-fetch.js';
+import type { Pending } from '../pending.js';
+import { allOf } from '../pending.js';
+import { adoptFields } from './adopt-fields.js';
+import { coercedVariables, type CompiledStep, genericFetch, type Segments } from './compiled-fetch.js';
 import type { CompiledRun } from './compiled-run.js';
 import { copyFields } from './copy-fields.js';
 import { type PathWalk, pathWalk } from './path-walk.js';
 import { type RepresentationPlan, representationPlan } from './representation-plan.js';
+import { type Entity, type EntityPlan, referenceResolver, resolveEntity } from './resolve-entity.js';
 import { ResolveInfo } from './resolve-info.js';
 import type { ResponseShape } from './response-shape.js';
-import { type FetchSelections, type FieldPlan, type ObjectPlan, objectPlan } from './selection-plan.js';
+import { type FetchSelections, type FieldPlan, objectPlan } from './selection-plan.js';
 import { SelectionRun } from './selection-run.js';
-import { settleObject } from './settle-failures.js';
+import type { FetchGroup, Lot, SharedEntities } from './shared-entities.js';
+import { reportEntities, settleEntities } from './settle-entities.js';
 
-type ResolveReference = (representation: DataObject, context: unknown, info: GraphQLResolveInfo) => unknown;
-
-/** How entities of one type are resolved. */
-interface EntityPlan {
-  readonly plan: ObjectPlan;
-  /** Absent: the representation is the entity. */
-  readonly resolveReference: ResolveReference | undefined;
-  readonly copy: (from: DataObject, to: DataObject) => boolean;
+export interface PlannedEntityFetch {
+  readonly node: FetchNode;
+  readonly path: Segments;
+  readonly selections: FetchSelections;
+  readonly entitiesNode: FieldNode;
+  /** At the path. */
+  readonly shape: ResponseShape;
+  /** Whether places of one entity may have what is below in common. */
+  readonly mayShare: boolean;
+  /** Undefined when no other fetch of the plan asks the same. */
+  readonly group: FetchGroup | undefined;
 }
 
-/** One distinct entity of a fetch. */
-interface Entity {
-  readonly representation: DataObject;
-  readonly how: EntityPlan;
-  /** Everywhere it is wanted: resolved into the first, copied to the others. */
-  readonly targets: DataObject[];
-  outcome: 'pending' | 'there' | 'absent' | 'failed';
-  error: unknown;
+/** What a fetch asks for itself, and what others of its group have asked for. */
+interface WantedEntities {
+  readonly own: Lot<Entity>;
+  readonly borrowed: ReadonlyMap<Lot<Entity>, readonly Entity[]> | undefined;
 }
+
+const NO_ERRORS: readonly GraphQLError[] = [];
 
 /** A fetch of entities, whose reference resolvers are called without an `_entities` request. */
 export class EntityFetch {
@@ -50,15 +47,9 @@ export class EntityFetch {
   readonly #representations = new Map<string, RepresentationPlan | undefined>();
   readonly #entities = new Map<string, EntityPlan | undefined>();
 
-  constructor(
-    readonly node: FetchNode,
-    readonly path: Segments,
-    readonly selections: FetchSelections,
-    readonly entitiesNode: FieldNode,
-    readonly shape: ResponseShape,
-    /** Whether places of one entity may have what is below in common. */
-    readonly mayShare: boolean,
-  ) {
+  constructor(readonly planned: PlannedEntityFetch) {
+    const { path, selections, entitiesNode, group } = planned;
+    if (group) group.members += 1;
     this.#walk = pathWalk(path);
     this.#entityField = entitiesField(selections, entitiesNode);
   }
@@ -66,11 +57,81 @@ export class EntityFetch {
   readonly run: CompiledStep = (run) => {
     const targets = this.#walk(run.data, run.types, run.sharesObjects ? new Set() : undefined);
     if (targets.length === 0 || run.execution.signal?.aborted) return undefined;
-    const variables = coercedVariables(run, this.node, this.selections);
-    const entities = variables && this.#entitiesFor(run, targets);
-    if (!entities) return genericFetch(run, this.node, this.path);
-    if (entities.length === 0) return undefined;
+    const { node, path, selections, group } = this.planned;
+    const variables = coercedVariables(run, node, selections);
+    const shared = group && group.members > 1 ? run.sharedEntities(group) : undefined;
+    const wanted = variables && this.#entitiesFor(run, targets, shared);
+    if (!wanted) return genericFetch(run, node, path);
+    const { own, borrowed } = wanted;
+    const pending = own.entities.length > 0 ? this.#resolve(run, variables, own.entities) : undefined;
+    own.pending = pending;
+    if (!borrowed) return pending;
+    const others = [...borrowed].map(([lot, entities]) => this.#borrow(run, lot, entities));
+    return allOf([pending, ...others]);
+  };
 
+  /** The distinct entities the targets want; undefined when one of them is not resolved the ordinary way. */
+  #entitiesFor<TContext>(
+    run: CompiledRun<TContext>,
+    targets: readonly DataObject[],
+    shared: SharedEntities<Entity> | undefined,
+  ): WantedEntities | undefined {
+    const entities: Entity[] = [];
+    const own: Lot<Entity> = { entities, pending: undefined };
+    let borrowed: Map<Lot<Entity>, Entity[]> | undefined;
+    const known = new Map<string | undefined, Map<string, Entity>>();
+    let keyOf: ReturnType<typeof newKeyFunction> | undefined;
+    for (const target of targets) {
+      const typename = typenameOf(target);
+      const plan = typename === undefined ? undefined : this.#representationPlan(typename, run.types);
+      let key = plan?.keyOf(target);
+      const group = key === undefined ? undefined : typename;
+      let representation: DataObject | undefined;
+      if (key === undefined) {
+        representation = representationOf(run, this.planned.node, target);
+        if (!representation) continue;
+        key = (keyOf ??= shared?.keyOf ?? newKeyFunction())(representation);
+      }
+      let ofGroup = known.get(group);
+      if (!ofGroup) known.set(group, (ofGroup = new Map()));
+      const entity = ofGroup.get(key);
+      if (entity) {
+        entity.targets.push(target);
+        continue;
+      }
+      const lent = shared?.find(group, key);
+      representation ??= lent?.entity.representation ?? plan?.representationOf(target) ?? {};
+      const how = this.#entityPlan(String(representation['__typename']));
+      if (!how) return undefined;
+      const made: Entity = {
+        representation,
+        how,
+        targets: [target],
+        outcome: 'pending',
+        error: undefined,
+        errors: NO_ERRORS,
+        lender: lent?.entity,
+      };
+      ofGroup.set(key, made);
+      if (!lent) {
+        entities.push(made);
+        continue;
+      }
+      borrowed ??= new Map();
+      const ofLot = borrowed.get(lent.lot);
+      if (ofLot) ofLot.push(made);
+      else borrowed.set(lent.lot, [made]);
+    }
+    // Not before it is certain that they will be resolved.
+    shared?.lend(own, known);
+    return { own, borrowed };
+  }
+
+  #resolve<TContext>(
+    run: CompiledRun<TContext>,
+    variables: Readonly<Record<string, unknown>>,
+    entities: readonly Entity[],
+  ): Pending {
     const variableValues = {
       ...variables,
       representations: entities.map(({ representation }) => representation),
@@ -81,52 +142,44 @@ export class EntityFetch {
     for (const [index, entity] of entities.entries()) {
       resolveEntity(selection, entity, info, index);
     }
+    const finish = () => {
+      if (selection.failures || entities.some(({ outcome }) => outcome !== 'there')) {
+        settleEntities(selection, entities, this.planned.entitiesNode);
+      }
+      this.#handOut(run, entities, entities);
+    };
     const pending = selection.settled();
-    if (pending) {
-      return pending.then(() => {
-        this.#finish(run, selection, entities);
-      });
-    }
-    this.#finish(run, selection, entities);
+    if (pending) return pending.then(finish);
+    finish();
     return undefined;
-  };
+  }
 
-  /** The distinct entities the targets want; undefined when one of them is not resolved the ordinary way. */
-  #entitiesFor<TContext>(run: CompiledRun<TContext>, targets: readonly DataObject[]): Entity[] | undefined {
-    const entities: Entity[] = [];
-    const known = new Map<RepresentationPlan | undefined, Map<string, Entity>>();
-    let keyOf: ReturnType<typeof newKeyFunction> | undefined;
-    for (const target of targets) {
-      const typename = typenameOf(target);
-      const plan = typename === undefined ? undefined : this.#representationPlan(typename, run.types);
-      let key = plan?.keyOf(target);
-      const group = key === undefined ? undefined : plan;
-      let representation: DataObject | undefined;
-      if (key === undefined) {
-        representation = representationOf(run, this.node, target);
-        if (!representation) continue;
-        key = (keyOf ??= newKeyFunction())(representation);
+  /** Takes over what became of entities that another fetch resolves. */
+  #borrow<TContext>(run: CompiledRun<TContext>, lot: Lot<Entity>, entities: readonly Entity[]): Pending {
+    const take = () => {
+      const byLender = new Map<Entity | undefined, Entity>();
+      for (const entity of entities) {
+        const { lender, how, targets } = entity;
+        byLender.set(lender, entity);
+        entity.outcome = lender?.outcome ?? 'failed';
+        entity.errors = lender?.errors ?? [];
+        const [from] = lender?.targets ?? [];
+        if (from && targets[0] && entity.outcome === 'there') adoptFields(how.plan, from, targets[0]);
       }
-      let ofGroup = known.get(group);
-      if (!ofGroup) known.set(group, (ofGroup = new Map()));
-      const entity = ofGroup.get(key);
-      if (entity) {
-        entity.targets.push(target);
-        continue;
-      }
-      representation ??= plan?.representationOf(target) ?? {};
-      const how = this.#entityPlan(String(representation['__typename']));
-      if (!how) return undefined;
-      const made: Entity = { representation, how, targets: [target], outcome: 'pending', error: undefined };
-      ofGroup.set(key, made);
-      entities.push(made);
-    }
-    return entities;
+      this.#handOut(
+        run,
+        entities,
+        lot.entities.map((lender) => byLender.get(lender)),
+      );
+    };
+    if (lot.pending) return lot.pending.then(take);
+    take();
+    return undefined;
   }
 
   #representationPlan(typename: string, types: GraphQLSchema): RepresentationPlan | undefined {
     if (!this.#representations.has(typename)) {
-      this.#representations.set(typename, representationPlan(this.node, typename, types));
+      this.#representations.set(typename, representationPlan(this.planned.node, typename, types));
     }
     return this.#representations.get(typename);
   }
@@ -138,21 +191,22 @@ export class EntityFetch {
   }
 
   #makeEntityPlan(typename: string): EntityPlan | undefined {
-    const { schema, collector } = this.selections;
-    const type = schema.getType(typename);
+    const { selections, entitiesNode, shape, mayShare } = this.planned;
+    const type = selections.schema.getType(typename);
     if (!isObjectType(type) || type.isTypeOf) return undefined;
-    const plan = objectPlan(
-      this.selections,
-      type,
-      collector.subfieldsOf(type, [this.entitiesNode]).fields,
-      this.shape,
-    );
-    return { plan, resolveReference: referenceResolver(type), copy: copyFields(plan, this.mayShare) };
+    const { fields } = selections.collector.subfieldsOf(type, [entitiesNode]);
+    const plan = objectPlan(selections, type, fields, shape);
+    return { plan, resolveReference: referenceResolver(type), copy: copyFields(plan, mayShare) };
   }
 
-  #finish<TContext>(run: CompiledRun<TContext>, selection: SelectionRun, entities: readonly Entity[]): void {
-    if (selection.failures || entities.some(({ outcome }) => outcome !== 'there')) {
-      this.#settle(run, selection, entities);
+  /** Each entity to all its places, and what is wrong with it to the log. `byIndex`: as their errors' paths number them. */
+  #handOut<TContext>(
+    run: CompiledRun<TContext>,
+    entities: readonly Entity[],
+    byIndex: readonly (Entity | undefined)[],
+  ): void {
+    if (entities.some(({ outcome, errors }) => outcome !== 'there' || errors.length > 0)) {
+      reportEntities(run, this.planned, { entities, byIndex });
     }
     for (const { outcome, how, targets } of entities) {
       const [first] = targets;
@@ -162,116 +216,6 @@ export class EntityFetch {
       }
     }
   }
-
-  #settle<TContext>(run: CompiledRun<TContext>, selection: SelectionRun, entities: readonly Entity[]): void {
-    const reports: { error: GraphQLError; entity: Entity }[] = [];
-    for (const [index, entity] of entities.entries()) {
-      const { plan } = entity.how;
-      const first = entity.targets[0] as DataObject;
-      const path = ['_entities', index];
-      const errors: GraphQLError[] = [];
-      if (entity.outcome === 'failed') {
-        errors.push(locatedError(entity.error, [this.entitiesNode], path));
-      } else if (
-        entity.outcome === 'there' &&
-        selection.failures &&
-        settleObject(selection, plan, first, path, errors)
-      ) {
-        entity.outcome = 'failed';
-        for (const { key } of plan.fields) if (typeof first[key] === 'object') first[key] = undefined;
-      }
-      for (const error of errors) reports.push({ error, entity });
-    }
-    const lost = entities.filter(({ outcome }) => outcome !== 'there');
-    for (const object of lost.flatMap(({ targets }) => targets)) run.incomplete.add(object);
-    if (reports.length === 0) return;
-
-    const placesOfObject = placesOf(run, this.path);
-    const placesOfEntity = ({ targets }: Entity) => targets.flatMap(placesOfObject);
-    for (const { error, entity } of reports) {
-      report(run, this.node, error, this.#locate(error, entity, entities, placesOfEntity));
-    }
-    for (const entity of lost) {
-      if (entity.outcome !== 'failed') continue;
-      for (const place of placesOfEntity(entity)) run.errors.explain(place);
-    }
-  }
-
-  /** An error may have a path of its own, when a resolver threw one that had been located before. */
-  #locate(
-    { path = [] }: GraphQLError,
-    entity: Entity,
-    entities: readonly Entity[],
-    placesOfEntity: (entity: Entity) => readonly ResponsePath[],
-  ): readonly ResponsePath[] {
-    const [field, index, ...rest] = path;
-    const wanted = field === '_entities' && typeof index === 'number' ? entities[index] : undefined;
-    if (!wanted) return entities.flatMap(placesOfEntity);
-    return placesOfEntity(wanted).map((place) => [...place, ...rest]);
-  }
-}
-
-function resolveEntity(
-  selection: SelectionRun,
-  entity: Entity,
-  info: GraphQLResolveInfo,
-  index: number,
-): void {
-  const { how, representation } = entity;
-  let found: unknown;
-  try {
-    found = how.resolveReference
-      ? how.resolveReference(representation, selection.context, info)
-      : representation;
-  } catch (error) {
-    entity.outcome = 'failed';
-    entity.error = error;
-    return;
-  }
-  if (!isPromiseLike(found)) {
-    receiveEntity(selection, entity, found, info, index);
-    return;
-  }
-  selection.await();
-  found.then(
-    (arrived) => {
-      receiveEntity(selection, entity, arrived, info, index);
-      selection.arrived();
-    },
-    (error: unknown) => {
-      entity.outcome = 'failed';
-      entity.error = error;
-      selection.arrived();
-    },
-  );
-}
-
-function receiveEntity(
-  selection: SelectionRun,
-  entity: Entity,
-  found: unknown,
-  { path }: GraphQLResolveInfo,
-  index: number,
-): void {
-  if (found === null || found === undefined) {
-    entity.outcome = 'absent';
-  } else if (found instanceof Error || typeof found !== 'object') {
-    entity.outcome = 'failed';
-    entity.error =
-      found instanceof Error
-        ? found
-        : new Error(`A reference resolver of ${entity.how.plan.type.name} gave no object.`);
-  } else {
-    entity.outcome = 'there';
-    entity.how.plan.execute(selection, found, entity.targets[0] as DataObject, path, index, undefined);
-  }
-}
-
-function referenceResolver(type: GraphQLObjectType): ResolveReference | undefined {
-  const { apollo } = type.extensions as {
-    apollo?: { subgraph?: { resolveReference?: ResolveReference } };
-  };
-  return apollo?.subgraph?.resolveReference;
 }
 
 /** `Query._entities` as a field, for the `info` of reference resolvers. */

@@ -1,4 +1,4 @@
-import type { DocumentNode, ExecutionResult } from 'graphql';
+import type { ExecutionResult } from 'graphql';
 import { Pool } from 'undici';
 import type { DataSource, FetchRequest } from '../data-source.js';
 import {
@@ -10,6 +10,7 @@ import {
   subscriptionOverflow,
 } from './errors.js';
 import { exchange } from './http-exchange.js';
+import { requestBody, type WrittenRequest } from './request-body.js';
 import { type RemoteSubscription, subscribeBySocket, subscribeByStream } from './subscription-client.js';
 
 export type SubscriptionProtocol = 'sse' | 'ws';
@@ -58,8 +59,6 @@ export class HttpDataSource<TContext> implements DataSource<TContext> {
   readonly #requests: Pool;
   /** Streams hold their connection, so they must not take those of requests. */
   readonly #streams: Pool;
-  /** Plans are cached, so their documents' JSON is written once. */
-  readonly #queries = new WeakMap<DocumentNode, string>();
   /** How the subscriptions that run are ended. */
   readonly #running = new Set<() => void>();
 
@@ -87,7 +86,7 @@ export class HttpDataSource<TContext> implements DataSource<TContext> {
     this.#streams = new Pool(this.#url.origin, { bodyTimeout: 0, connectTimeout: timeoutMs });
   }
 
-  async fetch(request: FetchRequest, context: TContext): Promise<ExecutionResult> {
+  async fetch(request: WrittenRequest, context: TContext): Promise<ExecutionResult> {
     const outcome = await exchange(this.#requests, {
       origin: this.#url.origin,
       path: this.#url.pathname + this.#url.search,
@@ -98,7 +97,7 @@ export class HttpDataSource<TContext> implements DataSource<TContext> {
         accept: ACCEPT,
         'accept-encoding': 'identity',
       },
-      body: this.#body(request),
+      body: request.body ?? requestBody(request),
       timeoutMs: this.#timeoutMs,
       maxResponseBytes: this.#maxResponseBytes,
       signal: request.signal,
@@ -138,13 +137,6 @@ export class HttpDataSource<TContext> implements DataSource<TContext> {
   async close(): Promise<void> {
     for (const end of this.#running) end();
     await Promise.all([this.#requests.destroy(), this.#streams.destroy()]);
-  }
-
-  #body({ document, source, variables, operationName }: FetchRequest): string {
-    let query = this.#queries.get(document);
-    if (query === undefined) this.#queries.set(document, (query = JSON.stringify(source)));
-    const operation = operationName === undefined ? '' : `,"operationName":${JSON.stringify(operationName)}`;
-    return `{"query":${query},"variables":${JSON.stringify(variables)}${operation}}`;
   }
 
   /** GraphQL over HTTP: an answer may come with a status of 4xx, and what is behind 5xx is no answer to rely on. */

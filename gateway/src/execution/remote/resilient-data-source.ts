@@ -13,6 +13,7 @@ import { type DocumentNode, type ExecutionResult, Kind, OperationTypeNode } from
 import type { DataSource, FetchRequest } from '../data-source.js';
 import { SubgraphFailure, subgraphLeftAlone } from './errors.js';
 import type { HttpDataSource } from './http-data-source.js';
+import type { WrittenRequest } from './request-body.js';
 import type { BreakerState, SubgraphMetrics } from './subgraph-metrics.js';
 
 export interface ResilienceOptions {
@@ -72,7 +73,7 @@ export class ResilientDataSource<TContext> implements DataSource<TContext> {
     return STATES[this.#breaker.state];
   }
 
-  fetch(request: FetchRequest, context: TContext): Promise<ExecutionResult> {
+  fetch(request: WrittenRequest, context: TContext): Promise<ExecutionResult> {
     const attempt = () => this.#guarded(() => this.#measured(request, context));
     return this.#isQuery(request.document) ? this.#retry.execute(attempt, request.signal) : attempt();
   }
@@ -86,7 +87,7 @@ export class ResilientDataSource<TContext> implements DataSource<TContext> {
     await this.#source.close();
   }
 
-  async #measured(request: FetchRequest, context: TContext): Promise<ExecutionResult> {
+  async #measured(request: WrittenRequest, context: TContext): Promise<ExecutionResult> {
     const module = this.name;
     const stop = this.#metrics.duration.startTimer({ module });
     let outcome = 'ok';

@@ -19,6 +19,8 @@ export class SubgraphMetrics {
   readonly requests: Counter<'module' | 'outcome'>;
   readonly duration: Histogram<'module'>;
   readonly retries: Counter<'module'>;
+  /** Requests that were not made. */
+  readonly shared: Counter<'module'>;
   readonly observed = new Set<ObservedSubgraph>();
 
   constructor() {
@@ -40,6 +42,12 @@ export class SubgraphMetrics {
     this.retries = new Counter({
       name: 'rustok_subgraph_retries_total',
       help: 'Requests that were repeated because the module could not be reached.',
+      labelNames: ['module'],
+      registers,
+    });
+    this.shared = new Counter({
+      name: 'rustok_subgraph_shared_requests_total',
+      help: 'Requests that were not made, because the same one was in flight.',
       labelNames: ['module'],
       registers,
     });
