@@ -29,11 +29,11 @@ async function plannerWithGraph(options?: ApolloPlannerOptions) {
   planner = created;
   const composition = await created.compose('g', modules);
   if (composition.kind === 'failed') throw new TypeError('the modules of this test do not compose');
-  return (operationName: string) =>
+  return (operationName: string, selection = '{ hello }') =>
     created.plan({
       graphKey: 'g',
       supergraphSdl: composition.supergraphSdl,
-      source: `query ${operationName} { hello }`,
+      source: `query ${operationName} ${selection}`,
       operationName,
     });
 }
@@ -100,10 +100,8 @@ describe('ApolloPlanner', () => {
   });
 
   it('reports what the planner throws as QUERY_PLANNING_FAILED, with the cause', async () => {
-    await plannerWithGraph();
-    await expect(
-      planner?.plan({ graphKey: 'g', supergraphSdl: '', source: '{ bye }', operationName: undefined }),
-    ).rejects.toMatchObject({
+    const plan = await plannerWithGraph();
+    await expect(plan('Named', '{ bye }')).rejects.toMatchObject({
       code: 'QUERY_PLANNING_FAILED',
       cause: { message: expect.stringContaining('bye') as unknown },
     });
