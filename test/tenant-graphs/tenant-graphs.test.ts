@@ -1,6 +1,6 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { moduleSlug } from '@rustok/kernel';
+import { defineModule, moduleSlug } from '@rustok/kernel';
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { queryOf, shopModules } from '../bench/tenants/modules.js';
@@ -117,6 +117,15 @@ describe('the graph of a tenant', () => {
     await one.toggle(tenant, 'liters', false);
     await one.toggle(tenant, 'gallons', true);
     expect(await one.answer(tenant, '{ volume }')).toEqual({ volume: '1' });
+  });
+
+  test('is nothing to be refused for where no module has GraphQL', async () => {
+    const bare = { version: '1.0.0', name: 'bare', description: 'bare' };
+    const module = defineModule({ ...bare, slug: 'bare', kind: 'optional' });
+    await using one = await Instance.start(database.connection, [module]);
+    const tenant = await one.createTenant('shop');
+    await one.toggle(tenant, 'bare', true);
+    expect((await one.platform.tenants.byId(tenant))?.enabledModules).toEqual(['bare']);
   });
 
   test('that does not compose hurts no other tenant', { timeout: LONG }, async () => {

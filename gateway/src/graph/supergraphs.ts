@@ -133,7 +133,7 @@ export class Supergraphs {
       const code = error instanceof Error && 'code' in error ? String(error.code) : 'UNKNOWN';
       failures.inc({ code });
       if (this.#failed.note(key, error)) {
-        logger?.error({ err: error, modules: slugs }, 'a module set has no graph: its tenants get errors');
+        logger?.error({ err: error, modules: slugs }, 'a module set could not be composed');
       }
       throw error;
     }

@@ -37,8 +37,11 @@ export class TenantGraphs {
    * none, or with the planner's outage.
    */
   async prepare(modules: readonly ModuleSlug[]): Promise<void> {
+    const set = this.setOf(modules);
+    // Where no module has GraphQL there is no graph, and nothing to refuse for it.
+    if (set.modules.length === 0) return;
     try {
-      await this.graphs.prepare(this.setOf(modules), { background: false });
+      await this.graphs.prepare(set, { background: false });
     } catch (error) {
       throw error instanceof CompositionFailed ? moduleSetUncomposable(error) : error;
     }
