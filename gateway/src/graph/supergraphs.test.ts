@@ -96,7 +96,8 @@ describe('Supergraphs', () => {
 
   it('does without a store that is away or never answers, and says so', { timeout: 10_000 }, async () => {
     const away = new MemoryStore();
-    away.read = away.keep = away.known = () => Promise.reject(new Error('away'));
+    const reject = () => Promise.reject(new Error('away'));
+    Object.assign(away, { read: reject, keep: reject, known: reject });
     const silent = new MemoryStore();
     silent.read = () => new Promise(() => undefined);
     for (const store of [away, silent]) {
