@@ -8,7 +8,7 @@ const require = createRequire(import.meta.url);
 export function testConfig(overrides: ViteUserConfig['test'] = {}): ViteUserConfig {
   return {
     // Vite prefers graphql's ES module entry, Node its CommonJS one; two copies of graphql refuse each other's schemas.
-    resolve: { alias: { graphql: require.resolve('graphql') } },
+    resolve: { alias: [{ find: /^graphql$/, replacement: require.resolve('graphql') }] },
     test: {
       include: ['**/*.test.ts'],
       exclude: ['**/node_modules/**', '**/dist/**'],

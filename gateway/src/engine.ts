@@ -1,10 +1,19 @@
 import { randomBytes } from 'node:crypto';
-import type { Platform, RequestContext } from '@rustok/kernel';
+import type { ModuleSlug, Platform, RequestContext } from '@rustok/kernel';
 import type { ExecutionResult, GraphQLError } from 'graphql';
 import { EngineMetrics } from './engine-metrics.js';
 import { type Answer, LocalDataSource, SubgraphMetrics } from './execution/index.js';
 import { FederatedEngine } from './federated-engine.js';
-import { type Graph, type Operation, type OperationRequest, TenantGraphs } from './graph/index.js';
+import {
+  ApolloPlanner,
+  type Graph,
+  type GraphCache,
+  type GraphMemory,
+  type ModuleSet,
+  type Operation,
+  type OperationRequest,
+  TenantGraphs,
+} from './graph/index.js';
 import { graphqlErrors, publicError, type PublicErrorOptions } from './http/errors.js';
 import {
   LiveHub,
@@ -13,6 +22,7 @@ import {
   type LiveSubscription,
   type SubscribeOptions,
 } from './live/index.js';
+import { ModuleSwitches } from './module-switches.js';
 import { RemoteModules } from './remote-modules/index.js';
 
 /** A GraphQL request as every transport delivers it. */
@@ -37,31 +47,49 @@ export interface EngineOptions {
   readonly cursorSecret?: string;
   /** Whether operations are compiled. Default true. */
   readonly compile?: boolean;
+  /** Default: each setting's own. */
+  readonly graphs?: Partial<GraphMemory> & {
+    /** Graphs kept ready to plan. Default 32. */
+    readonly planned?: number;
+    /** Supergraphs kept in the database; 0: none, and each process composes for itself. Default 1000. */
+    readonly kept?: number;
+  };
 }
 
 /** From a request context and a document to its answer, or its answers: the engine of all tenants. Knows nothing of transports. */
 export class Engine {
   readonly #federated: FederatedEngine<RequestContext>;
   readonly #tenantGraphs: TenantGraphs;
+  readonly #switches: ModuleSwitches;
 
   readonly platform: Platform;
   /** What runs for subscriptions. */
   readonly live: LiveHub;
   readonly metrics = new EngineMetrics();
+  /** The graphs of all tenants. */
+  readonly graphs: GraphCache;
   /** Figures of the modules in other processes. */
   readonly subgraphMetrics = new SubgraphMetrics();
   readonly remoteModules: RemoteModules;
 
-  constructor({ platform, live, cursorSecret, compile = true }: EngineOptions) {
+  constructor({ platform, live, cursorSecret, compile = true, graphs: kept = {} }: EngineOptions) {
     this.platform = platform;
+    const { planned = 32, kept: supergraphs = 1000, ...memory } = kept;
     this.#federated = new FederatedEngine({
       subgraphs: [...platform.schemas].map(([name, { sdl, executable }]) => ({
         ...{ name, sdl },
         dataSource: new LocalDataSource<RequestContext>(executable),
       })),
+      planner: new ApolloPlanner({ maxGraphs: planned }),
+      graphs: {
+        memory,
+        logger: platform.logger,
+        ...(supergraphs > 0 && { store: platform.keptSupergraphs(supergraphs) }),
+      },
       executor: { compile, onAnswered: (labels) => this.metrics.operations.inc({ ...labels }) },
     });
     const { graphs, exchanges } = this.#federated;
+    this.graphs = graphs;
     this.#tenantGraphs = new TenantGraphs(platform, graphs, this.#federated);
     this.remoteModules = new RemoteModules({
       ...{ platform, graphs, tenantGraphs: this.#tenantGraphs, metrics: this.subgraphMetrics },
@@ -80,6 +108,7 @@ export class Engine {
       publicErrors: (error, context) => this.publicErrors(error, context),
       cursorSecret: cursorSecret ?? randomBytes(32).toString('hex'),
     });
+    this.#switches = new ModuleSwitches(platform, this.#tenantGraphs);
   }
 
   /** Resolves when modules in other processes were asked for their schemas; those that are away come later. */
@@ -95,6 +124,42 @@ export class Engine {
 
   graphOf(context: Pick<RequestContext, 'tenant'>): Promise<Graph> {
     return this.#tenantGraphs.of(context.tenant);
+  }
+
+  /** Composes what nobody has composed yet of the full set and of those that tenants have; resolves with what went wrong. */
+  async checkGraphs(): Promise<readonly Error[]> {
+    return this.graphs.check(await this.#setsInUse());
+  }
+
+  /** Makes the graphs used most ready, one after the other, behind what requests want. */
+  async warmUp(limit: number, signal: AbortSignal): Promise<void> {
+    const used = await this.graphs.mostUsed(limit);
+    const known = used.filter((set) => set.every((slug) => this.#federated.has(slug)));
+    const sets = [...known.map((slugs) => this.graphs.setOf(slugs)), ...(await this.#setsInUse())];
+    const unique = new Map(sets.map((set) => [set.key, set]));
+    for (const set of [...unique.values()].slice(0, limit)) {
+      if (signal.aborted) return;
+      // What fails has been reported, and the others are not to suffer from it.
+      await this.graphs.prepare(set, { background: true }).catch(() => undefined);
+    }
+  }
+
+  /** Those that most tenants have come first. */
+  async #setsInUse(): Promise<readonly ModuleSet[]> {
+    const tenants = await this.platform.tenants.all();
+    const byKey = new Map<string, { readonly set: ModuleSet; tenants: number }>();
+    const count = (modules: readonly ModuleSlug[], tenants: number) => {
+      const set = this.#tenantGraphs.setOf(modules);
+      const known = byKey.get(set.key) ?? { set, tenants: 0 };
+      known.tenants += tenants;
+      byKey.set(set.key, known);
+    };
+    for (const tenant of tenants) count(this.platform.modulesOf(tenant), 1);
+    count(
+      this.platform.registry.modules.map(({ slug }) => slug),
+      0,
+    );
+    return [...byKey.values()].sort((a, b) => b.tenants - a.tenants).map(({ set }) => set);
   }
 
   /** Throws `OperationRejected` for a document that this tenant's graph cannot answer. */
@@ -146,6 +211,7 @@ export class Engine {
   }
 
   async close(): Promise<void> {
+    await this.#switches.close();
     await this.live.close();
     await this.remoteModules.close();
     await this.#federated.close();

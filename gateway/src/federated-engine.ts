@@ -19,6 +19,7 @@ import {
   ApolloPlanner,
   type Graph,
   GraphCache,
+  type GraphCacheOptions,
   moduleSchema,
   type ModuleSchema,
   type Operation,
@@ -40,6 +41,8 @@ export interface FederatedEngineOptions<TContext> {
   /** Owned by the engine from now on: `close()` closes it. Default: Apollo's, in a worker. */
   readonly planner?: Planner;
   readonly limits?: Partial<OperationLimits>;
+  /** How graphs are kept. */
+  readonly graphs?: Pick<GraphCacheOptions, 'memory' | 'store' | 'logger'>;
   /** How operations are answered. */
   readonly executor?: ExecutorOptions;
 }
@@ -77,6 +80,7 @@ export class FederatedEngine<TContext> {
     subgraphs = [],
     planner = new ApolloPlanner(),
     limits,
+    graphs,
     executor,
   }: FederatedEngineOptions<TContext> = {}) {
     this.executor = new Executor(executor);
@@ -86,6 +90,7 @@ export class FederatedEngine<TContext> {
       planner,
       scalars: this.#scalars,
       ...(limits && { limits }),
+      ...graphs,
     });
   }
 

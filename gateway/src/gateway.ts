@@ -14,6 +14,7 @@ import { Requests } from './request/index.js';
 import { seedDemo } from './demo.js';
 import { platformOptions } from './platform-options.js';
 import type { Settings } from './settings.js';
+import { warmUp } from './warm-up.js';
 
 /** The whole platform in this process. */
 export interface Gateway {
@@ -58,6 +59,12 @@ export async function startGateway(settings: Settings): Promise<Gateway> {
       live: settings.live,
       cursorSecret: settings.jwtSecret,
       compile: settings.engine.compile,
+      graphs: {
+        liveMb: settings.engine.graph_memory_mb,
+        coldMb: settings.engine.cold_graph_memory_mb,
+        planned: settings.engine.planner_graphs,
+        kept: settings.engine.kept_supergraphs,
+      },
     });
     running.push(() => engine.close());
     await engine.start();
@@ -76,6 +83,8 @@ export async function startGateway(settings: Settings): Promise<Gateway> {
       secret: settings.jwtSecret,
     });
     running.push(() => server.close());
+    const warming = warmUp(engine, settings.engine.warm_up_graphs);
+    running.push(() => warming.close());
     return {
       ...{ platform, engine, close },
       url: `http://localhost:${server.port}`,

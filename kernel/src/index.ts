@@ -21,6 +21,7 @@ export { loadModules } from './module/load-modules.js';
 export { compareWithManifest, ModuleRegistry } from './module/registry.js';
 export { enabledModules } from './module/module-policy.js';
 export { type TenantModule, toggleModule } from './module/lifecycle.js';
+export type { ToggleCheck } from './module/toggle-checks.js';
 export { kernelEvents, TenantModuleSettingsChanged, TenantModuleToggled } from './module/events.js';
 export {
   TenantActivated,

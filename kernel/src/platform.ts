@@ -32,7 +32,9 @@ import { enabledModules } from './module/module-policy.js';
 import type { ModuleSlug } from './module/module-slug.js';
 import { type ClientFacts, RequestContext } from './module/request-context.js';
 import { ModuleRegistry } from './module/registry.js';
+import { ToggleChecks } from './module/toggle-checks.js';
 import { RemoteSchemas } from './remote/remote-schemas.js';
+import { KeptSupergraphs } from './supergraphs/kept-supergraphs.js';
 import type { Logger } from './telemetry/logger.js';
 import { Metrics } from './telemetry/metrics.js';
 import { createTenant, type NewTenant } from './tenancy/create-tenant.js';
@@ -91,6 +93,8 @@ export class Platform {
   readonly events: EventOperations;
   /** What modules in other processes were last served with. */
   readonly remoteSchemas: RemoteSchemas;
+  /** Who is asked before a tenant's modules are switched. */
+  readonly toggleChecks = new ToggleChecks();
   readonly metrics: Metrics;
   readonly logger: Logger;
   /** Seconds a refresh token lives. */
@@ -208,6 +212,11 @@ export class Platform {
   /** The modules that are on for a tenant. */
   modulesOf(tenant: Tenant): readonly ModuleSlug[] {
     return enabledModules(tenant, this.registry);
+  }
+
+  /** What was composed on this database; `limit`: how many of them are kept. */
+  keptSupergraphs(limit: number): KeptSupergraphs {
+    return new KeptSupergraphs(this.#platform, limit);
   }
 
   databaseFor(tenantId: TenantId, actor: Actor, cause: Cause): TenantDatabase {

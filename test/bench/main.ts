@@ -8,6 +8,9 @@ import { FULL as FULL_GRAPH, QUICK as QUICK_GRAPH } from './graph/run-sizes.ts';
 import { runGraph } from './graph/run.ts';
 import { FULL as FULL_LIVE, QUICK as QUICK_LIVE } from './live/run-sizes.ts';
 import { runLive } from './live/run.ts';
+import { writeTenantPage } from './tenants/report.ts';
+import { FULL as FULL_TENANTS, QUICK as QUICK_TENANTS } from './tenants/run-sizes.ts';
+import { runTenants } from './tenants/run.ts';
 
 interface BenchmarkOptions {
   readonly quick: boolean;
@@ -17,12 +20,16 @@ interface BenchmarkOptions {
   readonly file: string;
 }
 
-/** Where the tables of a full run of `graph` go. */
+/** Where the tables of a full run of `graph` or `tenants` go. */
 const PAGE = join(import.meta.dirname, '../../docs/benchmarks.md');
 
 const BENCHMARKS: Readonly<Record<string, (options: BenchmarkOptions) => Promise<void>>> = {
   events: ({ quick, file }) => runEvents(quick ? QUICK : FULL, file),
   live: ({ quick, file }) => runLive(quick ? QUICK_LIVE : FULL_LIVE, file),
+  async tenants({ quick, file }) {
+    const result = await runTenants(quick ? QUICK_TENANTS : FULL_TENANTS, file);
+    if (!quick) await writeTenantPage(PAGE, result);
+  },
   async graph({ quick, only, file }) {
     const result = await runGraph(quick ? QUICK_GRAPH : FULL_GRAPH, { file, ...(only && { only }) });
     if (!quick && only === undefined) await writePage(PAGE, result);

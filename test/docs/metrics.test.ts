@@ -9,7 +9,13 @@ test('docs/reference/metrics.md lists every metric of platform and gateway with 
   await using kit = await startTestPlatform([]);
   const engine = new Engine({ platform: kit.platform });
   await engine.close();
-  const parts = [kit.platform.metrics, engine.metrics, engine.live.metrics, engine.subgraphMetrics];
+  const parts = [
+    kit.platform.metrics,
+    engine.metrics,
+    engine.graphs.metrics,
+    engine.live.metrics,
+    engine.subgraphMetrics,
+  ];
   const registries = parts.map(({ registry }) => registry);
   const all = registries.flatMap((registry) => registry.getMetricsAsArray());
   const registered = all.map((metric) => {

@@ -1,3 +1,4 @@
+import { Worker } from 'node:worker_threads';
 import { moduleSlug } from '@rustok/kernel';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { ApolloPlanner, type ApolloPlannerOptions } from './apollo-planner.js';
@@ -6,7 +7,7 @@ import type { Planner } from './planner.js';
 
 const modules = [moduleSchema(moduleSlug('greeter'), 'type Query { hello: String }')];
 
-/** The built worker, made to die or to hang on operations of these names. */
+/** The built worker, made to die or to hang on operations of these names, and to hang on a graph of this key. */
 const worker = new URL('../../dist/src/graph/planner-worker.js', import.meta.url);
 const fragileWorker = new URL(
   `data:text/javascript,${encodeURIComponent(`
@@ -14,7 +15,7 @@ const fragileWorker = new URL(
     const on = parentPort.on;
     parentPort.on = (name, listener) => on.call(parentPort, name, (message) => {
       if (message.operationName === 'Crash') process.exit(1);
-      if (message.operationName === 'Hang') for (;;);
+      if (message.operationName === 'Hang' || message.graphKey === 'hang') for (;;);
       listener(message);
     });
     await import(${JSON.stringify(worker.href)});
@@ -29,11 +30,11 @@ async function plannerWithGraph(options?: ApolloPlannerOptions) {
   planner = created;
   const composition = await created.compose('g', modules);
   if (composition.kind === 'failed') throw new TypeError('the modules of this test do not compose');
-  return (operationName: string) =>
+  return (operationName: string, selection = '{ hello }') =>
     created.plan({
       graphKey: 'g',
       supergraphSdl: composition.supergraphSdl,
-      source: `query ${operationName} { hello }`,
+      source: `query ${operationName} ${selection}`,
       operationName,
     });
 }
@@ -60,6 +61,50 @@ describe('ApolloPlanner', () => {
       details: { retryable: true },
     });
     expect(await behind).toEqual(fetchesHello);
+  });
+
+  it('plans while it composes, however long that takes and however much waits for it', async () => {
+    const plan = await plannerWithGraph({ workerUrl: fragileWorker });
+    const composing = Array.from({ length: 40 }, (_, i) =>
+      expect(planner?.compose(i === 0 ? 'hang' : `waiting ${i}`, modules)).rejects.toMatchObject({
+        code: 'PLANNER_CLOSED',
+      }),
+    );
+    expect(await plan('Meanwhile')).toEqual(fetchesHello);
+    await planner?.close();
+    await Promise.all(composing);
+  });
+
+  it('composes what somebody waits for before what nobody does', async () => {
+    await plannerWithGraph();
+    const done: string[] = [];
+    const compose = async (key: string, background: boolean) => {
+      await planner?.compose(key, modules, { background });
+      done.push(key);
+    };
+    await Promise.all([
+      compose('running', true),
+      compose('background 1', true),
+      compose('background 2', true),
+      compose('wanted 1', false),
+      compose('wanted 2', false),
+    ]);
+    expect(done).toEqual(['running', 'wanted 1', 'wanted 2', 'background 1', 'background 2']);
+  });
+
+  it('ends the worker that composes when there is nothing to compose, and starts another when there is', async () => {
+    const plan = await plannerWithGraph({ composerIdleMs: 1 });
+    const ended = vi.spyOn(Worker.prototype, 'terminate');
+    await vi.waitFor(() => expect(ended).toHaveBeenCalledTimes(1), { timeout: 5000 });
+    expect(await planner?.compose('again', modules)).toMatchObject({ kind: 'composed' });
+    expect(await plan('Later')).toEqual(fetchesHello);
+    ended.mockRestore();
+  });
+
+  it('makes ready for a graph without harm when that is none', async () => {
+    const plan = await plannerWithGraph();
+    await planner?.prepare('broken', 'no supergraph');
+    expect(await plan('Later')).toEqual(fetchesHello);
   });
 
   it('stops starting a worker that crashes again and again, and says when to come back', async () => {
@@ -100,10 +145,8 @@ describe('ApolloPlanner', () => {
   });
 
   it('reports what the planner throws as QUERY_PLANNING_FAILED, with the cause', async () => {
-    await plannerWithGraph();
-    await expect(
-      planner?.plan({ graphKey: 'g', supergraphSdl: '', source: '{ bye }', operationName: undefined }),
-    ).rejects.toMatchObject({
+    const plan = await plannerWithGraph();
+    await expect(plan('Named', '{ bye }')).rejects.toMatchObject({
       code: 'QUERY_PLANNING_FAILED',
       cause: { message: expect.stringContaining('bye') as unknown },
     });

@@ -13,20 +13,24 @@ export interface ApolloPlannerOptions {
   readonly composeTimeoutMs?: number;
   /** Graphs the worker keeps ready to plan, about 5 MB each. Default 32. */
   readonly maxGraphs?: number;
-  /** Heap of the worker. Default 1024. */
+  /** Heap of each worker. Default 1024. */
   readonly maxMemoryMb?: number;
-  /** Requests that may wait for the worker before `PLANNER_BUSY`. Default 1000. */
+  /** Requests that may wait for a worker before `PLANNER_BUSY`. Default 1000. */
   readonly maxWaiting?: number;
+  /** Time without a composition after which the worker for them is ended. Default 60,000. */
+  readonly composerIdleMs?: number;
   /** The built worker. For tests that need a worker that misbehaves. */
   readonly workerUrl?: URL;
 }
 
 /**
- * The planner port over Apollo's composition and query planner, in a worker thread: composing takes up to a second
- * of CPU and a hostile document more, and neither may hold up the requests of others.
+ * The planner port over Apollo's composition and query planner, in worker threads: composing takes up to a second
+ * of CPU and a hostile document more, and neither may hold up the requests of others. Composing has a thread of its own,
+ * so that plans for one graph do not wait while others are composed.
  */
 export class ApolloPlanner implements Planner {
-  readonly #lane: WorkerLane<PlannerReply>;
+  readonly #plans: WorkerLane<PlannerReply>;
+  readonly #compositions: WorkerLane<PlannerReply>;
   readonly #planDeadline;
   readonly #composeDeadline;
 
@@ -36,21 +40,24 @@ export class ApolloPlanner implements Planner {
     maxGraphs = 32,
     maxMemoryMb = 1024,
     maxWaiting = 1000,
+    composerIdleMs = 60_000,
     workerUrl = builtWorkerUrl(),
   }: ApolloPlannerOptions = {}) {
-    const workerData: PlannerWorkerData = { maxGraphs };
-    this.#lane = new WorkerLane({ url: workerUrl, workerData, maxMemoryMb, maxWaiting });
+    const keeping = (graphs: number): PlannerWorkerData => ({ maxGraphs: graphs });
+    const lane = { url: workerUrl, maxMemoryMb, maxWaiting };
+    this.#plans = new WorkerLane({ ...lane, workerData: keeping(maxGraphs) });
+    this.#compositions = new WorkerLane({ ...lane, workerData: keeping(1), idleMs: composerIdleMs });
     this.#planDeadline = { timeoutMs: planTimeoutMs, error: queryPlanningTimeout };
     this.#composeDeadline = { timeoutMs: composeTimeoutMs, error: compositionTimeout };
   }
 
-  async compose(graphKey: string, modules: readonly ModuleSchema[]): Promise<Composition> {
-    const request: PlannerRequest = {
-      kind: 'compose',
-      graphKey,
-      modules: modules.map(({ slug, sdl }) => ({ slug, sdl })),
-    };
-    return this.#composition(request);
+  compose(
+    graphKey: string,
+    modules: readonly ModuleSchema[],
+    { background = false }: { readonly background?: boolean } = {},
+  ): Promise<Composition> {
+    const sdls = modules.map(({ slug, sdl }) => ({ slug, sdl }));
+    return this.#composition({ kind: 'compose', graphKey, modules: sdls }, background);
   }
 
   adopt(graphKey: string, supergraphSdl: string): Promise<Composition> {
@@ -59,7 +66,7 @@ export class ApolloPlanner implements Planner {
 
   async plan({ supergraphSdl, ...request }: PlanRequest): Promise<QueryPlan> {
     const plan = (sdl: Pick<PlanDocumentRequest, 'supergraphSdl'>) =>
-      this.#lane.request({ kind: 'plan', ...request, ...sdl } satisfies PlannerRequest, this.#planDeadline);
+      this.#plans.request({ kind: 'plan', ...request, ...sdl } satisfies PlannerRequest, this.#planDeadline);
 
     let reply = await plan({});
     if (reply.kind === 'graph-missing') reply = await plan({ supergraphSdl });
@@ -67,16 +74,22 @@ export class ApolloPlanner implements Planner {
     throw queryPlanningFailed(unexpected(reply));
   }
 
+  async prepare(graphKey: string, supergraphSdl: string): Promise<void> {
+    const request: PlannerRequest = { kind: 'prepare', graphKey, supergraphSdl };
+    // Whoever plans next is told what is wrong.
+    await this.#plans.request(request, this.#planDeadline, { background: true }).catch(() => undefined);
+  }
+
   release(graphKey: string): void {
-    this.#lane.notify({ kind: 'release', graphKey } satisfies PlannerNotice);
+    this.#plans.notify({ kind: 'release', graphKey } satisfies PlannerNotice);
   }
 
-  close(): Promise<void> {
-    return this.#lane.close();
+  async close(): Promise<void> {
+    await Promise.all([this.#plans.close(), this.#compositions.close()]);
   }
 
-  async #composition(request: PlannerRequest): Promise<Composition> {
-    const reply = await this.#lane.request(request, this.#composeDeadline);
+  async #composition(request: PlannerRequest, background = false): Promise<Composition> {
+    const reply = await this.#compositions.request(request, this.#composeDeadline, { background });
     if (reply.kind === 'composition') return reply.composition;
     throw compositionThrew(unexpected(reply));
   }

@@ -1,5 +1,5 @@
 import { GraphQLError, type GraphQLErrorOptions } from 'graphql';
-import { CodedError, OutageError } from '@rustok/kernel';
+import { ClientError, CodedError, OutageError } from '@rustok/kernel';
 import type { CompositionError } from './planner.js';
 
 // What the author of a document did wrong: every error carries one of these in `extensions.code`.
@@ -56,6 +56,15 @@ export class CompositionFailed extends CodedError {
     this.modules = modules;
     this.errors = errors;
   }
+}
+
+/** `MODULE_SET_UNCOMPOSABLE`: modules would be switched so that no graph can be made of what is then on. Nothing was switched. */
+export function moduleSetUncomposable(cause: CompositionFailed): CodedError {
+  const names = cause.modules.map((slug) => `"${slug}"`).join(', ');
+  return new ClientError('MODULE_SET_UNCOMPOSABLE', `The modules ${names} do not fit together.`, {
+    cause,
+    details: { modules: cause.modules },
+  });
 }
 
 /** `GRAPH_COMPOSITION_FAILED` as well, but composition threw where it should have listed errors: a bug. */

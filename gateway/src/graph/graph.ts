@@ -1,5 +1,4 @@
 import {
-  buildSchema,
   type DocumentNode,
   type GraphQLError,
   type GraphQLScalarType,
@@ -14,6 +13,7 @@ import { parseOperation, validateDocument, type OperationRequest } from './parse
 import { planOperation } from './plan-operation.js';
 import type { Planner } from './planner.js';
 import { type PlannersNames, plannersNames } from './planners-names.js';
+import type { SchemaBuilder } from './schema-builder.js';
 
 /** What is composed from one module set. Every tenant with that set shares it; it never changes. */
 export interface Graph {
@@ -23,6 +23,8 @@ export interface Graph {
   readonly modules: readonly string[];
   readonly apiSchema: GraphQLSchema;
   readonly supergraphSdl: string;
+  /** What it occupies in this thread, about. Grows with the operations it keeps, and with their compiled forms. */
+  readonly bytes: number;
 
   /**
    * Throws `OperationRejected` for a document that cannot be run on this graph, else the planner's coded errors:
@@ -47,15 +49,25 @@ export const DEFAULT_OPERATION_CACHE: OperationCacheLimits = {
   maxCachedCharacters: 200_000,
 };
 
+/** Heap per character of SDL of a schema without places, and per character of an operation's document; measured. */
+export const BYTES_PER_SDL_CHARACTER = 15;
+export const BYTES_PER_DOCUMENT_CHARACTER = 150;
+
 export interface ComposedGraphOptions {
   readonly key: string;
   readonly modules: readonly string[];
   readonly supergraphSdl: string;
-  readonly apiSdl: string;
+  /** Characters of the API schema's SDL. */
+  readonly apiLength: number;
+  /** Becomes part of the graph: its scalars are given the modules' parsers. */
+  readonly apiSchema: GraphQLSchema;
   /** How modules read the values of their scalars, by name; the API schema refuses what they would. */
   readonly scalars: ReadonlyMap<string, GraphQLScalarType>;
   readonly planner: Planner;
+  readonly schemas: SchemaBuilder;
   readonly limits: OperationLimits & OperationCacheLimits;
+  /** Called when `bytes` may have changed. */
+  readonly onResized: (graph: Graph) => void;
 }
 
 export class ComposedGraph implements Graph {
@@ -66,21 +78,31 @@ export class ComposedGraph implements Graph {
   readonly #planner: Planner;
   readonly #plannersNames: PlannersNames;
   readonly #limits: OperationLimits;
-  #supergraphSchema: GraphQLSchema | undefined;
+  readonly #schemas: SchemaBuilder;
+  readonly #onResized: (graph: Graph) => void;
+  #ownBytes: number;
+  #supergraphSchema: Promise<GraphQLSchema> | undefined;
   /** Settled ones only: an LRU might drop a pending one, and its second caller would plan again. */
   readonly #prepared: LRUCache<string, Promise<Operation>>;
   readonly #pending = new Map<string, Promise<Operation>>();
 
-  constructor({ key, modules, supergraphSdl, apiSdl, scalars, planner, limits }: ComposedGraphOptions) {
+  constructor(options: ComposedGraphOptions) {
+    const { key, modules, supergraphSdl, apiLength, apiSchema, scalars, limits } = options;
     this.key = key;
     this.modules = modules;
     this.supergraphSdl = supergraphSdl;
-    // Printed from a schema that composition has checked.
-    this.apiSchema = withScalars(buildSchema(apiSdl, { assumeValid: true, assumeValidSDL: true }), scalars);
-    this.#planner = planner;
+    this.apiSchema = withScalars(apiSchema, scalars);
+    this.#planner = options.planner;
     this.#plannersNames = plannersNames(supergraphSdl);
     this.#limits = limits;
+    this.#schemas = options.schemas;
+    this.#onResized = options.onResized;
+    this.#ownBytes = apiLength * BYTES_PER_SDL_CHARACTER + supergraphSdl.length;
     this.#prepared = new LRUCache({ max: limits.maxOperations, maxSize: limits.maxCachedCharacters });
+  }
+
+  get bytes(): number {
+    return this.#ownBytes + this.#prepared.calculatedSize * BYTES_PER_DOCUMENT_CHARACTER;
   }
 
   prepare(request: OperationRequest): Promise<Operation> {
@@ -98,6 +120,7 @@ export class ComposedGraph implements Graph {
     try {
       const operation = await preparing;
       this.#prepared.set(key, preparing, { size: Math.max(1, request.query.length) });
+      this.#onResized(this);
       return operation;
     } finally {
       this.#pending.delete(key);
@@ -115,8 +138,15 @@ export class ComposedGraph implements Graph {
       this.#planner,
     );
     if (!supergraphSdl.includes('@inaccessible')) return operation;
-    this.#supergraphSchema ??= buildSchema(supergraphSdl, { assumeValid: true, assumeValidSDL: true });
-    return { ...operation, supergraphSchema: this.#supergraphSchema };
+    return { ...operation, supergraphSchema: await this.#wholeSchema() };
+  }
+
+  #wholeSchema(): Promise<GraphQLSchema> {
+    if (!this.#supergraphSchema) {
+      this.#ownBytes += this.supergraphSdl.length * BYTES_PER_SDL_CHARACTER;
+      this.#supergraphSchema = this.#schemas.build(this.supergraphSdl);
+    }
+    return this.#supergraphSchema;
   }
 }
 

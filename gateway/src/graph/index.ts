@@ -1,6 +1,8 @@
 // Module sets become graphs.
 export { moduleSchema, type ModuleSchema } from './module-schema.js';
-export { GraphCache, type GraphCacheOptions } from './graph-cache.js';
+export { DEFAULT_GRAPH_MEMORY, GraphCache, type GraphCacheOptions, type GraphMemory } from './graph-cache.js';
+export type { ModuleSet } from './supergraphs.js';
+export type { StoredSupergraph, SupergraphStore } from './supergraph-store.js';
 export type { Graph, OperationCacheLimits } from './graph.js';
 export { TenantGraphs } from './tenant-graphs.js';
 
@@ -17,4 +19,4 @@ export type { Composition, CompositionError, PlanRequest, Planner } from './plan
 export { ApolloPlanner, type ApolloPlannerOptions } from './apollo-planner.js';
 
 // Errors.
-export { CompositionFailed, OperationRejected, type RejectionCode } from './errors.js';
+export { CompositionFailed, moduleSetUncomposable, OperationRejected, type RejectionCode } from './errors.js';

@@ -1,7 +1,7 @@
 import type { Composition } from './planner.js';
 
 /** What the main thread sends to the planner's worker: one request at a time, each answered by one reply. */
-export type PlannerRequest = ComposeRequest | AdoptRequest | PlanDocumentRequest;
+export type PlannerRequest = ComposeRequest | AdoptRequest | PrepareRequest | PlanDocumentRequest;
 
 export interface ComposeRequest {
   readonly kind: 'compose';
@@ -12,6 +12,13 @@ export interface ComposeRequest {
 /** Answered with a composition, as `compose` is. */
 export interface AdoptRequest {
   readonly kind: 'adopt';
+  readonly graphKey: string;
+  readonly supergraphSdl: string;
+}
+
+/** Answered with `prepared`. */
+export interface PrepareRequest {
+  readonly kind: 'prepare';
   readonly graphKey: string;
   readonly supergraphSdl: string;
 }
@@ -35,6 +42,7 @@ export type PlannerReply =
   | { readonly kind: 'composition'; readonly composition: Composition }
   /** `json` is a `QueryPlan`. Text, because parsing it is cheaper than cloning it, and it is JSON for certain. */
   | { readonly kind: 'plan'; readonly json: string }
+  | { readonly kind: 'prepared' }
   /** Send the request again, with `supergraphSdl`. */
   | { readonly kind: 'graph-missing' }
   | { readonly kind: 'failure'; readonly error: Error };

@@ -15,11 +15,15 @@ import type {
   PlannerNotice,
   PlannerReply,
   PlannerRequest,
+  PrepareRequest,
 } from './planner-protocol.js';
 import type { WorkerReady } from './worker-lane.js';
 
 export interface PlannerWorkerData {
-  /** Graphs kept ready to plan, about 5 MB each with ten modules; others are rebuilt from their SDL. */
+  /**
+   * Graphs kept ready to plan, about 5 MB each with ten modules; others are rebuilt from their SDL. 1 for a worker that
+   * only composes.
+   */
   readonly maxGraphs: number;
 }
 
@@ -42,6 +46,8 @@ function answer(request: PlannerRequest): PlannerReply {
         return compose(request);
       case 'adopt':
         return adopt(request);
+      case 'prepare':
+        return prepare(request);
       case 'plan':
         return plan(request);
     }
@@ -89,6 +95,16 @@ function composed(graphKey: string, supergraphSdl: string): PlannerReply {
   graphs.set(graphKey, graph);
   const apiSdl = printSchema(graph.clientsSchema());
   return { kind: 'composition', composition: { kind: 'composed', supergraphSdl, apiSdl } };
+}
+
+function prepare({ graphKey, supergraphSdl }: PrepareRequest): PlannerReply {
+  let graph = graphs.get(graphKey);
+  if (!graph) {
+    graph = new PlannableGraph(supergraphSdl);
+    graphs.set(graphKey, graph);
+  }
+  graph.prepare();
+  return { kind: 'prepared' };
 }
 
 function plan({ graphKey, supergraphSdl, source, operationName }: PlanDocumentRequest): PlannerReply {

@@ -6,8 +6,15 @@ import type { QueryPlan } from './query-plan.js';
  * implementation may live in a thread, in another process, or be written in another language.
  */
 export interface Planner {
-  /** Composition errors are a result; a rejection means that the planner itself failed, with a coded error. */
-  compose(graphKey: string, modules: readonly ModuleSchema[]): Promise<Composition>;
+  /**
+   * Composition errors are a result; a rejection means that the planner itself failed, with a coded error. Plans do not
+   * wait for it. `background`: those that somebody waits for come first.
+   */
+  compose(
+    graphKey: string,
+    modules: readonly ModuleSchema[],
+    options?: { readonly background?: boolean },
+  ): Promise<Composition>;
 
   /** Takes a supergraph that was composed elsewhere; what is wrong with it is a result as well. */
   adopt(graphKey: string, supergraphSdl: string): Promise<Composition>;
@@ -17,6 +24,9 @@ export interface Planner {
    * `QUERY_PLANNING_TIMEOUT`, `QUERY_PLANNING_FAILED`, or an outage of the planner.
    */
   plan(request: PlanRequest): Promise<QueryPlan>;
+
+  /** Makes ready to plan for a graph, when there is nothing to plan. Never rejects: the first plan makes up for it. */
+  prepare(graphKey: string, supergraphSdl: string): Promise<void>;
 
   /** The graph is no longer current; what is kept for it may go. Planning for it stays possible, only slower. */
   release(graphKey: string): void;

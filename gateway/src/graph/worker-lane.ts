@@ -14,6 +14,8 @@ export interface WorkerLaneOptions {
   readonly maxMemoryMb: number;
   /** Requests that may wait. */
   readonly maxWaiting: number;
+  /** Milliseconds without a request after which the worker is ended, for the memory it holds. Default: never. */
+  readonly idleMs?: number;
 }
 
 interface Job<Reply> {
@@ -44,9 +46,12 @@ const STARTUP_TIMEOUT_MS = 30_000;
 export class WorkerLane<Reply extends { readonly kind: string }> {
   readonly #options: WorkerLaneOptions;
   readonly #waiting: Job<Reply>[] = [];
+  /** Taken up when nothing else waits. */
+  readonly #background: Job<Reply>[] = [];
   readonly #ending = new Set<Promise<unknown>>();
   #running: Job<Reply> | undefined;
   #timer: NodeJS.Timeout | undefined;
+  #idle: NodeJS.Timeout | undefined;
   #worker: Worker | undefined;
   #ready = false;
   #crashes = 0;
@@ -58,13 +63,16 @@ export class WorkerLane<Reply extends { readonly kind: string }> {
   }
 
   /** Rejects with the deadline's error, `PLANNER_CRASHED`, `PLANNER_UNAVAILABLE`, `PLANNER_BUSY` or `PLANNER_CLOSED`. */
-  request(request: unknown, deadline: Deadline): Promise<Reply> {
+  request(
+    request: unknown,
+    deadline: Deadline,
+    { background = false }: { readonly background?: boolean } = {},
+  ): Promise<Reply> {
     if (this.#closed) return Promise.reject(plannerClosed());
-    if (this.#waiting.length >= this.#options.maxWaiting) {
-      return Promise.reject(plannerBusy(this.#waiting.length));
-    }
+    const queue = background ? this.#background : this.#waiting;
+    if (queue.length >= this.#options.maxWaiting) return Promise.reject(plannerBusy(queue.length));
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ request, deadline, resolve, reject });
+      queue.push({ request, deadline, resolve, reject });
       this.#next();
     });
   }
@@ -76,7 +84,7 @@ export class WorkerLane<Reply extends { readonly kind: string }> {
 
   async close(): Promise<void> {
     this.#closed = true;
-    const jobs = this.#waiting.splice(0);
+    const jobs = this.#allWaiting();
     if (this.#running) jobs.unshift(this.#running);
     this.#endWorker();
     for (const job of jobs) job.reject(plannerClosed());
@@ -84,19 +92,37 @@ export class WorkerLane<Reply extends { readonly kind: string }> {
   }
 
   #next(): void {
-    if (this.#running || this.#waiting.length === 0) return;
+    if (this.#running) return;
+    if (this.#waiting.length + this.#background.length === 0) {
+      this.#startIdling();
+      return;
+    }
+    clearTimeout(this.#idle);
     if (!this.#worker) {
       const retryAfterMs = this.#notBefore - Date.now();
       if (retryAfterMs > 0) {
         const error = plannerUnavailable(this.#crashes, retryAfterMs);
-        for (const job of this.#waiting.splice(0)) job.reject(error);
+        for (const job of this.#allWaiting()) job.reject(error);
         return;
       }
       this.#worker = this.#start();
     }
-    this.#running = this.#waiting.shift();
+    this.#running = this.#waiting.shift() ?? this.#background.shift();
     this.#worker.postMessage(this.#running?.request);
     if (this.#ready) this.#startClock();
+  }
+
+  #allWaiting(): Job<Reply>[] {
+    return [...this.#waiting.splice(0), ...this.#background.splice(0)];
+  }
+
+  #startIdling(): void {
+    const { idleMs } = this.#options;
+    clearTimeout(this.#idle);
+    if (idleMs === undefined || !this.#worker || this.#closed) return;
+    this.#idle = setTimeout(() => {
+      this.#endWorker();
+    }, idleMs).unref();
   }
 
   #start(): Worker {
@@ -149,6 +175,7 @@ export class WorkerLane<Reply extends { readonly kind: string }> {
 
   #endWorker(): void {
     this.#settle();
+    clearTimeout(this.#idle);
     if (!this.#worker) return;
     const ending = this.#worker.terminate().finally(() => this.#ending.delete(ending));
     this.#ending.add(ending);

@@ -58,7 +58,9 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   });
   registerMetricsRoute(app, {
     platform,
-    registries: [engine.metrics, engine.live.metrics, engine.subgraphMetrics].map(({ registry }) => registry),
+    registries: [engine.metrics, engine.graphs.metrics, engine.live.metrics, engine.subgraphMetrics].map(
+      ({ registry }) => registry,
+    ),
     access: options.metrics,
   });
   const served = { engine, askers: tenantAskers(requests), connections, live, corsOrigins, logger };

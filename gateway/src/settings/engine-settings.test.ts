@@ -8,9 +8,9 @@ function read(section: unknown, env: NodeJS.ProcessEnv = {}) {
 
 describe('the settings of the engine', () => {
   test('compile operations unless file or environment forbid it, the environment over the file', () => {
-    expect(read(undefined)).toEqual({ settings: { compile: true }, problems: [] });
-    expect(read({ compile: false }).settings).toEqual({ compile: false });
-    expect(read({ compile: true }, { RUSTOK_ENGINE_COMPILE: 'false' }).settings).toEqual({ compile: false });
+    expect(read(undefined)).toMatchObject({ settings: { compile: true }, problems: [] });
+    expect(read({ compile: false }).settings?.compile).toBe(false);
+    expect(read({ compile: true }, { RUSTOK_ENGINE_COMPILE: 'false' }).settings?.compile).toBe(false);
   });
 
   test.each<[what: string, section: unknown, env: NodeJS.ProcessEnv, problem: RegExp]>([
@@ -19,6 +19,12 @@ describe('the settings of the engine', () => {
       {},
       { RUSTOK_ENGINE_JIT: 'true' },
       /^RUSTOK_ENGINE_JIT: is no setting of the engine$/,
+    ],
+    [
+      'no memory for graphs',
+      { graph_memory_mb: 0 },
+      {},
+      /^settings\.rustok\.engine\.graph_memory_mb: .*, not 0$/,
     ],
     [
       'a word for a switch',

@@ -4,6 +4,7 @@ import { ClientError, CodedError } from '../errors.js';
 import type { Tenant } from '../tenancy/tenant.js';
 import type { ModuleDeclaration } from './define-module.js';
 import { TenantModuleToggled } from './events.js';
+import { enabledModules } from './module-policy.js';
 import type { ModuleSlug } from './module-slug.js';
 import type { RequestContext } from './request-context.js';
 
@@ -16,15 +17,15 @@ export interface TenantModule {
 /**
  * Switches a module on or off for the tenant of the request, whose actor must hold `modules:manage`.
  *
- * Throws `UNKNOWN_MODULE`, `CORE_MODULE_CANNOT_BE_DISABLED`, `MISSING_DEPENDENCIES`, `HAS_DEPENDENTS`, and
- * `HOOK_FAILED` with the previous state unchanged. Nothing changed → no hook, no event.
+ * Throws `UNKNOWN_MODULE`, `CORE_MODULE_CANNOT_BE_DISABLED`, `MISSING_DEPENDENCIES`, `HAS_DEPENDENTS`,
+ * `HOOK_FAILED`, and what `ToggleChecks` refuse it with, with the previous state unchanged. Nothing changed → no hook, no event.
  */
 export async function toggleModule(
   context: RequestContext,
   { slug, enabled }: { readonly slug: string; readonly enabled: boolean },
 ): Promise<TenantModule> {
   requirePermission(context.actor, 'modules:manage');
-  const { registry, tenants } = context.platform;
+  const { registry, tenants, toggleChecks } = context.platform;
   const module = registry.get(slug);
   if (!module)
     throw new ClientError('UNKNOWN_MODULE', `There is no module "${slug}".`, { details: { module: slug } });
@@ -34,11 +35,18 @@ export async function toggleModule(
     });
   }
 
+  const check = (modules: ReadonlySet<ModuleSlug>) =>
+    toggleChecks.run(enabledModules({ enabledModules: switched(modules, module, enabled) }, registry));
+  // What takes long is done before a transaction and its connection are taken; within it, the answer is known already,
+  // unless the tenant has other modules than it had a moment ago. Only that answer counts.
+  await check(new Set(context.tenant.enabledModules)).catch(() => undefined);
+
   await context.database.transaction(async (unit) => {
     const before = await lockModules(unit);
     if (before.has(module.slug) === enabled) return;
     if (enabled) requireDependencies(module, before, context);
     else refuseDependents(module, before, context);
+    await check(before);
 
     await unit
       .trx('tenant_modules')
@@ -51,6 +59,15 @@ export async function toggleModule(
     unit.afterCommit(() => tenants.invalidate(context.tenant.id));
   });
   return { module, enabled };
+}
+
+function switched(
+  modules: ReadonlySet<ModuleSlug>,
+  { slug }: ModuleDeclaration,
+  enabled: boolean,
+): ModuleSlug[] {
+  const others = [...modules].filter((other) => other !== slug);
+  return enabled ? [...others, slug] : others;
 }
 
 /** One toggle of a tenant at a time: two at once could each find its own rules kept and break them together. */

@@ -6,7 +6,10 @@ import type { ModuleRegistry } from './registry.js';
  * What is on for a tenant, in dependency order: every core module, and each optional one the tenant has switched
  * on and whose dependencies are on. The one place that decides this; graph, consumers and REST are projections.
  */
-export function enabledModules(tenant: Tenant, registry: ModuleRegistry): readonly ModuleSlug[] {
+export function enabledModules(
+  tenant: Pick<Tenant, 'enabledModules'>,
+  registry: ModuleRegistry,
+): readonly ModuleSlug[] {
   const chosen = new Set(tenant.enabledModules);
   const enabled = new Set<ModuleSlug>();
   for (const module of registry.modules) {
