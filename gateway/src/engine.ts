@@ -4,6 +4,7 @@ import type { ExecutionResult, GraphQLError } from 'graphql';
 import { EngineMetrics } from './engine-metrics.js';
 import { type Answer, LocalDataSource, SubgraphMetrics } from './execution/index.js';
 import { FederatedEngine } from './federated-engine.js';
+import { GraphPreviews } from './graph-previews.js';
 import { type Graph, type Operation, type OperationRequest, TenantGraphs } from './graph/index.js';
 import { graphqlErrors, publicError, type PublicErrorOptions } from './http/errors.js';
 import {
@@ -79,6 +80,7 @@ export class Engine {
       publicErrors: (error, context) => this.publicErrors(error, context),
       cursorSecret: cursorSecret ?? randomBytes(32).toString('hex'),
     });
+    platform.servesGraphs(new GraphPreviews({ graphs, tenantGraphs: this.#tenantGraphs, live: this.live }));
   }
 
   /** Resolves when modules in other processes were asked for their schemas; those that are away come later. */
