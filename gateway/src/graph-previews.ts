@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import {
   type BrokenDocument,
   type GraphPreview,
@@ -26,6 +27,9 @@ export interface GraphPreviewsOptions {
 /** Previews under way, waiting ones included. A new module set costs the planner up to a second, which requests share. */
 const MAX_UNDER_WAY = 50;
 const MAX_UNDER_WAY_OF_TENANT = 2;
+
+/** Documents validated before others have their turn. */
+const VALIDATED_AT_ONCE = 20;
 
 /**
  * What another module set would do to what a tenant is served: composed as it would be, compared with what is, and serving
@@ -71,15 +75,24 @@ export class GraphPreviews implements GraphPreviewer {
       compositionErrors: [],
       ...schemaDifference(before.apiSchema, after.apiSchema),
       subscriptions: [...ending].map(([field, count]) => ({ field, count })),
-      documents: documents.flatMap((document) => broken(document, before, after)),
+      documents: await brokenDocuments(documents, before, after),
     };
   }
 }
 
 /** A document that cannot be run now either is not broken by the change. */
-function broken({ id, document }: PersistedDocument, before: Graph, after: Graph): readonly BrokenDocument[] {
-  const errors = problemsOf(document, after);
-  return errors.length > 0 && problemsOf(document, before).length === 0 ? [{ id, errors }] : [];
+async function brokenDocuments(
+  documents: readonly PersistedDocument[],
+  before: Graph,
+  after: Graph,
+): Promise<readonly BrokenDocument[]> {
+  const broken: BrokenDocument[] = [];
+  for (const [index, { id, document }] of documents.entries()) {
+    const errors = problemsOf(document, after);
+    if (errors.length > 0 && problemsOf(document, before).length === 0) broken.push({ id, errors });
+    if ((index + 1) % VALIDATED_AT_ONCE === 0) await turn();
+  }
+  return broken;
 }
 
 function problemsOf(text: string, graph: Graph): readonly string[] {

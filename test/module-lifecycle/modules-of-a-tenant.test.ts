@@ -22,6 +22,17 @@ async function signedIn(tenant: string): Promise<ApiClient> {
   return client.as(data?.signIn.accessToken ?? '');
 }
 
+/** A new user of acme with the rights that all have who sign up. */
+async function signedUp(name: string): Promise<ApiClient> {
+  const client = new ApiClient(gateway.url, { tenant: 'acme' });
+  const { signUp } = await ask(
+    client,
+    `mutation ($input: SignUpInput!) { signUp(input: $input) { accessToken } }`,
+    { input: { email: `${name}@acme.local`, password: 'correct horse battery' } },
+  );
+  return client.as(signUp.accessToken);
+}
+
 const POLICY = `{ modulePolicy { revision modules { moduleSlug enabled reason missing } } enabledModules }`;
 const TOGGLE = `mutation ($slug: String!, $enabled: Boolean!, $expectedRevision: String) {
   toggleModule(slug: $slug, enabled: $enabled, expectedRevision: $expectedRevision) { moduleSlug enabled } }`;
@@ -74,7 +85,8 @@ describe('the policy', () => {
 
   test('is for holders of modules:list, a preview of modules:manage', async () => {
     const anybody = new ApiClient(gateway.url, { tenant: 'acme' });
-    for (const query of [POLICY, JOURNAL]) expect((await anybody.post(query)).codes).toEqual(['UNAUTHENTICATED']);
+    for (const query of [POLICY, JOURNAL])
+      expect((await anybody.post(query)).codes).toEqual(['UNAUTHENTICATED']);
     expect((await anybody.post(PREVIEW, { set: [] })).codes).toEqual(['UNAUTHENTICATED']);
   });
 });
@@ -96,7 +108,8 @@ describe('a preview', () => {
   test('tells what would go, and what of it is listened to now, in this tenant; and changes nothing', async () => {
     await using demoListener = await new ApiClient(gateway.url, { tenant: 'demo' }).listen();
     await using second = await new ApiClient(gateway.url, { tenant: 'demo' }).listen();
-    for (const listener of [demoListener, second]) listener.subscribe('subscription { postPublished { title } }');
+    for (const listener of [demoListener, second])
+      listener.subscribe('subscription { postPublished { title } }');
     second.subscribe('subscription { contentNodePublished { id } }');
     await expect.poll(() => gateway.gateway.engine.liveSubscriptions).toBe(3);
 
@@ -104,12 +117,20 @@ describe('a preview', () => {
     const without = await preview(demo, ['content']);
     expect(without).toMatchObject({
       revision: modulePolicy.revision,
-      ...{ switchedOn: [], switchedOff: ['blog'], completed: ['content'], problems: [], compositionErrors: [] },
+      ...{
+        switchedOn: [],
+        switchedOff: ['blog'],
+        completed: ['content'],
+        problems: [],
+        compositionErrors: [],
+      },
       endingSubscriptions: [{ field: 'postPublished', count: 2 }],
       brokenDocuments: [],
     });
     expect(without.resultingRevision).not.toBe(without.revision);
-    expect(without.schema.typesRemoved).toEqual(expect.arrayContaining(['Post', 'PostConnection', 'Comment']));
+    expect(without.schema.typesRemoved).toEqual(
+      expect.arrayContaining(['Post', 'PostConnection', 'Comment']),
+    );
     expect(without.schema.membersRemoved).toEqual(
       expect.arrayContaining(['Query.posts', 'Query.posts(first:)', 'Subscription.postPublished']),
     );
@@ -178,5 +199,28 @@ describe('permissions of a module that is off', () => {
     await ask(acme, TOGGLE, { slug: 'blog', enabled: false });
     expect((await ask(acme, CAN)).me.can).toBe(false);
     expect((await ask(demo, CAN)).me.can).toBe(true);
+  });
+
+  test('keep nobody with the same rights from sharing a live operation', async () => {
+    const { live } = gateway.gateway.engine;
+    await expect.poll(() => live.size).toBe(0);
+    const streams = [];
+    const listeners = [];
+    for (const name of ['one', 'two']) {
+      const { token } = (await signedUp(name)).options;
+      const listener = await new ApiClient(gateway.url, { tenant: 'acme', token }).listen();
+      listeners.push(listener);
+      streams.push(listener.subscribe('subscription { contentNodePublished { id } }'));
+    }
+    await expect.poll(() => live.size).toBe(2);
+    const { createContentNode } = await ask(
+      acme,
+      `mutation { createContentNode(input: {kind: "page", translations: [{locale: "en", title: "A page"}]}) { id } }`,
+    );
+    await ask(acme, `mutation ($id: UUID!) { publishContentNode(id: $id) { id } }`, createContentNode);
+    for (const stream of streams)
+      expect((await stream.first(1))[0]?.data).toEqual({ contentNodePublished: createContentNode });
+    expect(live.operations).toBe(1);
+    for (const listener of listeners) await listener[Symbol.asyncDispose]();
   });
 });

@@ -3,7 +3,7 @@ import type { UserActor, UserId } from '../access/actor.js';
 import { heldGrants } from '../access/effective-grants.js';
 import { permissions } from '../access/permissions.js';
 import { defineModule, type ModuleDeclaration } from './define-module.js';
-import { ModulePolicy } from './module-policy.js';
+import { ModulePolicy, switchesOf } from './module-policy.js';
 import { moduleSlug } from './module-slug.js';
 import { ModuleRegistry } from './registry.js';
 
@@ -132,6 +132,16 @@ describe('whatever modules there are and whatever is switched on', () => {
         expect(reason === 'missing_dependency').toBe(wanted && lacks.length > 0);
         expect(reason === 'core').toBe(each.kind === 'core');
       }
+    }
+  });
+
+  test(`a module is on exactly when all of its switches are (seed ${SEED})`, () => {
+    for (let round = 0; round < 200; round += 1) {
+      const registry = randomRegistry();
+      const on = registry.optional.map(({ slug }) => slug).filter(() => chance(0.6));
+      const decided = policy(registry, on);
+      for (const { slug } of registry.modules)
+        expect(decided.has(slug)).toBe(switchesOf(slug, registry).every((each) => on.includes(each)));
     }
   });
 
