@@ -91,7 +91,7 @@ test('a tenant has two under way at most, and does not keep another from its own
     details: { retryable: true },
   });
   const others = preview.preview(other, slugs('users'));
-  await expect.poll(() => asked).toEqual([acme.id]);
+  await expect.poll(() => asked, { timeout: 20_000 }).toEqual([acme.id]);
   go();
   for (const each of await Promise.all([...first, others]))
     expect(each.subscriptions).toEqual([{ field: 'posted', count: 3 }]);

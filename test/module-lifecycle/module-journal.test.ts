@@ -18,7 +18,11 @@ import { startTestPlatform, type TestPlatform } from '../kit/platform.js';
 
 let failing: Error | null = null;
 
-function module(slug: string, kind: 'core' | 'optional', dependsOn: readonly string[] = []): ModuleDeclaration {
+function module(
+  slug: string,
+  kind: 'core' | 'optional',
+  dependsOn: readonly string[] = [],
+): ModuleDeclaration {
   return defineModule({
     ...{ slug, kind, dependsOn, name: slug, description: slug, version: '1.0.0' },
     permissions: permissions(kind === 'core' ? 'modules' : slug, ['list', 'manage'], { admin: 'all' }),
@@ -130,7 +134,9 @@ describe('the journal', () => {
     await toggleModule(await context(acme), { slug: 'content', enabled: true });
     const { database } = await context(acme);
     for (const forged of [`update sys_module_journal set actor = 'x'`, 'delete from sys_module_journal']) {
-      await expect(database.transaction(({ trx }) => trx.raw(forged))).rejects.toMatchObject({ code: '42501' });
+      await expect(database.transaction(({ trx }) => trx.raw(forged))).rejects.toMatchObject({
+        code: '42501',
+      });
     }
   });
 

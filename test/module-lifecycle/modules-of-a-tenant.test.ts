@@ -111,7 +111,7 @@ describe('a preview', () => {
     for (const listener of [demoListener, second])
       listener.subscribe('subscription { postPublished { title } }');
     second.subscribe('subscription { contentNodePublished { id } }');
-    await expect.poll(() => gateway.gateway.engine.liveSubscriptions).toBe(3);
+    await expect.poll(() => gateway.gateway.engine.liveSubscriptions, { timeout: 20_000 }).toBe(3);
 
     const { modulePolicy } = await ask(demo, POLICY);
     const without = await preview(demo, ['content']);
@@ -203,7 +203,7 @@ describe('permissions of a module that is off', () => {
 
   test('keep nobody with the same rights from sharing a live operation', async () => {
     const { live } = gateway.gateway.engine;
-    await expect.poll(() => live.size).toBe(0);
+    await expect.poll(() => live.size, { timeout: 20_000 }).toBe(0);
     const streams = [];
     const listeners = [];
     for (const name of ['one', 'two']) {
@@ -212,7 +212,7 @@ describe('permissions of a module that is off', () => {
       listeners.push(listener);
       streams.push(listener.subscribe('subscription { contentNodePublished { id } }'));
     }
-    await expect.poll(() => live.size).toBe(2);
+    await expect.poll(() => live.size, { timeout: 20_000 }).toBe(2);
     const { createContentNode } = await ask(
       acme,
       `mutation { createContentNode(input: {kind: "page", translations: [{locale: "en", title: "A page"}]}) { id } }`,
