@@ -14,6 +14,7 @@ import {
   type OperationRequest,
   TenantGraphs,
 } from './graph/index.js';
+import { GraphPreviews } from './graph-previews.js';
 import { graphqlErrors, publicError, type PublicErrorOptions } from './http/errors.js';
 import {
   LiveHub,
@@ -109,6 +110,7 @@ export class Engine {
       cursorSecret: cursorSecret ?? randomBytes(32).toString('hex'),
     });
     this.#switches = new ModuleSwitches(platform, this.#tenantGraphs);
+    platform.servesGraphs(new GraphPreviews({ graphs, tenantGraphs: this.#tenantGraphs, live: this.live }));
   }
 
   /** Resolves when modules in other processes were asked for their schemas; those that are away come later. */

@@ -7,6 +7,7 @@ import { partitionEvents } from './0005-partition-events.js';
 import { readLog } from './0006-read-log.js';
 import { createStreamTickets } from './0007-create-stream-tickets.js';
 import { createRemoteModules } from './0008-create-remote-modules.js';
+import { createModuleJournal } from './0009-create-module-journal.js';
 import { createSupergraphs } from './0012-create-supergraphs.js';
 
 export const kernelMigrations: readonly Migration[] = [
@@ -18,5 +19,6 @@ export const kernelMigrations: readonly Migration[] = [
   readLog,
   createStreamTickets,
   createRemoteModules,
+  createModuleJournal,
   createSupergraphs,
 ];

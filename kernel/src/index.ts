@@ -19,8 +19,20 @@ export type { RouteAnswer, RouteDeclaration, RouteRequest } from './module/route
 export { type Manifest, parseManifest, readManifest } from './module/manifest.js';
 export { loadModules } from './module/load-modules.js';
 export { compareWithManifest, ModuleRegistry } from './module/registry.js';
-export { enabledModules } from './module/module-policy.js';
-export { type TenantModule, toggleModule } from './module/lifecycle.js';
+export { type ModuleDecision, ModulePolicy, type ModuleReason } from './module/module-policy.js';
+export { moduleJournal, type ModuleJournalEntry, type ToggleOutcome } from './module/module-journal.js';
+export type { ModuleSetProblem } from './module/module-set.js';
+export type {
+  BrokenDocument,
+  EndingSubscriptions,
+  GraphPreview,
+  GraphPreviewer,
+  PersistedDocument,
+  PreviewedCompositionError,
+  SchemaDifference,
+} from './module/graph-preview.js';
+export { type ModulePreview, previewModules } from './module/preview-modules.js';
+export { type TenantModule, type Toggle, toggleModule } from './module/lifecycle.js';
 export type { ToggleCheck } from './module/toggle-checks.js';
 export { kernelEvents, TenantModuleSettingsChanged, TenantModuleToggled } from './module/events.js';
 export {
@@ -89,6 +101,7 @@ export { bestTranslation, LOCALE, localeChain, parseAcceptLanguage } from './ten
 export {
   type Actor,
   ANONYMOUS,
+  heldScopeOf,
   holds,
   requirePermission,
   requirePermissionOn,
@@ -99,6 +112,7 @@ export {
   type UserId,
 } from './access/actor.js';
 export type { AccessNow, SessionAccess, SessionOfUser } from './access/actor-resolver.js';
+export { type Grants, heldGrants } from './access/effective-grants.js';
 export { isPlatformAdministrator } from './access/platform-administrator.js';
 export {
   type GrantScope,

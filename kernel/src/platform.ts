@@ -12,6 +12,7 @@ import { migrate } from './database/migrations.js';
 import { requireServer } from './database/require-server.js';
 import { ensureRoles } from './database/roles.js';
 import { TenantDatabase } from './database/tenant-database.js';
+import { ClientError } from './errors.js';
 import type { Cause } from './events/envelope.js';
 import { type EventSettings, eventSettings } from './events/event-settings.js';
 import type { EventFeed } from './events/event-feed.js';
@@ -28,7 +29,8 @@ import { OPERATIONS_CHANNEL } from './events/wake-up.js';
 import { buildModuleSchema, type SubgraphSchema } from './graphql/subgraph-schema.js';
 import type { ModuleDeclaration } from './module/define-module.js';
 import { kernelEvents } from './module/events.js';
-import { enabledModules } from './module/module-policy.js';
+import type { GraphPreviewer } from './module/graph-preview.js';
+import { ModulePolicy } from './module/module-policy.js';
 import type { ModuleSlug } from './module/module-slug.js';
 import { type ClientFacts, RequestContext } from './module/request-context.js';
 import { ModuleRegistry } from './module/registry.js';
@@ -63,7 +65,8 @@ export interface PlatformOptions {
   readonly events?: EventSettings;
 }
 
-export type TenantToCreate = Omit<NewTenant, 'modules'> & Partial<Pick<NewTenant, 'modules'>>;
+export type TenantToCreate = Omit<NewTenant, 'modules' | 'moduleSource'> &
+  Partial<Pick<NewTenant, 'modules'>>;
 
 /** What a context is made for: a request, an event, a seed. */
 export interface ContextOptions {
@@ -105,6 +108,8 @@ export class Platform {
   /** See `isPlatformAdministrator`. */
   readonly platformTenant: string | undefined;
   readonly #defaultModules: readonly ModuleSlug[];
+  readonly #policies = new WeakMap<Tenant, ModulePolicy>();
+  #graphPreviewer: GraphPreviewer | undefined;
   readonly #app: Knex;
   readonly #platform: Knex;
   readonly #transport: EventTransport;
@@ -209,9 +214,30 @@ export class Platform {
     }
   }
 
-  /** The modules that are on for a tenant. */
+  /** What a tenant has, and why. Decided once: a tenant is another object when its modules have changed. */
+  policyOf(tenant: Tenant): ModulePolicy {
+    let policy = this.#policies.get(tenant);
+    if (!policy) this.#policies.set(tenant, (policy = new ModulePolicy(tenant, this.registry)));
+    return policy;
+  }
+
+  /** The modules that are on for a tenant, in dependency order. */
   modulesOf(tenant: Tenant): readonly ModuleSlug[] {
-    return enabledModules(tenant, this.registry);
+    return this.policyOf(tenant).enabled;
+  }
+
+  /** Throws `GRAPH_PREVIEW_UNAVAILABLE` in a process that serves no graph. */
+  get graphPreviewer(): GraphPreviewer {
+    if (this.#graphPreviewer) return this.#graphPreviewer;
+    throw new ClientError(
+      'GRAPH_PREVIEW_UNAVAILABLE',
+      'This process serves no graph: previews are made by the gateway.',
+    );
+  }
+
+  /** Whoever serves graphs in this process says so once, at its start. */
+  servesGraphs(previewer: GraphPreviewer): void {
+    this.#graphPreviewer = previewer;
   }
 
   /** What was composed on this database; `limit`: how many of them are kept. */
@@ -232,22 +258,27 @@ export class Platform {
     traceparent,
     cause = { correlationId: requestId, causationId: null },
   }: ContextOptions): RequestContext {
+    // What an off module would permit counts for nothing, for whomever the context is made.
+    const effective = this.policyOf(tenant).actor(actor);
     return new RequestContext({
       platform: this,
       tenant,
-      actor,
+      actor: effective,
       acceptedLocales,
       requestId,
       client,
       traceparent,
-      database: this.databaseFor(tenant.id, actor, cause),
+      database: this.databaseFor(tenant.id, effective, cause),
     });
   }
 
   /** Without `modules` the tenant starts with the platform's default ones. */
-  async createTenant({ modules = this.#defaultModules, ...tenant }: TenantToCreate): Promise<TenantId> {
+  async createTenant({ modules, ...tenant }: TenantToCreate): Promise<TenantId> {
     const permissions = declaredPermissions(this.registry);
-    const id = await createTenant(this.#platform, { ...tenant, modules }, permissions);
+    const chosen = modules
+      ? { modules, moduleSource: 'override' as const }
+      : { modules: this.#defaultModules, moduleSource: 'default' as const };
+    const id = await createTenant(this.#platform, { ...tenant, ...chosen }, permissions);
     // Its identifiers may have been asked for before, and be remembered as unknown.
     await this.tenants.invalidate(id);
     return id;

@@ -7,6 +7,7 @@ import {
   moduleSlug,
   type ModuleDeclaration,
   permissions,
+  previewModules,
   protectTenantTable,
   systemActor,
   type Tenant,
@@ -256,5 +257,12 @@ describe('at the same moment', () => {
     const tenants = await Promise.all(Array.from({ length: 8 }, () => tenant()));
     await Promise.all(tenants.map((each) => toggle(each, 'content', true)));
     for (const each of tenants) expect(await modulesOf(each)).toEqual(['base', 'content']);
+  });
+});
+
+test('a preview needs somebody who serves graphs', async () => {
+  const acme = await tenant();
+  await expect(previewModules(platform.context(acme), { set: ['content'] })).rejects.toMatchObject({
+    ...{ code: 'GRAPH_PREVIEW_UNAVAILABLE', family: 'client' },
   });
 });

@@ -14,6 +14,7 @@ import type { PublicErrors } from './answer-event.js';
 import { catchUp, type CatchUpHost } from './catch-up.js';
 import { Cursors } from './cursor.js';
 import type { ConnectionIdentity } from './connection-identity.js';
+import { endingSubscriptions } from './ending-subscriptions.js';
 import { notResumable, tooManyUpstreams } from './errors.js';
 import { GraphChanges } from './graph-changes.js';
 import type { GraphState } from './graph-state.js';
@@ -186,6 +187,11 @@ export class LiveHub implements CatchUpHost {
   /** Tenants somebody listens in. */
   get tenants(): readonly TenantId[] {
     return [...this.#tenants.keys()];
+  }
+
+  /** How many subscriptions of a tenant would end here on another graph, by root field. */
+  endingOn(tenantId: TenantId, graph: Graph): Promise<ReadonlyMap<string, number>> {
+    return endingSubscriptions(this.#tenants.get(tenantId)?.operations ?? [], graph);
   }
 
   /** Every event up to here was offered to the operations it concerns. */

@@ -145,7 +145,9 @@ export class LiveOperation implements SharedOperation {
     const { platform, dataSources, executor, publicErrors } = this.#host;
     const { field, variables, actor, locales, viewerDependent, subscribed } = this.source;
     const { tenant, operation } = this.#state;
-    const probe = viewerDependent ? { actor, wasIdentified: () => false } : probedActor(actor);
+    // With the rights that count before it is probed: to find those is to look at the actor.
+    const effective = platform.policyOf(tenant).actor(actor);
+    const probe = viewerDependent ? { actor: effective, wasIdentified: () => false } : probedActor(effective);
     // Nothing of one client's request but its rights and languages: no address, no request id.
     const context = platform.contextFor({
       tenant,

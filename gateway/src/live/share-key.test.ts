@@ -1,4 +1,13 @@
-import { type Actor, ANONYMOUS, type TenantId } from '@rustok/kernel';
+import {
+  type Actor,
+  ANONYMOUS,
+  defineModule,
+  ModulePolicy,
+  ModuleRegistry,
+  permissions,
+  type TenantId,
+  type UserActor,
+} from '@rustok/kernel';
 import { type FieldNode, Kind, type OperationDefinitionNode, parse } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import type { Operation } from '../graph/index.js';
@@ -62,6 +71,18 @@ describe('the share key', () => {
     const [one, two] = [user([['a:b', 'all'], ['c:d', 'own']], '1'), user([['c:d', 'own'], ['a:b', 'all']], '2')]; // prettier-ignore
     expect(key({ actor: one })).toBe(key({ actor: two }));
     expect(key({ actor: one, viewerDependent: true })).not.toBe(key({ actor: two, viewerDependent: true }));
+  });
+
+  it('differs where the rights differ as soon as another module is on', () => {
+    const blog = defineModule({
+      ...{ slug: 'blog', name: '', description: '', version: '1', kind: 'optional' },
+      permissions: permissions('posts', ['read'], { admin: 'all' }),
+    });
+    const off = new ModulePolicy({ enabledModules: [], defaultModules: [] }, new ModuleRegistry([blog]));
+    const [holder, other] = [user([['a:b', 'all'], ['posts:read', 'all']]), user([['a:b', 'all']])]; // prettier-ignore
+    expect([...(off.actor(holder) as UserActor).grants]).toEqual([['a:b', 'all']]);
+    expect(key({ actor: off.actor(holder) })).not.toBe(key({ actor: off.actor(other) }));
+    expect(key({ actor: off.actor(holder) })).toBe(key({ actor: holder }));
   });
 
   it('differs in everything that may change a result', () => {

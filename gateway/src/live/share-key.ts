@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Actor, TenantId } from '@rustok/kernel';
+import { type Actor, heldGrants, type TenantId } from '@rustok/kernel';
 import { type DocumentNode, type FieldNode, Kind, print, visit } from 'graphql';
 import type { Operation } from '../graph/index.js';
 
@@ -51,7 +51,10 @@ export function shareKey(parts: {
   );
 }
 
-/** What an actor may see. Roles are named too: a module may go by them instead of by what they grant. */
+/**
+ * What an actor may see, now and when another module is on: an operation outlives a toggle, and its clients with it.
+ * Roles are named too: a module may go by them instead of by what they grant.
+ */
 function accessScope(actor: Actor): unknown {
   switch (actor.kind) {
     case 'anonymous':
@@ -59,7 +62,11 @@ function accessScope(actor: Actor): unknown {
     case 'system':
       return [actor.kind, actor.name];
     case 'user':
-      return [actor.kind, [...actor.roles].sort(), [...actor.grants].sort(([a], [b]) => (a < b ? -1 : 1))];
+      return [
+        actor.kind,
+        [...actor.roles].sort(),
+        [...heldGrants(actor.grants)].sort(([a], [b]) => (a < b ? -1 : 1)),
+      ];
   }
 }
 

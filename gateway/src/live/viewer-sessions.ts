@@ -1,4 +1,4 @@
-import type { AccessNow, UserActor } from '@rustok/kernel';
+import { type AccessNow, heldGrants, type UserActor } from '@rustok/kernel';
 import type { LiveViewer } from './live-sink.js';
 
 /** A viewer with the actor it had when its check began. */
@@ -43,10 +43,12 @@ export function applyAccess(
 
 type Rights = Pick<UserActor, 'roles' | 'grants'>;
 
+/** What is held, not what counts: a module that was switched takes no right from anybody, and gives none. */
 function differ(before: Rights, now: Rights): boolean {
+  const held = heldGrants(before.grants);
   return (
     before.roles.join() !== now.roles.join() ||
-    before.grants.size !== now.grants.size ||
-    [...now.grants].some(([permission, scope]) => before.grants.get(permission) !== scope)
+    held.size !== now.grants.size ||
+    [...now.grants].some(([permission, scope]) => held.get(permission) !== scope)
   );
 }

@@ -1,4 +1,5 @@
 import { PermissionDeniedError, UnauthenticatedError } from '../errors.js';
+import { type Grants, heldGrants } from './effective-grants.js';
 import type { GrantScope, Permission } from './permissions.js';
 
 export type UserId = string & { readonly __brand: 'UserId' };
@@ -15,8 +16,11 @@ export interface UserActor {
   readonly userId: UserId;
   readonly sessionId: string;
   readonly roles: readonly string[];
-  /** From the tenant's role tables at the time of the request; the widest scope of all roles. */
-  readonly grants: ReadonlyMap<Permission, GrantScope>;
+  /**
+   * From the tenant's role tables at the time of the request; the widest scope of all roles. In a request context only
+   * those that count, without permissions of modules that are off: see `heldGrants`.
+   */
+  readonly grants: Grants;
   /** When the presented token ends. */
   readonly tokenExpiresAt: Date;
 }
@@ -36,11 +40,25 @@ export function systemActor(name: string): SystemActor {
 
 /** The scope in which the actor holds the permission, or `null`. */
 export function scopeOf(actor: Actor, permission: Permission): GrantScope | null {
+  return scopeIn(actor, permission, (user) => user.grants);
+}
+
+/** As `scopeOf`, whether or not the permission's module is on: what may be handed on to others for the time when it is. */
+export function heldScopeOf(actor: Actor, permission: Permission): GrantScope | null {
+  return scopeIn(actor, permission, (user) => heldGrants(user.grants));
+}
+
+function scopeIn(
+  actor: Actor,
+  permission: Permission,
+  grantsOf: (user: UserActor) => Grants,
+): GrantScope | null {
   if (actor.kind === 'system') return 'all';
   if (actor.kind === 'anonymous') return null;
+  const grants = grantsOf(actor);
   const resource = permission.slice(0, permission.indexOf(':'));
-  const managed = actor.grants.get(`${resource}:manage`);
-  const granted = actor.grants.get(permission);
+  const managed = grants.get(`${resource}:manage`);
+  const granted = grants.get(permission);
   return managed === 'all' || granted === 'all' ? 'all' : (granted ?? managed ?? null);
 }
 

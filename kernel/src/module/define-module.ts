@@ -81,7 +81,10 @@ export interface SubscriptionDeclaration {
   readonly cursorArgument?: string;
 }
 
-/** Hooks run in the toggle's transaction: a throw undoes it and reaches the caller as `HOOK_FAILED`. */
+/**
+ * Hooks run in the toggle's transaction, and may veto it: a throw undoes it, with a `ClientError`'s own code or as
+ * `HOOK_FAILED`, and stands in the journal.
+ */
 export interface ModuleHooks {
   readonly onEnable?: (context: HookContext) => Promise<void>;
   readonly onDisable?: (context: HookContext) => Promise<void>;

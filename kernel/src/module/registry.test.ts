@@ -3,10 +3,8 @@ import { z } from 'zod';
 import { permissions } from '../access/permissions.js';
 import type { StartupError } from '../errors.js';
 import { defineEvent } from '../events/event-definition.js';
-import type { Tenant } from '../tenancy/tenant.js';
 import { defineModule, type ModuleDeclaration, type ModuleInput } from './define-module.js';
 import { parseManifest } from './manifest.js';
-import { enabledModules } from './module-policy.js';
 import { compareWithManifest, ModuleRegistry } from './registry.js';
 import type { RouteDeclaration } from './route.js';
 
@@ -287,6 +285,12 @@ describe('comparing with the manifest', () => {
       'default_enabled names "tenant", which is not an optional module',
     ],
     [
+      'a default without what it needs',
+      [tenant, content, blog],
+      '["blog"]',
+      'default_enabled names "blog" without "content", which it needs',
+    ],
+    [
       'an unknown module by default',
       [tenant, content, blog],
       '["shop"]',
@@ -307,26 +311,5 @@ describe('comparing with the manifest', () => {
         '["shop"]',
       ),
     ).toHaveLength(5);
-  });
-});
-
-describe('the modules that are on', () => {
-  const registry = new ModuleRegistry([
-    module('core', { kind: 'core' }),
-    module('content'),
-    module('blog', { dependsOn: ['content'] }),
-    module('comments', { dependsOn: ['blog', 'core'] }),
-  ]);
-  test.each<[what: string, chosen: readonly string[], on: readonly string[]]>([
-    ['core modules always', [], ['core']],
-    [
-      'what the tenant chose, dependencies first',
-      ['comments', 'blog', 'content'],
-      ['content', 'core', 'blog', 'comments'],
-    ],
-    ['nothing without its dependency, however far below', ['comments', 'blog'], ['core']],
-    ['nothing that is not installed', ['gone', 'content'], ['content', 'core']],
-  ])('are %s', (_, chosen, on) => {
-    expect(enabledModules({ enabledModules: chosen } as unknown as Tenant, registry)).toEqual(on);
   });
 });

@@ -4,6 +4,7 @@ import { type AccessChange, EVENT_TYPE, type EventDefinition } from '../events/e
 import type { ModuleDeclaration, SubscriptionDeclaration } from './define-module.js';
 import { kernelEvents } from './events.js';
 import { type Manifest, OUTBOX } from './manifest.js';
+import { switchesOf } from './module-policy.js';
 import type { ModuleSlug } from './module-slug.js';
 import { isRoutePath, routeKey } from './route.js';
 
@@ -82,6 +83,12 @@ export function compareWithManifest(registry: ModuleRegistry, manifest: Manifest
   for (const slug of manifest.defaultEnabled) {
     if (registry.get(slug)?.kind !== 'optional') {
       problems.push(`default_enabled names "${slug}", which is not an optional module`);
+      continue;
+    }
+    const missing = switchesOf(slug, registry).filter((needed) => !manifest.defaultEnabled.includes(needed));
+    if (missing.length > 0) {
+      const names = missing.map((needed) => `"${needed}"`).join(', ');
+      problems.push(`default_enabled names "${slug}" without ${names}, which it needs`);
     }
   }
   if (problems.length > 0) {

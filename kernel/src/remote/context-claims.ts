@@ -9,6 +9,8 @@ export const CONTEXT_ISSUER = 'rustok';
 /** Seconds a context is good for. */
 export const CONTEXT_TTL_S = 30;
 
+const scope = z.enum(['all', 'own']);
+
 const actor = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('anonymous') }),
   z.object({
@@ -17,7 +19,9 @@ const actor = z.discriminatedUnion('kind', [
     session_id: z.uuid(),
     roles: z.array(z.string()),
     /** Permission → whose things it covers. */
-    permissions: z.record(z.string(), z.enum(['all', 'own'])),
+    permissions: z.record(z.string(), scope),
+    /** Held as well, but of modules that the tenant has off: they permit nothing. */
+    withheld_permissions: z.record(z.string(), scope).optional(),
   }),
   /** The platform itself, which may do everything in the tenant. */
   z.object({ kind: z.literal('system'), name: z.string() }),

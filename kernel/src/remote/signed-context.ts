@@ -1,6 +1,7 @@
 import { errors, jwtVerify, SignJWT } from 'jose';
 import { type Actor, ANONYMOUS, systemActor, type UserId } from '../access/actor.js';
-import type { Permission } from '../access/permissions.js';
+import { heldGrants } from '../access/effective-grants.js';
+import type { GrantScope, Permission } from '../access/permissions.js';
 import { ClientError } from '../errors.js';
 import type { ModuleSlug } from '../module/module-slug.js';
 import type { RequestContext } from '../module/request-context.js';
@@ -103,12 +104,14 @@ function claimsOf(context: RequestContext): ContextClaims {
 
 function actorClaims(actor: Actor): ContextClaims['actor'] {
   if (actor.kind !== 'user') return actor;
+  const withheld = [...heldGrants(actor.grants)].filter(([permission]) => !actor.grants.has(permission));
   return {
     kind: 'user',
     id: actor.userId,
     session_id: actor.sessionId,
     roles: [...actor.roles],
     permissions: Object.fromEntries(actor.grants),
+    ...(withheld.length > 0 && { withheld_permissions: Object.fromEntries(withheld) }),
   };
 }
 
@@ -124,7 +127,13 @@ function actorOf(claims: ContextClaims['actor']): Actor {
         userId: claims.id as UserId,
         sessionId: claims.session_id,
         roles: claims.roles,
-        grants: new Map(Object.entries(claims.permissions) as [Permission, 'all' | 'own'][]),
+        // All that is held: the context made of it finds out what counts.
+        grants: new Map(
+          Object.entries({ ...claims.withheld_permissions, ...claims.permissions }) as [
+            Permission,
+            GrantScope,
+          ][],
+        ),
         tokenExpiresAt: new Date(Date.now() + CONTEXT_TTL_S * 1000),
       };
   }

@@ -14,7 +14,12 @@ export interface NewTenant {
   /** The first is the default; each falls back to `fallback`. */
   readonly locales: readonly NewTenantLocale[];
   readonly modules: readonly ModuleSlug[];
+  /** Who chose them. Default `override`. */
+  readonly moduleSource?: ModuleSource;
 }
+
+/** Why a module was switched as it is: by the platform's default at the tenant's creation, or by somebody. */
+export type ModuleSource = 'default' | 'override';
 
 export interface NewTenantLocale {
   readonly locale: string;
@@ -61,7 +66,11 @@ export async function createTenant(
     );
     if (tenant.modules.length > 0) {
       await trx('tenant_modules').insert(
-        tenant.modules.map((slug) => ({ tenant_id: id, module_slug: slug })),
+        tenant.modules.map((slug) => ({
+          tenant_id: id,
+          module_slug: slug,
+          source: tenant.moduleSource ?? 'override',
+        })),
       );
     }
     await syncGrants(trx, permissions, id);

@@ -3,6 +3,7 @@ import type { Cache } from '../cache/cache.js';
 import { MemoryCache } from '../cache/memory-cache.js';
 import { asOutage } from '../database/database-outage.js';
 import { moduleSlug } from '../module/module-slug.js';
+import type { ModuleSource } from './create-tenant.js';
 import { type Tenant, tenantId, type TenantId } from './tenant.js';
 import type { TenantIdentifier } from './tenant-identifier.js';
 
@@ -122,7 +123,7 @@ interface TenantRow {
   settings: Record<string, unknown>;
   default_locale: string;
   locales: { locale: string; fallback_locale: string | null }[];
-  modules: { slug: string; enabled: boolean; settings: unknown }[];
+  modules: { slug: string; enabled: boolean; source: ModuleSource; settings: unknown }[];
 }
 
 function tenantQuery(platform: Knex): Knex.QueryBuilder<TenantRow, TenantRow[]> {
@@ -136,12 +137,13 @@ function tenantQuery(platform: Knex): Knex.QueryBuilder<TenantRow, TenantRow[]> 
     't.default_locale',
     platform.raw(`coalesce((select json_agg(json_build_object('locale', l.locale, 'fallback_locale', l.fallback_locale))
       from tenant_locales l where l.tenant_id = t.id and l.is_enabled), '[]') as locales`),
-    platform.raw(`coalesce((select json_agg(json_build_object('slug', m.module_slug, 'enabled', m.enabled, 'settings', m.settings)
+    platform.raw(`coalesce((select json_agg(json_build_object('slug', m.module_slug, 'enabled', m.enabled, 'source', m.source, 'settings', m.settings)
       order by m.module_slug) from tenant_modules m where m.tenant_id = t.id), '[]') as modules`),
   );
 }
 
 function toTenant(row: TenantRow): Tenant {
+  const enabled = row.modules.filter((m) => m.enabled);
   return {
     id: tenantId(row.id),
     slug: row.slug,
@@ -153,7 +155,8 @@ function toTenant(row: TenantRow): Tenant {
       default: row.default_locale,
       fallbacks: Object.fromEntries(row.locales.map((l) => [l.locale, l.fallback_locale])),
     },
-    enabledModules: row.modules.filter((m) => m.enabled).map((m) => moduleSlug(m.slug)),
+    enabledModules: enabled.map((m) => moduleSlug(m.slug)),
+    defaultModules: enabled.filter((m) => m.source === 'default').map((m) => moduleSlug(m.slug)),
     moduleSettings: Object.fromEntries(row.modules.map((m) => [m.slug, m.settings])),
   };
 }

@@ -13,8 +13,10 @@ export interface Tenant {
   readonly isActive: boolean;
   readonly settings: Readonly<Record<string, unknown>>;
   readonly locales: TenantLocales;
-  /** Optional modules the tenant has switched on. Core modules are on without a row: see `ModulePolicy`. */
+  /** Optional modules that were switched on for the tenant. Only `ModulePolicy` makes something of it: ask `Platform.policyOf`. */
   readonly enabledModules: readonly ModuleSlug[];
+  /** Those of them that it was given at its creation by the platform's default, and nobody has switched since. */
+  readonly defaultModules: readonly ModuleSlug[];
   /** Per module: what the tenant changed from the module's default settings, not yet merged with them. */
   readonly moduleSettings: Readonly<Record<string, unknown>>;
 }

@@ -1,20 +1,14 @@
 import {
   type Actor,
   ANONYMOUS,
+  type Grants,
   type GrantScope,
   type Permission,
   systemActor,
   type UserId,
 } from '@rustok/kernel';
 import { describe, expect, test } from 'vitest';
-import {
-  type Grants,
-  highestRole,
-  mayReadPrivate,
-  permits,
-  requireAuthorityOver,
-  rolesAbove,
-} from './access-rules.js';
+import { highestRole, mayReadPrivate, permits, requireAuthorityOver, rolesAbove } from './access-rules.js';
 
 const grants = (...list: readonly [Permission, GrantScope][]): Grants => new Map(list);
 

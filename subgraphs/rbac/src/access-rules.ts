@@ -1,6 +1,8 @@
 import {
   type Actor,
+  type Grants,
   type GrantScope,
+  heldScopeOf,
   type Permission,
   requirePermissionOn,
   scopeOf,
@@ -8,8 +10,6 @@ import {
   type SystemRole,
 } from '@rustok/kernel';
 import { privilegeEscalation } from './errors.js';
-
-export type Grants = ReadonlyMap<Permission, GrantScope>;
 
 /** What a user or a role may do: something an actor can be measured against. */
 export interface Authority {
@@ -48,9 +48,12 @@ export function requireForAll(actor: Actor, permission: Permission): void {
   requirePermissionOn(actor, permission, null);
 }
 
-/** Throws `PRIVILEGE_ESCALATION` unless the actor holds the permission in at least this scope. */
+/**
+ * Throws `PRIVILEGE_ESCALATION` unless the actor holds the permission in at least this scope. Of a module that is off, too:
+ * it may be switched on later, and then counts for whom it was given.
+ */
 export function requireHeld(actor: Actor, permission: Permission, scope: GrantScope): void {
-  const held = scopeOf(actor, permission);
+  const held = heldScopeOf(actor, permission);
   if (held !== 'all' && held !== scope) throw privilegeEscalation();
 }
 

@@ -1,5 +1,4 @@
-import { defineLoader, inKeyOrder, isUuid, type RequestContext } from '@rustok/kernel';
-import type { Grants } from './access-rules.js';
+import { defineLoader, type Grants, inKeyOrder, isUuid, type RequestContext } from '@rustok/kernel';
 import { grantsOfUsers } from './roles.js';
 import { countUsers, type UserCounts } from './user-counts.js';
 import { USER_COLUMNS, type UserRecord } from './user-model.js';

@@ -1,6 +1,6 @@
-import type { GrantScope, Permission, UnitOfWork } from '@rustok/kernel';
+import type { Grants, GrantScope, Permission, UnitOfWork } from '@rustok/kernel';
 import type { Knex } from 'knex';
-import type { Authority, Grants } from './access-rules.js';
+import type { Authority } from './access-rules.js';
 import { roleNotFound } from './errors.js';
 import type { UserRecord } from './user-model.js';
 

@@ -1,5 +1,8 @@
 import { defineModule } from '@rustok/kernel';
 import { DashboardQueries, resolveDashboardStats } from './graphql/dashboard.js';
+import { ModuleJournalResolver } from './graphql/module-journal.js';
+import { ModulePolicyResolver } from './graphql/module-policy.js';
+import { ModulePreviewResolver } from './graphql/module-preview.js';
 import { ModuleResolver } from './graphql/modules.js';
 import { TenantResolver } from './graphql/tenant.js';
 import { moduleToggled } from './graphql/subscriptions.js';
@@ -14,7 +17,14 @@ export default defineModule({
   kind: 'core',
   permissions: tenantPermissions,
   graphql: {
-    resolvers: [TenantResolver, ModuleResolver, DashboardQueries],
+    resolvers: [
+      TenantResolver,
+      ModuleResolver,
+      ModulePolicyResolver,
+      ModuleJournalResolver,
+      ModulePreviewResolver,
+      DashboardQueries,
+    ],
     references: {
       Tenant: ({ id }: { id: string }, context) => findTenant(id, context),
       DashboardStats: resolveDashboardStats,

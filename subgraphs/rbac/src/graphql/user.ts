@@ -85,7 +85,8 @@ export class UserResolver {
 
   @FieldResolver(() => Boolean, {
     nullable: true,
-    description: 'Whether the user may do `resource:action`, on everything or on what is theirs. Private.',
+    description:
+      'Whether the user may do `resource:action` now, on everything or on what is theirs. Private.',
   })
   async can(
     @Arg('action', () => String) action: string,
@@ -95,7 +96,8 @@ export class UserResolver {
     if (!isOpen(user, context)) return null;
     const permission = parseInput(ACTION, { action }).action;
     const grants = await context.loaders.get(grantsByUserId).load(user.id);
-    return grants !== null && permits(grants, permission);
+    const { platform, tenant } = context;
+    return grants !== null && permits(platform.policyOf(tenant).effective(grants), permission);
   }
 }
 

@@ -70,14 +70,13 @@ export class ModuleResolver {
 
   @Query(() => [ModuleRegistryItem])
   moduleRegistry(@Ctx() { platform, tenant }: RequestContext): readonly ModuleRegistryItem[] {
-    const enabled = new Set<string>(platform.modulesOf(tenant));
-    return platform.registry.modules.map((module) => ({
+    return platform.policyOf(tenant).decisions.map(({ module, enabled }) => ({
       moduleSlug: module.slug,
       name: module.name,
       description: module.description,
       version: module.version,
       kind: module.kind as ModuleKind,
-      enabled: enabled.has(module.slug),
+      enabled,
       dependencies: module.dependsOn,
     }));
   }
@@ -85,8 +84,7 @@ export class ModuleResolver {
   @Query(() => [TenantModule], { description: 'Needs `modules:list`.' })
   tenantModules(@Ctx() { actor, platform, tenant }: RequestContext): readonly TenantModuleState[] {
     requirePermission(actor, 'modules:list');
-    const enabled = new Set<string>(platform.modulesOf(tenant));
-    return platform.registry.modules.map((module) => ({ module, enabled: enabled.has(module.slug) }));
+    return platform.policyOf(tenant).decisions;
   }
 
   @Mutation(() => TenantModule, {
@@ -95,9 +93,15 @@ export class ModuleResolver {
   toggleModule(
     @Arg('slug', () => String) slug: string,
     @Arg('enabled', () => Boolean) enabled: boolean,
+    @Arg('expectedRevision', () => String, {
+      nullable: true,
+      description:
+        'Of `modulePolicy`, or of a preview. When the policy has another one by now, `MODULE_POLICY_CONFLICT`.',
+    })
+    expectedRevision: string | null,
     @Ctx() context: RequestContext,
   ): Promise<TenantModuleState> {
-    return toggleModule(context, { slug, enabled });
+    return toggleModule(context, { slug, enabled, expectedRevision });
   }
 
   @Subscription(() => TenantModule, {
