@@ -7,6 +7,7 @@ import { partitionEvents } from './0005-partition-events.js';
 import { readLog } from './0006-read-log.js';
 import { createStreamTickets } from './0007-create-stream-tickets.js';
 import { createRemoteModules } from './0008-create-remote-modules.js';
+import { administerTenants } from './0011-administer-tenants.js';
 
 export const kernelMigrations: readonly Migration[] = [
   createTenancy,
@@ -17,4 +18,5 @@ export const kernelMigrations: readonly Migration[] = [
   readLog,
   createStreamTickets,
   createRemoteModules,
+  administerTenants,
 ];

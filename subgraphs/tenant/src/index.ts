@@ -1,6 +1,10 @@
 import { defineModule } from '@rustok/kernel';
+import { administrationCommands } from './administration/commands.js';
+import { AdministeredTenantResolver } from './graphql/administered-tenant.js';
+import { TenantAdministrationMutations, TenantAdministrationQueries } from './graphql/administration.js';
 import { DashboardQueries, resolveDashboardStats } from './graphql/dashboard.js';
 import { ModuleResolver } from './graphql/modules.js';
+import { TenantDeletionResolver } from './graphql/tenant-deletion.js';
 import { TenantResolver } from './graphql/tenant.js';
 import { moduleToggled } from './graphql/subscriptions.js';
 import { tenantPermissions } from './permissions.js';
@@ -14,11 +18,20 @@ export default defineModule({
   kind: 'core',
   permissions: tenantPermissions,
   graphql: {
-    resolvers: [TenantResolver, ModuleResolver, DashboardQueries],
+    resolvers: [
+      TenantResolver,
+      ModuleResolver,
+      DashboardQueries,
+      TenantAdministrationQueries,
+      TenantAdministrationMutations,
+      AdministeredTenantResolver,
+      TenantDeletionResolver,
+    ],
     references: {
       Tenant: ({ id }: { id: string }, context) => findTenant(id, context),
       DashboardStats: resolveDashboardStats,
     },
     subscriptions: { moduleToggled },
   },
+  commands: administrationCommands,
 });
