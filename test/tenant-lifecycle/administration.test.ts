@@ -27,7 +27,8 @@ const eventsOf = (id: string) =>
        from sys_events where tenant_id = $1 and type like 'tenant.%' order by seq`,
     [id],
   );
-const statusOf = async (tenant: string) => (await world.client(tenant).post('{ currentTenant { slug } }')).status;
+const statusOf = async (tenant: string) =>
+  (await world.client(tenant).post('{ currentTenant { slug } }')).status;
 
 describe('whoever is no administrator of the platform', () => {
   const id = '0197a000-0000-7000-8000-000000000001';
@@ -54,10 +55,12 @@ describe('whoever is no administrator of the platform', () => {
   });
 
   test('is refused by the right of a manager of the platform, too', async () => {
-    const { data } = await world.client('home').post<{ signUp: { accessToken: string } }>(
-      'mutation ($input: SignUpInput!) { signUp(input: $input) { accessToken } }',
-      { input: { email: 'customer@home.test', password: PASSWORD } },
-    );
+    const { data } = await world
+      .client('home')
+      .post<{ signUp: { accessToken: string } }>(
+        'mutation ($input: SignUpInput!) { signUp(input: $input) { accessToken } }',
+        { input: { email: 'customer@home.test', password: PASSWORD } },
+      );
     const customer = world.client('home').as(data?.signUp.accessToken ?? '');
     expect((await customer.post(LIST)).codes).toEqual(['PERMISSION_DENIED']);
   });
@@ -146,9 +149,9 @@ describe('creating a tenant', () => {
     const answer = await ask(CREATE, { input: { name: 'Second', ...input } });
     expect(answer.errors).toMatchObject([{ extensions: { code, ...details } }]);
     expect(await world.sql('select id from tenants order by id')).toEqual(before);
-    expect(
-      await world.sql(`select 1 from sys_events where envelope->'payload'->>'slug' = 'second'`),
-    ).toEqual([]);
+    expect(await world.sql(`select 1 from sys_events where envelope->'payload'->>'slug' = 'second'`)).toEqual(
+      [],
+    );
   });
 
   test('lets one of two win who want the same slug at the same moment', async () => {
@@ -226,49 +229,15 @@ describe('switching a tenant off', () => {
       { type: 'tenant.activated', actor: await me(), payload: {} },
     ]);
   });
-
-  test('lets its consumers rest and its events have their positions, and lets them catch up', async () => {
-    const id = await world.tenant('resting');
-    const offsets = async () => {
-      const [row] = await world.sql<{ caught_up: boolean }>(
-        `select coalesce(max(o.position), 0) >= (select max(position) from sys_event_positions
-            where tenant_id = $1 and type = 'user.registered') as caught_up
-           from sys_consumer_offsets o where o.tenant_id = $1 and o.consumer = 'index.documents'`,
-        [id],
-      );
-      return row?.caught_up ?? false;
-    };
-    const positioned = async () => {
-      const [row] = await world.sql<{ open: number }>(
-        `select count(*)::int as open from sys_events e where tenant_id = $1
-            and not exists (select from sys_event_positions p where p.event_id = e.id)`,
-        [id],
-      );
-      return row?.open;
-    };
-    await ask(DEACTIVATE, { id });
-    await expect.poll(positioned).toBe(0);
-    const [consumed] = await world.sql(`select consumer, position from sys_consumer_offsets where tenant_id = $1`, [id]);
-    // What is written while it is off, by the platform itself, is relayed and waits.
-    const tenant = await world.api.platform.tenants.byId(id as never);
-    if (!tenant) throw new Error('gone');
-    const { TenantUpdated } = await import('@rustok/kernel');
-    await world.api
-      .context(tenant)
-      .database.transaction(async ({ append }) => append(TenantUpdated, { changed: ['name'] }));
-    await expect.poll(positioned).toBe(0);
-    expect(
-      (await world.sql(`select consumer, position from sys_consumer_offsets where tenant_id = $1`, [id]))[0],
-    ).toEqual(consumed);
-    expect(typeof (await offsets())).toBe('boolean');
-  });
 });
 
 describe("the platform's own tenant", () => {
   test('can be neither switched off, nor renamed, nor deleted', async () => {
     const { id } = (await ask(SHOW, { slug: 'home' })).data.administeredTenant;
     expect((await ask(DEACTIVATE, { id })).codes).toEqual(['PLATFORM_TENANT_PROTECTED']);
-    expect((await ask(UPDATE, { id, input: { slug: 'house' } })).codes).toEqual(['PLATFORM_TENANT_PROTECTED']);
+    expect((await ask(UPDATE, { id, input: { slug: 'house' } })).codes).toEqual([
+      'PLATFORM_TENANT_PROTECTED',
+    ]);
     const remove = 'mutation ($id: UUID!) { deleteTenant(id: $id, confirmSlug: "home") { status } }';
     expect((await ask(remove, { id })).codes).toEqual(['PLATFORM_TENANT_PROTECTED']);
     expect((await ask(UPDATE, { id, input: { name: 'Home' } })).codes).toEqual([]);
@@ -283,7 +252,10 @@ describe('the list of tenants', () => {
     await ask(DEACTIVATE, { id: b.administeredTenant.id });
     const filter = { slugPrefix: 'list-' };
     const first = (await ask(LIST, { first: 2, filter })).data.tenants;
-    expect(first.edges.map(({ node }: { node: { slug: string } }) => node.slug)).toEqual(['list-a', 'list-b']);
+    expect(first.edges.map(({ node }: { node: { slug: string } }) => node.slug)).toEqual([
+      'list-a',
+      'list-b',
+    ]);
     const next = (await ask(LIST, { first: 2, filter, after: first.pageInfo.endCursor })).data.tenants;
     expect(next).toMatchObject({ edges: [{ node: { slug: 'list-c' } }], pageInfo: { hasNextPage: false } });
     const slugs = async (more: object) =>

@@ -32,8 +32,11 @@ export const allModules = async (): Promise<readonly ModuleDeclaration[]> =>
   loadModules(await readManifest(join(ROOT, 'modules.toml')));
 
 /** All modules behind HTTP, with two tenants: `home`, the platform's own, and `shop`. */
-export async function startWorld(options: TestApiOptions = {}): Promise<World> {
-  const modules = await allModules();
+export async function startWorld(
+  options: TestApiOptions = {},
+  more: readonly ModuleDeclaration[] = [],
+): Promise<World> {
+  const modules = [...(await allModules()), ...more];
   const api = await startTestApi(modules, {
     platformTenant: 'home',
     defaultModules: modules.filter(({ kind }) => kind === 'optional').map(({ slug }) => slug),
