@@ -46,7 +46,7 @@ export function childrenFirst(tables: readonly TenantTable[]): readonly TenantTa
 
 const SELECT_TABLES = `
   with tenant_tables as (
-    select c.oid, c.relname::text as name,
+    select c.oid, c.relkind, c.relname::text as name,
            case c.relname when 'tenants' then 'id' else 'tenant_id' end as tenant_column
       from pg_class c
      where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition
@@ -65,7 +65,8 @@ const SELECT_TABLES = `
                 where i.indrelid = t.oid and i.indisprimary order by k.place) as key,
          array(select distinct other.name from pg_constraint f join tenant_tables other on other.oid = f.confrelid
                 where f.contype = 'f' and f.conrelid = t.oid and f.confrelid <> t.oid order by 1) as "refersTo",
-         array(select leaf.relname::text from pg_partition_tree(t.oid) p join pg_class leaf on leaf.oid = p.relid
-                where p.isleaf order by 1) as parts,
+         case t.relkind when 'r' then array[t.name]
+              else array(select leaf.relname::text from pg_partition_tree(t.oid) p join pg_class leaf on leaf.oid = p.relid
+                          where p.isleaf order by 1) end as parts,
          (select r.text from reason r where r.objoid = t.oid and r.objsubid = 0) as "notExported"
     from tenant_tables t order by 1`;
