@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ExportManifest, systemActor, tenantId } from '@rustok/kernel';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { ApiClient } from '../kit/client.js';
 import { rowCounts, runCommand, startWorld, SYSTEM, type World } from './world.js';
 
 let world: World;
@@ -171,6 +172,31 @@ describe('an export', () => {
       return row?.n;
     };
     await expect.poll(open).toBe(0);
+  });
+
+  test('comes over HTTP too, for administrators of the platform alone', async () => {
+    const id = await world.tenant('overhttp');
+    const get = (client: ApiClient, of = id) =>
+      fetch(`${world.api.url}/api/admin/tenants/${of}/export`, {
+        headers: {
+          'x-tenant-id': client.options.tenant ?? '',
+          ...(client.options.token !== undefined && { authorization: `Bearer ${client.options.token}` }),
+        },
+      });
+    const response = await get(world.operator);
+    expect(Object.fromEntries(response.headers)).toMatchObject({
+      'content-type': 'application/gzip',
+      'content-disposition': 'attachment; filename="overhttp.tar.gz"',
+      'cache-control': 'no-store',
+    });
+    const unpacked = await mkdtemp(join(folder, 'http-'));
+    execFileSync('tar', ['xz', '-C', unpacked], { input: Buffer.from(await response.arrayBuffer()) });
+    const manifest = JSON.parse(await readFile(join(unpacked, 'manifest.json'), 'utf8')) as ExportManifest;
+    expect(manifest.tenant).toEqual({ id, slug: 'overhttp' });
+    expect((await get(world.shopkeeper)).status).toBe(403);
+    expect((await get(world.client('home'))).status).toBe(401);
+    expect((await get(world.operator, '0197a000-0000-7000-8000-000000000001')).status).toBe(404);
+    expect((await get(world.operator, 'overhttp')).status).toBe(404);
   });
 
   test('of a tenant that nobody has is refused', async () => {

@@ -1,5 +1,6 @@
 import { defineModule } from '@rustok/kernel';
 import { administrationCommands } from './administration/commands.js';
+import { administrationRoutes } from './administration/routes.js';
 import { AdministeredTenantResolver } from './graphql/administered-tenant.js';
 import { TenantAdministrationMutations, TenantAdministrationQueries } from './graphql/administration.js';
 import { DashboardQueries, resolveDashboardStats } from './graphql/dashboard.js';
@@ -33,5 +34,6 @@ export default defineModule({
     },
     subscriptions: { moduleToggled },
   },
+  routes: administrationRoutes,
   commands: administrationCommands,
 });
