@@ -1,7 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { loadModules, type ModuleDeclaration, readManifest, systemActor } from '@rustok/kernel';
+import {
+  type Administrator,
+  loadModules,
+  type ModuleDeclaration,
+  readManifest,
+  systemActor,
+} from '@rustok/kernel';
 import pg from 'pg';
 import { startTestApi, type TestApi, type TestApiOptions } from '../kit/api.js';
 import { ApiClient } from '../kit/client.js';
@@ -12,7 +18,10 @@ const ROOT = join(import.meta.dirname, '../..');
 export const PASSWORD = 'correct horse battery';
 
 /** Whoever runs the platform, in a test. */
-export const SYSTEM = { actor: systemActor('test'), requestId: '0197a000-0000-7000-8000-000000000000' };
+export const SYSTEM: Administrator = {
+  actor: systemActor('test'),
+  requestId: '0197a000-0000-7000-8000-000000000000',
+};
 
 export interface World extends AsyncDisposable {
   readonly api: TestApi;
