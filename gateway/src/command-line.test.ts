@@ -76,5 +76,6 @@ test('the usage names what must be given and what may be', () => {
   events replay  does replay
       --from <time>  since when
       [--types <a,b>]  only these
+  events list  does list Takes no --tenant.
 `);
 });

@@ -130,10 +130,9 @@ export class IdentityWatch {
   /** The same actor with the rights of now. Throws `SESSION_ENDED`, `USER_INACTIVE` or `TENANT_INACTIVE`. */
   async refreshed(context: RequestContext): Promise<RequestContext> {
     const { actor, database } = context;
-    // Without any the statement still tells of the tenant, which counts for anonymous viewers too.
-    const access = await this.#platform.actors.refresh(database, actor.kind === 'user' ? [actor] : []);
-    if (access.kind === 'tenant-ended') throw access.error;
     if (actor.kind !== 'user') return context;
+    const access = await this.#platform.actors.refresh(database, [actor]);
+    if (access.kind === 'tenant-ended') throw access.error;
     const now = access.sessions.get(actor.sessionId);
     if (now?.kind === 'ended') throw now.error;
     return now ? context.as({ ...actor, roles: now.roles, grants: now.grants }) : context;
