@@ -22,6 +22,7 @@ const modules = [
         { name: 'from', value: 'time', description: 'since when', required: true },
         { name: 'types', value: 'a,b', description: 'only these' },
       ]),
+      { ...command('list'), scope: 'platform', run: async () => '' },
     ],
   }),
 ];
@@ -44,6 +45,11 @@ test('a command is found with its tenant and its options, in whatever order they
   expect(read('events status')).toMatchObject({ tenant: undefined, options: {} });
 });
 
+test('a command of the platform has no tenant', () => {
+  expect(read('events list')).toMatchObject({ command: { name: 'list' }, tenant: undefined, options: {} });
+  expect(usage(modules)).toContain('does list Takes no --tenant.');
+});
+
 test.each(['', 'events', 'events nothing', 'nothing status', '__proto__ status'])(
   '"%s" is no command',
   (line) => {
@@ -54,6 +60,7 @@ test.each(['', 'events', 'events nothing', 'nothing status', '__proto__ status']
 test.each([
   ['events replay', '--from <time> is missing'],
   ['events status --from 2026', '--from is no option of "events status"'],
+  ['events list --tenant demo', '--tenant is no option of "events list"'],
   ['events status more', '"more" is one argument too many'],
   ['events replay --form 2026', "Unknown option '--form'"],
   ['events replay --from', "Option '--from <value>' argument missing"],
@@ -69,5 +76,6 @@ test('the usage names what must be given and what may be', () => {
   events replay  does replay
       --from <time>  since when
       [--types <a,b>]  only these
+  events list  does list Takes no --tenant.
 `);
 });

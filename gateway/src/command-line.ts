@@ -12,7 +12,8 @@ export interface Invocation {
 }
 
 /**
- * Reads `<module> <command> [--tenant <slug>] [--option <value>]…`, in any order. `null` when there is no such
+ * Reads `<module> <command> [--tenant <slug>] [--option <value>]…`, in any order; a command of the platform's has `--tenant`
+ * only if it declares it. `null` when there is no such
  * command. Throws `ARGUMENTS_INVALID` with what is unknown or missing.
  */
 export function readCommandLine(
@@ -25,7 +26,9 @@ export function readCommandLine(
   const command = module?.commands.find((each) => each.name === name);
   if (!module || !command) return null;
 
-  const { tenant, ...options } = values;
+  const ofPlatform = command.scope === 'platform';
+  const { tenant, ...others } = values;
+  const options = ofPlatform ? values : others;
   const declared = command.options ?? [];
   const problems = [
     ...rest.map((value) => `"${value}" is one argument too many`),
@@ -37,13 +40,13 @@ export function readCommandLine(
       .map((option) => `${written(option)} is missing`),
   ];
   if (problems.length > 0) throw new CodedError('ARGUMENTS_INVALID', problems.join('; '));
-  return { module, command, tenant, options };
+  return { module, command, tenant: ofPlatform ? undefined : tenant, options };
 }
 
 export function usage(modules: readonly ModuleDeclaration[]): string {
   const lines = modules.flatMap((module) =>
-    module.commands.flatMap(({ name, description, options = [] }) => [
-      `  ${module.slug} ${name}  ${description}`,
+    module.commands.flatMap(({ name, description, options = [], scope }) => [
+      `  ${module.slug} ${name}  ${description}${scope === 'platform' ? ' Takes no --tenant.' : ''}`,
       ...options.map((option) => {
         const text = option.required ? written(option) : `[${written(option)}]`;
         return `      ${text}  ${option.description}`;

@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import {
   CodedError,
+  type CommandInvocation,
   createLogger,
   loadModules,
   type ModuleDeclaration,
@@ -13,7 +15,7 @@ import { platformOptions } from './platform-options.js';
 import { readSettings } from './settings.js';
 
 // `npm run -s command -- <module> <command> [--tenant <slug>] [options]`, beside a running platform or without one.
-// Without `--tenant` it runs for each active tenant that has the module on.
+// Without `--tenant` it runs for each active tenant that has the module on; a command of the platform's runs once.
 
 /** Milliseconds. One Ctrl-C may arrive twice, from the terminal and from npm; only a later one is a second. */
 const ECHO_MS = 500;
@@ -46,7 +48,7 @@ async function run(): Promise<number> {
       logger,
     });
     try {
-      await runForTenants(platform, invocation);
+      await runInvocation(platform, invocation);
     } finally {
       await platform.close();
     }
@@ -56,7 +58,7 @@ async function run(): Promise<number> {
   return 0;
 }
 
-async function runForTenants(
+async function runInvocation(
   platform: Platform,
   { module, command, tenant: slug, options }: Invocation,
 ): Promise<void> {
@@ -70,13 +72,19 @@ async function runForTenants(
   process.on('SIGINT', onSignal);
   try {
     const actor = systemActor(`command:${module.slug}.${command.name}`);
+    const invocation: CommandInvocation = {
+      options,
+      report: (line) => process.stderr.write(`${line}\n`),
+      signal: stop.signal,
+    };
+    if (command.scope === 'platform') {
+      const context = { platform, actor, requestId: randomUUID() };
+      process.stdout.write(`${await command.run(context, invocation)}\n`);
+      return;
+    }
     for (const tenant of await chosenTenants(platform, module, slug)) {
       if (stop.signal.aborted) return;
-      const outcome = await command.run(platform.contextFor({ tenant, actor }), {
-        options,
-        report: (line) => process.stderr.write(`${line}\n`),
-        signal: stop.signal,
-      });
+      const outcome = await command.run(platform.contextFor({ tenant, actor }), invocation);
       process.stdout.write(`${outcome}\n`);
     }
   } finally {

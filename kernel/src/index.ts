@@ -13,9 +13,17 @@ export {
   type HookContext,
   type ModuleDeclaration,
   type SubscriptionDeclaration,
+  type TenantCreatedContext,
 } from './module/define-module.js';
-export type { CommandInvocation, CommandOption, ModuleCommand } from './module/command.js';
-export type { RouteAnswer, RouteDeclaration, RouteRequest } from './module/route.js';
+export type {
+  CommandInvocation,
+  CommandOption,
+  ModuleCommand,
+  PlatformCommand,
+  PlatformCommandContext,
+  TenantCommand,
+} from './module/command.js';
+export type { FileAnswer, JsonAnswer, RouteAnswer, RouteDeclaration, RouteRequest } from './module/route.js';
 export { type Manifest, parseManifest, readManifest } from './module/manifest.js';
 export { loadModules } from './module/load-modules.js';
 export { compareWithManifest, ModuleRegistry } from './module/registry.js';
@@ -95,6 +103,12 @@ export {
 export { TenantDirectory } from './tenancy/tenant-directory.js';
 export { seedTenant } from './tenancy/seed-tenant.js';
 export type { NewTenant } from './tenancy/create-tenant.js';
+export type { NewTenantInput, TenantChanges } from './tenancy/new-tenant.js';
+export type { NewOwner, TenantOwner } from './tenancy/tenant-owner.js';
+export type { AdministeredTenant, TenantFilter } from './tenancy/administered-tenants.js';
+export type { Administrator, CreatedTenant, TenantAdministration } from './tenancy/tenant-administration.js';
+export type { ErasedTable, TenantDeletion } from './tenancy/tenant-deletion.js';
+export type { ExportManifest } from './tenancy/export-tenant.js';
 export { bestTranslation, LOCALE, localeChain, parseAcceptLanguage } from './tenancy/locale.js';
 
 // Access
@@ -152,6 +166,7 @@ export {
 export type { DatabaseAddress } from './database/connection.js';
 export type { Migration } from './database/migrations.js';
 export { openToPlatform, protectTenantTable } from './database/tenant-table.js';
+export { keepOutOfExports } from './database/export-exclusion.js';
 export { TenantDatabase, type PreparedStatement } from './database/tenant-database.js';
 export type { UnitOfWork } from './database/unit-of-work.js';
 export { TenantModel } from './database/tenant-model.js';

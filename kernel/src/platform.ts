@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import { kernelMigrations } from '../migrations/index.js';
-import type { Actor } from './access/actor.js';
+import { type Actor, systemActor } from './access/actor.js';
 import { ActorResolver, type SessionRights } from './access/actor-resolver.js';
 import { syncGrants } from './access/grants.js';
 import type { PermissionDeclaration } from './access/permissions.js';
@@ -13,6 +13,7 @@ import { requireServer } from './database/require-server.js';
 import { ensureRoles } from './database/roles.js';
 import { TenantDatabase } from './database/tenant-database.js';
 import { ClientError } from './errors.js';
+import type { UnitOfWork } from './database/unit-of-work.js';
 import type { Cause } from './events/envelope.js';
 import { type EventSettings, eventSettings } from './events/event-settings.js';
 import type { EventFeed } from './events/event-feed.js';
@@ -40,8 +41,13 @@ import { KeptSupergraphs } from './supergraphs/kept-supergraphs.js';
 import type { Logger } from './telemetry/logger.js';
 import { Metrics } from './telemetry/metrics.js';
 import { createTenant, type NewTenant } from './tenancy/create-tenant.js';
-import type { Tenant, TenantId } from './tenancy/tenant.js';
-import { TenantDirectory } from './tenancy/tenant-directory.js';
+import { ownerNotMade } from './tenancy/errors.js';
+import { TenantCreated, TenantDeleted } from './tenancy/events.js';
+import { type Tenant, tenantId, type TenantId } from './tenancy/tenant.js';
+import { type Administrator, TenantAdministration } from './tenancy/tenant-administration.js';
+import { changedTenant, TenantDeletions } from './tenancy/tenant-deletions.js';
+import { TenantDirectory, tenantQuery, toTenant } from './tenancy/tenant-directory.js';
+import type { NewOwner, TenantOwner } from './tenancy/tenant-owner.js';
 import { v7 as uuidv7 } from 'uuid';
 
 export interface PlatformOptions {
@@ -65,8 +71,12 @@ export interface PlatformOptions {
   readonly events?: EventSettings;
 }
 
-export type TenantToCreate = Omit<NewTenant, 'modules' | 'moduleSource'> &
-  Partial<Pick<NewTenant, 'modules'>>;
+export interface TenantToCreate extends Omit<NewTenant, 'id' | 'modules' | 'moduleSource'> {
+  /** Default: the platform's default ones. */
+  readonly modules?: NewTenant['modules'];
+  /** The first user. Default: there is none. */
+  readonly owner?: NewOwner;
+}
 
 /** What a context is made for: a request, an event, a seed. */
 export interface ContextOptions {
@@ -94,6 +104,8 @@ export class Platform {
   readonly history: EventHistory;
   /** What operators do to the event pipeline. */
   readonly events: EventOperations;
+  /** What they do to tenants. */
+  readonly administration: TenantAdministration;
   /** What modules in other processes were last served with. */
   readonly remoteSchemas: RemoteSchemas;
   /** Who is asked before a tenant's modules are switched. */
@@ -115,6 +127,7 @@ export class Platform {
   readonly #transport: EventTransport;
   readonly #outbox: Outbox;
   readonly #pipeline: EventPipeline;
+  readonly #deletions: TenantDeletions;
   readonly #listener: NotificationListener;
 
   private constructor(options: PlatformOptions, parts: PlatformParts) {
@@ -158,15 +171,30 @@ export class Platform {
       logger,
     });
     this.events = this.#pipeline.operations;
+    this.#deletions = new TenantDeletions({
+      connection: parts.platform,
+      tenants: this.tenants,
+      outbox: this.#outbox,
+      platformTenant: this.platformTenant,
+      logger,
+    });
+    this.administration = new TenantAdministration({
+      platform: this,
+      connection: parts.platform,
+      deletions: this.#deletions,
+    });
     this.#listener = new NotificationListener({
       connection: connectionFor(options.database, 'listener'),
-      channels: { ...transport.channels, [OPERATIONS_CHANNEL]: () => this.#pipeline.wakeAll() },
+      channels: { ...transport.channels, [OPERATIONS_CHANNEL]: (payload) => this.#asked(payload) },
       logger,
     });
     this.feed.subscribe((envelopes) => {
       recent.after(envelopes);
-      for (const { type, tenantId } of envelopes) {
-        if (TENANT_CHANGES.has(type)) void this.#tenantChanged(tenantId);
+      for (const { type, tenantId: changed, payload } of envelopes) {
+        if (TENANT_CHANGES.has(type)) void this.#tenantChanged(changed);
+        if (type === TenantDeleted.type) {
+          void this.#tenantChanged(tenantId((payload as { deletedTenantId: string }).deletedTenantId));
+        }
       }
     });
   }
@@ -273,15 +301,30 @@ export class Platform {
   }
 
   /** Without `modules` the tenant starts with the platform's default ones. */
-  async createTenant({ modules, ...tenant }: TenantToCreate): Promise<TenantId> {
+  async createTenant(tenant: TenantToCreate): Promise<TenantId> {
+    const platform = { actor: systemActor('platform'), requestId: uuidv7() };
+    return (await this.createTenantAs(platform, tenant)).id;
+  }
+
+  /** The same as somebody's doing; for those who may (`TenantAdministration`). Answers who its owner is, if it has one. */
+  async createTenantAs(
+    { actor, requestId }: Administrator,
+    { modules, owner, ...tenant }: TenantToCreate,
+  ): Promise<{ readonly id: TenantId; readonly owner: TenantOwner | null }> {
     const permissions = declaredPermissions(this.registry);
     const chosen = modules
       ? { modules, moduleSource: 'override' as const }
       : { modules: this.#defaultModules, moduleSource: 'default' as const };
-    const id = await createTenant(this.#platform, { ...tenant, ...chosen }, permissions);
-    // Its identifiers may have been asked for before, and be remembered as unknown.
-    await this.tenants.invalidate(id);
-    return id;
+    const id = tenantId(uuidv7());
+    const database = this.databaseFor(id, actor, { correlationId: requestId, causationId: null });
+    return database.transaction(async (unit) => {
+      await createTenant(unit.trx, { ...tenant, id, ...chosen }, permissions);
+      unit.append(TenantCreated, { slug: tenant.slug });
+      const made = await this.#tellModules(unit, owner);
+      // Its identifiers may have been asked for before, and be remembered as unknown.
+      unit.afterCommit(() => this.tenants.invalidate(id));
+      return { id, owner: made };
+    });
   }
 
   /** Runs `work` while no other process on this database runs work of that name; the others wait. */
@@ -297,9 +340,32 @@ export class Platform {
   /** Ends what runs, in the order in which it depends on each other. */
   async close(): Promise<void> {
     await this.#listener.close();
+    await this.#deletions.close();
     await this.#pipeline.close();
     await this.#transport.close();
     await Promise.all([this.#app.destroy(), this.#platform.destroy()]);
+  }
+
+  /** Throws `TENANT_OWNER_NOT_MADE`, and what the hooks throw. */
+  async #tellModules(unit: UnitOfWork, owner: NewOwner | undefined): Promise<TenantOwner | null> {
+    const [row] = await tenantQuery(unit.trx);
+    if (!row) throw new Error('a tenant that was just created is not there');
+    const tenant = toTenant(row);
+    let made: TenantOwner | undefined;
+    for (const slug of this.modulesOf(tenant)) {
+      const hook = this.registry.get(slug)?.hooks.onTenantCreated;
+      made = (await hook?.({ platform: this, tenant, unit, ...(owner && { owner }) })) ?? made;
+    }
+    if (owner && !made) throw ownerNotMade();
+    return made ?? null;
+  }
+
+  /** Somebody asked for something, on whichever instance; without a payload something may have been missed. */
+  #asked(payload: string | undefined): void {
+    const changed = changedTenant(payload);
+    if (changed) void this.#tenantChanged(changed);
+    this.#deletions.wake();
+    this.#pipeline.wakeAll();
   }
 
   async #tenantChanged(tenantId: TenantId): Promise<void> {

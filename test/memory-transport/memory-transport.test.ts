@@ -22,7 +22,8 @@ describe('the transport "memory"', () => {
     await world.publish(platform, acme, 'c');
     await expect.poll(() => world.effects(acme), SOON).toEqual(['writer a', 'writer b', 'writer c']);
     expect(heard.map(({ position, type }) => `${position} ${type}`)).toEqual(
-      [1, 2, 3].map((position) => `${position} ${ThingHappened.type}`),
+      // The first event of all was that of the tenant.
+      [2, 3, 4].map((position) => `${position} ${ThingHappened.type}`),
     );
     for (const table of ['sys_events', 'sys_event_positions']) {
       expect((await world.owner.query(`select from ${table}`)).rowCount).toBe(0);
@@ -94,9 +95,9 @@ describe('the transport "memory"', () => {
     await consumers.pause(contextOf(platform, acme), scope, 'writer');
     await world.publish(platform, acme, 'a', 'b');
     const states = () => consumers.list(contextOf(platform, acme), scope);
-    expect(await states()).toMatchObject([{ consumer: 'writer', behind: 2, position: 0n }]);
+    expect(await states()).toMatchObject([{ consumer: 'writer', behind: 2 }]);
     await consumers.resume(contextOf(platform, acme), scope, 'writer');
     await expect.poll(() => world.effects(acme), SOON).toEqual(['writer a', 'writer b']);
-    await expect.poll(states, SOON).toMatchObject([{ behind: 0, position: 2n, pausedAt: null }]);
+    await expect.poll(states, SOON).toMatchObject([{ behind: 0, position: 3n, pausedAt: null }]);
   });
 });

@@ -50,7 +50,7 @@ describe('signing up', () => {
   test('publishes the registration and the session without any personal data', async () => {
     const tenant = await world.kit.tenant('quiet');
     await world.signUp(tenant, 'secret.person@example.com', 'Secret Person');
-    expect(await world.events(tenant)).toEqual(['user.registered', 'user.logged_in']);
+    expect(await world.events(tenant)).toEqual(['tenant.created', 'user.registered', 'user.logged_in']);
     const rows = await world.sql(`select envelope::text as text from sys_events where tenant_id = $1`, [
       tenant.id,
     ]);

@@ -82,8 +82,9 @@ test('a platform has its days ahead when it starts, and drops what has expired',
   await writeLongAgo(kit, tenant.id, 9);
   await writeLongAgo(kit, tenant.id, 2);
   await expect.poll(() => days(kit), SOON).toEqual([-2, 0, 1, 2, 3, 4, 5, 6, 7]);
+  // The first event of all was that of the tenant; the second is gone.
   expect(await sql(kit, 'select edge_position, edge_at < now() as past from sys_relay')).toEqual([
-    { edge_position: '1', past: true },
+    { edge_position: '2', past: true },
   ]);
 });
 
@@ -154,7 +155,8 @@ test(
         kit,
         `select count(distinct (e.envelope -> 'payload' ->> 'number')::int)::int as events,
               count(distinct p.position)::int as positions
-         from sys_events e join sys_event_positions p on p.event_id = e.id and p.created_at = e.created_at`,
+         from sys_events e join sys_event_positions p on p.event_id = e.id and p.created_at = e.created_at
+        where e.type = 'thing.done'`,
       );
     await expect.poll(kept, SOON).toEqual([{ events: written, positions: written }]);
   },

@@ -52,6 +52,13 @@ describe('recent activity', () => {
         timestamp: expect.anything(),
         user: null,
       },
+      {
+        id: expect.any(String),
+        type: 'tenant.created',
+        description: 'The tenant was created.',
+        timestamp: expect.anything(),
+        user: null,
+      },
     ]);
     const age = Date.now() - new Date(data.recentActivity[0].timestamp).getTime();
     expect(age).toBeGreaterThanOrEqual(0);
@@ -68,6 +75,7 @@ describe('recent activity', () => {
     expect(codes).toEqual([]);
     expect(data.recentActivity).toMatchObject([
       { type: 'user.logged_in', user: { id: leaver.userId, name: null } },
+      { type: 'tenant.created' },
     ]);
   });
 
@@ -81,9 +89,14 @@ describe('recent activity', () => {
       (await world.ask(tenant, ACTIVITY, admin)).data.recentActivity.map(
         ({ type }: { type: string }) => type,
       );
-    expect(await types()).toEqual(['tenant.module.toggled']);
+    expect(await types()).toEqual(['tenant.module.toggled', 'tenant.created']);
     await world.ask(tenant, `mutation { toggleModule(slug: "blog", enabled: true) { enabled } }`, admin);
-    expect(await types()).toEqual(['tenant.module.toggled', 'tenant.module.toggled', 'blog.post.deleted']);
+    expect(await types()).toEqual([
+      'tenant.module.toggled',
+      'tenant.module.toggled',
+      'blog.post.deleted',
+      'tenant.created',
+    ]);
   });
 
   test('is 20 events unless said otherwise, and 100 at most', async () => {

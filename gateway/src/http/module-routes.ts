@@ -45,7 +45,7 @@ function registerRoute(
     handler: async (request, reply) => {
       const context = await requests.context(incomingRequest(request, requests.settings));
       if (!context.platform.modulesOf(context.tenant).includes(module.slug)) throw nothingAt(request.url);
-      const { status = 200, body } = await route.handle(
+      const answer = await route.handle(
         {
           params: request.params as RouteRequest['params'],
           query: request.query as RouteRequest['query'],
@@ -54,11 +54,17 @@ function registerRoute(
         context,
       );
       // Somebody's data, behind a token: nobody between here and there may keep it.
+      reply.header('cache-control', 'no-store');
+      if ('content' in answer) {
+        return reply
+          .header('content-disposition', `attachment; filename="${answer.fileName}"`)
+          .type(answer.contentType)
+          .send(answer.content);
+      }
       return reply
-        .status(status)
-        .header('cache-control', 'no-store')
+        .status(answer.status ?? 200)
         .type('application/json; charset=utf-8')
-        .send(JSON.stringify(body));
+        .send(JSON.stringify(answer.body));
     },
   });
 }

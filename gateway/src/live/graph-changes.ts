@@ -36,7 +36,7 @@ export class GraphChanges {
 
   /**
    * A request on its tenant's graph of now: a module may have been switched since it was prepared, and that event have
-   * passed already. Throws `MODULE_DISABLED` when it has lost a field by that.
+   * passed already. Throws `MODULE_DISABLED` when it has lost a field by that, and `TENANT_INACTIVE`.
    */
   async currentState({
     context,
@@ -60,6 +60,7 @@ export class GraphChanges {
   async #graphOf(tenantId: TenantId): Promise<GraphChange> {
     const tenant = await this.platform.tenants.byId(tenantId);
     if (!tenant) throw new ClientError('TENANT_NOT_FOUND', 'The tenant is gone.');
+    if (!tenant.isActive) throw new ClientError('TENANT_INACTIVE', 'The tenant is not active.');
     return { tenant, graph: await this.tenantGraphs.of(tenant) };
   }
 }

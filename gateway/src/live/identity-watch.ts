@@ -56,7 +56,7 @@ interface PendingCheck {
 
 /**
  * Watches whether those who listen still may: after each event that changes access, and all at least once in `checkMs` as the
- * net under events that were lost, under expired sessions and tenants that were switched off. What
+ * net under events that were lost and under expired sessions. What
  * it finds out it tells the viewers, never anybody of another tenant.
  */
 export class IdentityWatch {

@@ -3,6 +3,7 @@ import {
   type Platform,
   type PositionedEnvelope,
   type RequestContext,
+  TenantDeactivated,
   type TenantId,
   TenantModuleToggled,
 } from '@rustok/kernel';
@@ -115,7 +116,7 @@ export class LiveHub implements CatchUpHost {
 
   /**
    * Starts a subscription: events from now on, or after a cursor. Errors instead when the variables do not fit; throws
-   * what the module's `authorize` throws, `MODULE_DISABLED` for a graph that has been replaced meanwhile, and for a cursor
+   * what the module's `authorize` throws, `TENANT_INACTIVE`, `MODULE_DISABLED` for a graph that has been replaced meanwhile, and for a cursor
    * that cannot be honoured `CURSOR_INVALID`, `CURSOR_KEY_UNKNOWN` or `CURSOR_EXPIRED`. One that its module feeds has no
    * cursors, and may be refused with `SUBSCRIPTION_LIMIT`; where the module cannot be reached, or refuses, it ends at once with the error.
    */
@@ -290,6 +291,8 @@ export class LiveHub implements CatchUpHost {
     const { tenantId, type, position } = envelope;
     // Noted for tenants nobody listens in, too: somebody may be about to.
     const change = type === TenantModuleToggled.type ? this.#changes.begin(tenantId) : undefined;
+    // Who is about to listen is refused; who listens is ended by the check of identities.
+    if (type === TenantDeactivated.type) void this.#changes.begin(tenantId).catch(() => undefined);
     const checked = this.#identities.after(envelope);
     const tenant = this.#tenants.get(tenantId);
     if (!tenant) return;

@@ -13,13 +13,13 @@ export async function syncGrants(
   declarations: readonly PermissionDeclaration[],
   tenantId: string | null = null,
 ): Promise<void> {
+  const { subjects, values } = tenantId === null ? ALL : { subjects: ONE, values: [tenantId] };
   await trx.raw(
     `insert into roles (tenant_id, slug, name, is_system)
      select t.id, role.slug, initcap(replace(role.slug, '_', ' ')), true
-       from tenants t cross join unnest(?::text[]) as role(slug)
-      where ?::uuid is null or t.id = ?::uuid
+       from ${subjects} cross join unnest(?::text[]) as role(slug)
      on conflict (tenant_id, slug) do nothing`,
-    [[...SYSTEM_ROLES], tenantId, tenantId],
+    [...values, [...SYSTEM_ROLES]],
   );
   const grants = declarations.flatMap(({ permission, grants }) =>
     Object.entries(grants).map(([role, scope]) => ({ permission, role, scope })),
@@ -29,8 +29,7 @@ export async function syncGrants(
           granted as (select * from json_to_recordset(?) as g(permission text, role text, scope text)),
           fresh as (
             insert into permissions (tenant_id, permission, description)
-            select t.id, d.permission, d.description from tenants t cross join declared d
-             where ?::uuid is null or t.id = ?::uuid
+            select t.id, d.permission, d.description from ${subjects} cross join declared d
             on conflict (tenant_id, permission) do nothing
             returning tenant_id, permission)
      insert into role_permissions (tenant_id, role_id, permission, scope)
@@ -42,8 +41,16 @@ export async function syncGrants(
     [
       JSON.stringify(declarations.map(({ permission, description }) => ({ permission, description }))),
       JSON.stringify(grants),
-      tenantId,
-      tenantId,
+      ...values,
     ],
   );
 }
+
+const ONE = '(select ?::uuid as id) t';
+
+/** But for those whose deletion is under way: what went would come back. */
+const ALL = {
+  subjects: `(select id from tenants where not exists
+    (select from sys_tenant_deletions d where d.erased_id = tenants.id)) t`,
+  values: [],
+};

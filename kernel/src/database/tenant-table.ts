@@ -28,6 +28,17 @@ export async function protectTenantTable(
       using (${column} = ${CURRENT_TENANT}) with check (${column} = ${CURRENT_TENANT});
     grant ${privileges} on ${table} to ${APP_ROLE};
   `);
+  await letOwnerErase(trx, table, column);
+}
+
+/**
+ * Lets the functions that delete a tenant, which run as the owner, see its rows and no others. Row-level security
+ * holds for the owner too, and it has no other policy.
+ */
+export async function letOwnerErase(trx: Knex, table: string, column: string): Promise<void> {
+  await trx.raw(`
+    create policy erasure on ${table} to current_user
+      using (${column} = ${CURRENT_TENANT}) with check (false)`);
 }
 
 /** Lets the platform role see all tenants' rows of a table: only for what finds tenants and moves events. */

@@ -1,19 +1,42 @@
+import type { Actor } from '../access/actor.js';
+import type { Platform } from '../platform.js';
 import type { RequestContext } from './request-context.js';
 
-/** `npm run command -- <module> <name>`, run for one tenant or for each that has the module on. */
-export interface ModuleCommand {
+/** `npm run command -- <module> <name>` */
+export type ModuleCommand = TenantCommand | PlatformCommand;
+
+interface CommandFacts {
   /** `rebuild` */
   readonly name: string;
   readonly description: string;
   /** What it takes beside `--tenant`. Default: nothing. */
   readonly options?: readonly CommandOption[];
+}
+
+/** Run for one tenant, or for each that has the module on. */
+export interface TenantCommand extends CommandFacts {
+  readonly scope?: 'tenant';
   /** Resolves with the line that tells the outcome. */
   run(context: RequestContext, invocation: CommandInvocation): Promise<string>;
 }
 
+/** Run once, whatever tenants there are, as the platform itself. */
+export interface PlatformCommand extends CommandFacts {
+  readonly scope: 'platform';
+  /** Resolves with the lines that tell the outcome. */
+  run(context: PlatformCommandContext, invocation: CommandInvocation): Promise<string>;
+}
+
+export interface PlatformCommandContext {
+  readonly platform: Platform;
+  /** `command:tenant.create` */
+  readonly actor: Actor;
+  readonly requestId: string;
+}
+
 /** `--from <time>` */
 export interface CommandOption {
-  /** `from`; `tenant` is taken. */
+  /** `from`; of commands for tenants `tenant` is taken. */
   readonly name: string;
   /** What stands for the value in the usage: `time`. */
   readonly value: string;

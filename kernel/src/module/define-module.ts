@@ -7,6 +7,7 @@ import type { ConsumerDefinition } from '../events/consumers/consumer.js';
 import type { PositionedEnvelope } from '../events/envelope.js';
 import type { EventDefinition } from '../events/event-definition.js';
 import type { Tenant } from '../tenancy/tenant.js';
+import type { NewOwner, TenantOwner } from '../tenancy/tenant-owner.js';
 import type { Platform } from '../platform.js';
 import type { ModuleCommand } from './command.js';
 import type { RemoteEndpoint } from '../remote/remote-module.js';
@@ -88,6 +89,16 @@ export interface SubscriptionDeclaration {
 export interface ModuleHooks {
   readonly onEnable?: (context: HookContext) => Promise<void>;
   readonly onDisable?: (context: HookContext) => Promise<void>;
+  /**
+   * A tenant comes to be, with the module on: runs in the transaction that creates it, and a throw undoes that. The module
+   * that keeps users makes the owner, if one is wanted, and answers who that is; every other one answers nothing.
+   */
+  readonly onTenantCreated?: (context: TenantCreatedContext) => Promise<TenantOwner | undefined>;
+}
+
+export interface TenantCreatedContext extends HookContext {
+  readonly platform: Platform;
+  readonly owner?: NewOwner;
 }
 
 export interface HookContext {

@@ -141,7 +141,9 @@ function declarationProblems(modules: readonly ModuleDeclaration[]): string[] {
     ),
     ...modules.flatMap((m) =>
       m.commands
-        .filter(({ options = [] }) => options.some(({ name }) => name === 'tenant'))
+        .filter(
+          ({ scope, options = [] }) => scope !== 'platform' && options.some(({ name }) => name === 'tenant'),
+        )
         .map(({ name }) => `module "${m.slug}": command "${name}" takes an option "tenant", which all have`),
     ),
     ...repeated(modules.flatMap((m) => m.search.map((s) => s.kind))).map(

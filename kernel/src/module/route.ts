@@ -1,6 +1,7 @@
+import type { Readable } from 'node:stream';
 import type { RequestContext } from './request-context.js';
 
-/** One path a module answers over plain HTTP, in JSON. Exists for the tenants that have the module on. */
+/** One path a module answers over plain HTTP, in JSON or with a file. Exists for the tenants that have the module on. */
 export interface RouteDeclaration {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Below `/api/`; a segment with a colon is a parameter: `/api/admin/events/dlq/:id`. */
@@ -23,11 +24,23 @@ export interface RouteRequest {
   readonly body: unknown;
 }
 
-export interface RouteAnswer {
+export type RouteAnswer = JsonAnswer | FileAnswer;
+
+export interface JsonAnswer {
   /** Default: 200. */
   readonly status?: number;
   /** Plain JSON: dates as text, no bigint. */
   readonly body: unknown;
+}
+
+/** Something to be kept, sent as it is made. Where that fails, the connection ends before the answer does. */
+export interface FileAnswer {
+  /** `acme.tar.gz`; plain characters. */
+  readonly fileName: string;
+  /** `application/gzip` */
+  readonly contentType: string;
+  /** Destroyed when the client is gone. */
+  readonly content: Readable;
 }
 
 const PATH = /^\/api(\/(:[a-zA-Z][a-zA-Z0-9_]*|[a-zA-Z0-9_.~-]+))+$/;

@@ -26,6 +26,7 @@ export const TenantDeactivated = defineEvent({
   version: 1,
   description: 'The tenant was switched off.',
   payload: z.strictObject({}),
+  changesAccess: 'of-tenant',
 });
 
 export const TenantActivated = defineEvent({

@@ -114,7 +114,8 @@ export class TenantDirectory {
 const positiveKey = ({ kind, value }: TenantIdentifier) => `tenant:v1:${kind}:${value}`;
 const negativeKey = ({ kind, value }: TenantIdentifier) => `tenant_negative:v1:${kind}:${value}`;
 
-interface TenantRow {
+/** A tenant as `tenantQuery` reads it. */
+export interface TenantRow {
   id: string;
   slug: string;
   name: string;
@@ -126,7 +127,8 @@ interface TenantRow {
   modules: { slug: string; enabled: boolean; source: ModuleSource; settings: unknown }[];
 }
 
-function tenantQuery(platform: Knex): Knex.QueryBuilder<TenantRow, TenantRow[]> {
+/** Of `tenants t`, as far as the role sees them. */
+export function tenantQuery(platform: Knex): Knex.QueryBuilder<TenantRow, TenantRow[]> {
   return platform('tenants as t').select(
     't.id',
     't.slug',
@@ -142,7 +144,7 @@ function tenantQuery(platform: Knex): Knex.QueryBuilder<TenantRow, TenantRow[]> 
   );
 }
 
-function toTenant(row: TenantRow): Tenant {
+export function toTenant(row: TenantRow): Tenant {
   const enabled = row.modules.filter((m) => m.enabled);
   return {
     id: tenantId(row.id),

@@ -8,6 +8,7 @@ import { RbacQueries } from './graphql/queries.js';
 import { SessionResolver } from './graphql/session.js';
 import { UserResolver } from './graphql/user.js';
 import { userById } from './loaders.js';
+import { createOwner } from './operations/create-owner.js';
 import { seedDemoUsers } from './operations/seed-demo-users.js';
 import { rbacPermissions } from './permissions.js';
 import { rbacSettings } from './settings.js';
@@ -37,5 +38,6 @@ export default defineModule({
       DashboardStats: resolveDashboardStats,
     },
   },
+  hooks: { onTenantCreated: createOwner },
   seed: seedDemoUsers,
 });

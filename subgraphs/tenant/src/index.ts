@@ -1,9 +1,14 @@
 import { defineModule } from '@rustok/kernel';
+import { administrationCommands } from './administration/commands.js';
+import { administrationRoutes } from './administration/routes.js';
+import { AdministeredTenantResolver } from './graphql/administered-tenant.js';
+import { TenantAdministrationMutations, TenantAdministrationQueries } from './graphql/administration.js';
 import { DashboardQueries, resolveDashboardStats } from './graphql/dashboard.js';
 import { ModuleJournalResolver } from './graphql/module-journal.js';
 import { ModulePolicyResolver } from './graphql/module-policy.js';
 import { ModulePreviewResolver } from './graphql/module-preview.js';
 import { ModuleResolver } from './graphql/modules.js';
+import { TenantDeletionResolver } from './graphql/tenant-deletion.js';
 import { TenantResolver } from './graphql/tenant.js';
 import { moduleToggled } from './graphql/subscriptions.js';
 import { tenantPermissions } from './permissions.js';
@@ -24,6 +29,10 @@ export default defineModule({
       ModuleJournalResolver,
       ModulePreviewResolver,
       DashboardQueries,
+      TenantAdministrationQueries,
+      TenantAdministrationMutations,
+      AdministeredTenantResolver,
+      TenantDeletionResolver,
     ],
     references: {
       Tenant: ({ id }: { id: string }, context) => findTenant(id, context),
@@ -31,4 +40,6 @@ export default defineModule({
     },
     subscriptions: { moduleToggled },
   },
+  routes: administrationRoutes,
+  commands: administrationCommands,
 });
