@@ -31,6 +31,7 @@ export class SharedTenants {
   readonly cache: TenantCache;
   readonly counters: RedisCounters<TenantCount>;
   readonly #link: RedisLink;
+  readonly #space: RedisSpace;
   readonly #subscription: RedisSubscription;
   readonly #listeners = new Set<ForgottenListener>();
 
@@ -38,6 +39,7 @@ export class SharedTenants {
     const platform = `rustok:${identity}:`;
     this.#link = new RedisLink({ settings, metrics, logger });
     const space = new RedisSpace(this.#link, `${platform}tenant-cache:v1:`);
+    this.#space = space;
     this.cache = new TenantCache({
       positive: new RedisCache({ space, prefix: 'data:', decode: decodePositive }),
       negative: new RedisCache({
@@ -80,6 +82,7 @@ export class SharedTenants {
   async close(): Promise<void> {
     this.#subscription.close();
     await this.counters.close();
+    this.#space.close();
     this.#link.close();
   }
 

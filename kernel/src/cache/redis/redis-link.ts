@@ -41,7 +41,9 @@ export class RedisLink {
     const { settings, metrics, logger } = options;
     this.#options = options;
     this.#redis = redisClient(settings.url, 'cache');
-    this.#redis.on('close', () => this.#onLost.forEach((lost) => lost()));
+    this.#redis.on('close', () => {
+      if (!this.#closed) this.#onLost.forEach((lost) => lost());
+    });
     this.#breaker = circuitBreaker(handleAll, {
       breaker: new ConsecutiveBreaker(settings.breaker_failures),
       halfOpenAfter: settings.breaker_open_ms,
@@ -85,6 +87,12 @@ export class RedisLink {
     } finally {
       metrics.calls.inc({ service: SERVICE, result });
     }
+  }
+
+  /** Asks even while Redis is left alone: for the one who mends what an outage has left, at intervals of its own. */
+  async insist<T>(work: (redis: Redis) => Promise<T>): Promise<T | undefined> {
+    if (this.#closed) return undefined;
+    return within(work(this.#redis), this.#options.settings.timeout_ms).catch(() => undefined);
   }
 
   close(): void {
