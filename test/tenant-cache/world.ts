@@ -35,6 +35,8 @@ export interface StartOptions {
   readonly timeoutMs?: number;
   /** Milliseconds Redis is left alone. Default 100. */
   readonly openMs?: number;
+  /** Default: the Redis of this world. */
+  readonly withoutRedis?: boolean;
   /** Default: that of this world. */
   readonly database?: { readonly host: string; readonly database: string; readonly user: string };
 }
@@ -50,14 +52,20 @@ export async function createCacheWorld(): Promise<CacheWorld> {
     redis,
     direct,
     owner,
-    async start({ timeoutMs = 2_000, openMs = 100, database: address = database.connection } = {}) {
+    async start({
+      timeoutMs = 2_000,
+      openMs = 100,
+      withoutRedis = false,
+      database: address = database.connection,
+    } = {}) {
+      const settings = { timeout_ms: timeoutMs, breaker_open_ms: openMs };
       const platform = await Platform.start({
         modules: [],
         database: address,
         accessTokens: { secret: 'a secret for tests, thirty-two bytes long', ttlS: 900 },
         logger: createLogger('fatal'),
         seedPassword: 'dev-password-123',
-        redis: redisSettings.parse({ url: redis.url, timeout_ms: timeoutMs, breaker_open_ms: openMs }),
+        redis: redisSettings.parse({ ...settings, ...(!withoutRedis && { url: redis.url }) }),
         tenantCache: tenantCacheSettings.parse({}),
       });
       running.add(platform);

@@ -45,7 +45,7 @@ export class RedisSpace {
   /** How often entries became untrustworthy, and how many of these times a new epoch followed. */
   #doubts = 0;
   #settled = 0;
-  #mending: Promise<void> | undefined;
+  #mending = false;
   readonly #end = new AbortController();
 
   /** `name` begins every key: `rustok:7523…-16384:tenant-cache:v1:`. */
@@ -125,7 +125,9 @@ export class RedisSpace {
   }
 
   #mend(): void {
-    this.#mending ??= this.#mendUntilTrusted().finally(() => (this.#mending = undefined));
+    if (this.#mending) return;
+    this.#mending = true;
+    void this.#mendUntilTrusted().finally(() => (this.#mending = false));
   }
 
   async #mendUntilTrusted(): Promise<void> {
