@@ -186,7 +186,7 @@ describe.skipIf(ownRedisMissing !== undefined)(
       await inRedis(`uuid:${tenant.id}`);
       const [key = ''] = await world.keys(`uuid:${tenant.id}`);
       const [epoch] = ((await world.direct.get(key)) ?? '').split(' ');
-      for (const text of ['{"id":', '{"id":"no uuid"}', '[]', '']) {
+      for (const text of ['{"id":', JSON.stringify({ id: tenant.id }), '[]', '']) {
         await world.direct.set(key, `${epoch} ${text}`);
         const fresh = await world.start();
         expect(await nameOf(fresh, tenant)).toBe('Before');
