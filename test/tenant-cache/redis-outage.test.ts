@@ -203,7 +203,7 @@ describe.skipIf(ownRedisMissing !== undefined)(
       await world.rename(tenant, 'After');
       await world.direct.flushall();
       expect(await nameOf(platform, tenant)).toBe('Before');
-      await world.direct.client('KILL', 'TYPE', 'pubsub');
+      await world.direct.client('KILL', 'TYPE', 'PUBSUB');
       await expect.poll(() => nameOf(platform, tenant), SOON).toBe('After');
     });
   },
