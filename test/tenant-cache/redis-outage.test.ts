@@ -196,8 +196,10 @@ describe.skipIf(ownRedisMissing !== undefined)(
     });
 
     test('an instance that could not hear for a while trusts nothing it remembers', async () => {
+      const maker = await world.start();
+      const tenant = await world.tenant(maker);
+      // Begins to hear after all that was said of the tenant's creation.
       const platform = await world.start();
-      const tenant = await world.tenant(platform);
       expect(await nameOf(platform, tenant)).toBe('Before');
       // Nobody tells it: neither event nor message, and Redis has nothing to tell either.
       await world.rename(tenant, 'After');

@@ -134,14 +134,13 @@ describe.skipIf(ownRedisMissing !== undefined)(
     test('lookups of both are counted together', async () => {
       const tenant = await world.tenant(one);
       const before = (await metric(one, 'rustok_tenant_cache_hits')) ?? 0;
-      await one.tenants.byId(tenant.id);
-      for (let i = 0; i < 20; i += 1) await one.tenants.byId(tenant.id);
-      await two.tenants.byId(tenant.id);
-      for (let i = 0; i < 20; i += 1) await two.tenants.byId(tenant.id);
+      for (let i = 0; i < 100; i += 1) await one.tenants.byId(tenant.id);
+      for (let i = 0; i < 100; i += 1) await two.tenants.byId(tenant.id);
+      // More than either has looked up; a few may be misses, as the tenant's creation is heard of.
       for (const platform of [one, two]) {
         await expect
           .poll(() => metric(platform, 'rustok_tenant_cache_hits'), SOON)
-          .toBeGreaterThanOrEqual(before + 40);
+          .toBeGreaterThan(before + 150);
       }
       expect(await metric(one, 'rustok_tenant_cache_entries')).toBeGreaterThan(0);
     });

@@ -111,7 +111,8 @@ describe.skipIf(redisMissing !== undefined)(
 
     test('a hundred lookups at once ask Redis once and the database once', async () => {
       const { directory, shared } = await open();
-      await directory.invalidate(acme);
+      // Untold, for its own message would come back in the middle of this.
+      await directory.invalidate(acme, { tell: false });
       let queries = 0;
       const count = () => (queries += 1);
       database.platform.on('query', count);
@@ -149,7 +150,8 @@ describe.skipIf(redisMissing !== undefined)(
 
     test('counts each lookup once', async () => {
       const { directory, shared } = await open();
-      await directory.invalidate(acme);
+      // Untold, for its own message would come back in the middle of this.
+      await directory.invalidate(acme, { tell: false });
       const before = await shared.counters.totals();
       await Promise.all(Array.from({ length: 10 }, () => directory.find(slug)));
       await directory.find(slug);
