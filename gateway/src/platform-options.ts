@@ -12,6 +12,8 @@ export function platformOptions(
     demoMode: settings.demoMode,
     defaultModules: settings.manifest.defaultEnabled,
     events: settings.events,
+    tenantCache: settings.tenantCache,
+    redis: settings.redis,
     ...(settings.platformTenant !== undefined && { platformTenant: settings.platformTenant }),
   };
 }

@@ -1,11 +1,21 @@
 import { resolve } from 'node:path';
-import { type EventSettings, type LogLevel, type Manifest, readManifest, StartupError } from '@rustok/kernel';
+import {
+  type EventSettings,
+  type LogLevel,
+  type Manifest,
+  readManifest,
+  type RedisSettings,
+  StartupError,
+  type TenantCacheSettings,
+} from '@rustok/kernel';
 import { z } from 'zod';
 import type { LiveSettings } from './live/live-settings.js';
 import { readEventSettings } from './settings/event-settings.js';
 import { keptSecret } from './settings/kept-secret.js';
 import { type EngineSettings, readEngineSettings } from './settings/engine-settings.js';
 import { readLiveSettings } from './settings/read-live-settings.js';
+import { readRedisSettings } from './settings/redis-settings.js';
+import { readTenantCacheSettings } from './settings/tenant-cache-settings.js';
 import { manifestSettings, tenantSlug } from './settings/manifest-settings.js';
 
 /** An environment variable that is set but empty counts as not set. */
@@ -58,6 +68,8 @@ export interface Settings {
   readonly logLevel: LogLevel;
   readonly manifest: Manifest;
   readonly tenant: TenantSettings;
+  readonly tenantCache: TenantCacheSettings;
+  readonly redis: RedisSettings;
   readonly corsOrigins: readonly string[];
   readonly accessTtlS: number;
   readonly refreshTtlS: number;
@@ -80,7 +92,11 @@ export async function readSettings(env: NodeJS.ProcessEnv): Promise<Settings> {
     problems.push(...error.problems.map((problem) => `${manifestFile}: ${problem}`));
   });
   const settings = manifest && check(manifestSettings, manifest.settings, 'settings.rustok.', problems);
-  const events = manifest && readEventSettings({ section: manifest.settings.events, env, problems });
+  const tenantCache =
+    manifest && readTenantCacheSettings({ section: manifest.settings.tenant, env, problems });
+  const redis = manifest && readRedisSettings({ section: manifest.settings.redis, env, problems });
+  const events =
+    manifest && readEventSettings({ section: manifest.settings.events, env, problems, redisUrl: redis?.url });
   const live = manifest && readLiveSettings({ section: manifest.settings.live, env, problems });
   const engine = manifest && readEngineSettings({ section: manifest.settings.engine, env, problems });
   if (env.NODE_ENV === 'production' && !env.RUSTOK_JWT_SECRET) {
@@ -94,8 +110,10 @@ export async function readSettings(env: NodeJS.ProcessEnv): Promise<Settings> {
   if (settings?.tenant.resolution === 'subdomain' && settings.tenant.base_domains.length === 0) {
     problems.push('settings.rustok.tenant.base_domains: required when resolution = "subdomain"');
   }
-  if (!variables || !manifest || !settings || !events || !live || !engine || problems.length > 0) {
-    throw new StartupError('SETTINGS_INVALID', 'the settings have errors:', problems);
+  const complete = variables && manifest && settings && tenantCache && redis && events && live && engine;
+  if (!complete || problems.length > 0) {
+    // REDIS_URL is read for events too, and what is wrong with it is said once.
+    throw new StartupError('SETTINGS_INVALID', 'the settings have errors:', [...new Set(problems)]);
   }
 
   const dataDirectory = resolve(variables.RUSTOK_DATA_DIR);
@@ -111,6 +129,8 @@ export async function readSettings(env: NodeJS.ProcessEnv): Promise<Settings> {
     logLevel: variables.RUSTOK_LOG_LEVEL,
     manifest,
     tenant: settings.tenant,
+    tenantCache,
+    redis,
     corsOrigins: settings.http.cors_origins,
     accessTtlS: settings.auth.access_ttl_s,
     refreshTtlS: settings.auth.refresh_ttl_s,

@@ -101,6 +101,8 @@ export {
   type TenantResolution,
 } from './tenancy/tenant-identifier.js';
 export { TenantDirectory } from './tenancy/tenant-directory.js';
+export { type TenantCacheSettings, tenantCacheSettings } from './tenancy/tenant-cache-settings.js';
+export { type RedisSettings, redisSettings } from './cache/redis/redis-settings.js';
 export { seedTenant } from './tenancy/seed-tenant.js';
 export type { NewTenant } from './tenancy/create-tenant.js';
 export type { NewTenantInput, TenantChanges } from './tenancy/new-tenant.js';

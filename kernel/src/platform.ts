@@ -6,7 +6,10 @@ import { syncGrants } from './access/grants.js';
 import type { PermissionDeclaration } from './access/permissions.js';
 import { RecentRights } from './access/recent-rights.js';
 import { type AccessTokenOptions, AccessTokens, PasswordResetTokens } from './access/token.js';
+import { CircuitMetrics } from './cache/circuit-metrics.js';
+import type { RedisSettings } from './cache/redis/redis-settings.js';
 import { connect, connectionFor, type DatabaseAddress } from './database/connection.js';
+import { databaseIdentity } from './database/database-identity.js';
 import { withLock } from './database/lock.js';
 import { migrate } from './database/migrations.js';
 import { requireServer } from './database/require-server.js';
@@ -43,8 +46,11 @@ import { Metrics } from './telemetry/metrics.js';
 import { createTenant, type NewTenant } from './tenancy/create-tenant.js';
 import { ownerNotMade } from './tenancy/errors.js';
 import { TenantCreated, TenantDeleted } from './tenancy/events.js';
+import { SharedTenants } from './tenancy/shared-tenants.js';
 import { type Tenant, tenantId, type TenantId } from './tenancy/tenant.js';
 import { type Administrator, TenantAdministration } from './tenancy/tenant-administration.js';
+import { TenantCacheMetrics } from './tenancy/tenant-cache-metrics.js';
+import { type TenantCacheSettings, tenantCacheSettings } from './tenancy/tenant-cache-settings.js';
 import { changedTenant, TenantDeletions } from './tenancy/tenant-deletions.js';
 import { TenantDirectory, tenantQuery, toTenant } from './tenancy/tenant-directory.js';
 import type { NewOwner, TenantOwner } from './tenancy/tenant-owner.js';
@@ -69,6 +75,10 @@ export interface PlatformOptions {
   readonly platformTenant?: string;
   /** Default: all defaults, so that events stay within Postgres. */
   readonly events?: EventSettings;
+  /** Default: all defaults. */
+  readonly tenantCache?: TenantCacheSettings;
+  /** With a `url`, processes share the tenants they have read. Default: there is no Redis. */
+  readonly redis?: RedisSettings;
 }
 
 export interface TenantToCreate extends Omit<NewTenant, 'id' | 'modules' | 'moduleSource'> {
@@ -129,6 +139,7 @@ export class Platform {
   readonly #pipeline: EventPipeline;
   readonly #deletions: TenantDeletions;
   readonly #listener: NotificationListener;
+  readonly #sharedTenants: SharedTenants | undefined;
 
   private constructor(options: PlatformOptions, parts: PlatformParts) {
     const { logger, accessTokens, refreshTtlS = 30 * 24 * 3600 } = options;
@@ -148,7 +159,8 @@ export class Platform {
     this.#platform = parts.platform;
     this.#transport = transport;
     this.remoteSchemas = new RemoteSchemas(parts.platform);
-    this.tenants = new TenantDirectory({ platform: parts.platform });
+    this.#sharedTenants = parts.sharedTenants;
+    this.tenants = tenantDirectory(options, parts);
     this.tokens = new AccessTokens(accessTokens);
     this.resetTokens = new PasswordResetTokens(accessTokens);
     const recent = new RecentRights<SessionRights>({ accessEvents: this.registry.accessEvents });
@@ -191,10 +203,12 @@ export class Platform {
     this.feed.subscribe((envelopes) => {
       recent.after(envelopes);
       for (const { type, tenantId: changed, payload } of envelopes) {
-        if (TENANT_CHANGES.has(type)) void this.#tenantChanged(changed);
-        if (type === TenantDeleted.type) {
-          void this.#tenantChanged(tenantId((payload as { deletedTenantId: string }).deletedTenantId));
-        }
+        if (!TENANT_CHANGES.has(type)) continue;
+        void this.#tenantChanged(changed);
+        // Told in the log of the platform's tenant.
+        const deleted =
+          type === TenantDeleted.type ? TenantDeleted.payload.safeParse(payload).data : undefined;
+        if (deleted) void this.#tenantChanged(tenantId(deleted.deletedTenantId));
       }
     });
   }
@@ -216,6 +230,7 @@ export class Platform {
     const settings = options.events ?? eventSettings.parse({});
     let running: Platform | undefined;
     let transport: EventTransport | undefined;
+    let sharedTenants: SharedTenants | undefined;
     try {
       await syncGrants(platform, declaredPermissions(registry));
       transport =
@@ -228,16 +243,21 @@ export class Platform {
               metrics: eventMetrics,
               logger,
             });
+      const circuitMetrics = new CircuitMetrics(metrics);
+      sharedTenants = await startSharedTenants(options, { platform, metrics: circuitMetrics });
       running = new Platform(options, {
         ...{ registry, schemas, settings, metrics, eventMetrics },
-        ...{ transport, app, platform },
+        ...{ transport, app, platform, sharedTenants },
       });
       await running.#listener.start();
       return running;
     } catch (error) {
       // What has started would keep the process alive.
       if (running) await running.close();
-      else await Promise.all([transport?.close(), app.destroy(), platform.destroy()]);
+      else {
+        const parts = [transport?.close(), sharedTenants?.close(), app.destroy(), platform.destroy()];
+        await Promise.all(parts);
+      }
       throw error;
     }
   }
@@ -343,6 +363,7 @@ export class Platform {
     await this.#deletions.close();
     await this.#pipeline.close();
     await this.#transport.close();
+    await this.#sharedTenants?.close();
     await Promise.all([this.#app.destroy(), this.#platform.destroy()]);
   }
 
@@ -370,7 +391,8 @@ export class Platform {
 
   async #tenantChanged(tenantId: TenantId): Promise<void> {
     try {
-      await this.tenants.invalidate(tenantId);
+      // Each process reads this log, and forgets what it holds itself.
+      await this.tenants.invalidate(tenantId, { tell: false });
     } catch (error) {
       this.logger.error(
         { err: error, tenantId },
@@ -391,6 +413,37 @@ interface PlatformParts extends Pick<Platform, 'registry' | 'schemas' | 'metrics
   readonly settings: EventSettings;
   readonly eventMetrics: EventMetrics;
   readonly transport: EventTransport;
+  readonly sharedTenants: SharedTenants | undefined;
+}
+
+/** `undefined` without a Redis. One that does not answer stops no start. */
+async function startSharedTenants(
+  { redis, logger }: PlatformOptions,
+  { platform, metrics }: { readonly platform: Knex; readonly metrics: CircuitMetrics },
+): Promise<SharedTenants | undefined> {
+  if (redis?.url === undefined) return undefined;
+  const settings = { ...redis, url: redis.url };
+  const identity = await databaseIdentity(platform);
+  const shared = new SharedTenants({ settings, identity, metrics, logger });
+  await shared.start();
+  return shared;
+}
+
+function tenantDirectory(
+  { tenantCache = tenantCacheSettings.parse({}) }: PlatformOptions,
+  { platform, metrics, sharedTenants: shared }: PlatformParts,
+): TenantDirectory {
+  const counts = new TenantCacheMetrics(shared?.counters);
+  const directory = new TenantDirectory({
+    platform,
+    positiveTtlMs: tenantCache.cache_positive_ttl_s * 1000,
+    negativeTtlMs: tenantCache.cache_negative_ttl_s * 1000,
+    capacity: tenantCache.cache_capacity,
+    shared,
+    metrics: counts,
+  });
+  counts.register(metrics, directory.sizes);
+  return directory;
 }
 
 async function prepareDatabase(

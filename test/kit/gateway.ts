@@ -1,5 +1,5 @@
 import { engineSettings, liveSettings, startGateway, type Gateway, type Settings } from '@rustok/gateway';
-import { eventSettings, readManifest } from '@rustok/kernel';
+import { eventSettings, readManifest, redisSettings, tenantCacheSettings } from '@rustok/kernel';
 import { createTestDatabase, prepareTemplate, type TestConnection } from './database.js';
 import { remoteLayout } from './remote-layout.js';
 
@@ -60,6 +60,8 @@ export async function settingsFor(connection: TestConnection): Promise<Settings>
     logLevel: 'fatal',
     manifest,
     tenant: { resolution: 'header', header_name: 'X-Tenant-ID', base_domains: [], trusted_proxies: [] },
+    tenantCache: tenantCacheSettings.parse({}),
+    redis: redisSettings.parse({}),
     corsOrigins: [],
     accessTtlS: 900,
     refreshTtlS: 3600,

@@ -19,6 +19,12 @@ export interface TestRedis {
   close(): Promise<void>;
 }
 
+/** A Redis that may also hang: it takes connections and answers nobody until `resume`. */
+export interface OwnRedis extends TestRedis {
+  pause(): void;
+  resume(): void;
+}
+
 export interface TestRedisOptions {
   /**
    * `everything`: the append-only file is written before an answer, so that a kill loses nothing that was acknowledged.
@@ -45,7 +51,7 @@ export function startTestRedis(options: TestRedisOptions = {}): Promise<TestRedi
 }
 
 /** One that may be killed, whatever REDIS_URL says. */
-export async function startOwnRedis({ keeps = 'orderly' }: TestRedisOptions = {}): Promise<TestRedis> {
+export async function startOwnRedis({ keeps = 'orderly' }: TestRedisOptions = {}): Promise<OwnRedis> {
   const directory = await mkdtemp(join(tmpdir(), 'rustok-redis-'));
   const fsync = keeps === 'everything' ? 'always' : 'everysec';
   const port = await freePort();
@@ -66,6 +72,8 @@ export async function startOwnRedis({ keeps = 'orderly' }: TestRedisOptions = {}
     url,
     stop: () => end('SIGTERM'),
     kill: () => end('SIGKILL'),
+    pause: () => void running.kill('SIGSTOP'),
+    resume: () => void running.kill('SIGCONT'),
     async start() {
       if (running.exitCode !== null || running.signalCode !== null) running = await launch();
     },

@@ -7,6 +7,7 @@ const SECTION = 'settings.rustok.events';
 
 /** Variables that other software calls so too. */
 const ALIASES = {
+  RUSTOK_REDIS_URL: 'redis.url',
   REDIS_URL: 'redis.url',
   IGGY_URL: 'iggy.url',
   IGGY_USERNAME: 'iggy.username',
@@ -21,17 +22,22 @@ export interface EventSettingsSources {
   readonly problems: string[];
 }
 
-/** The settings of the event pipeline: the section of modules.toml with the environment over it. */
+/**
+ * The settings of the event pipeline: the section of modules.toml with the environment over it. Where neither names a Redis
+ * for events, it is the platform's, `redisUrl`.
+ */
 export function readEventSettings({
-  section = {},
+  section: given = {},
   env,
   problems,
-}: EventSettingsSources): EventSettings | undefined {
-  if (!isTable(section)) {
+  redisUrl,
+}: EventSettingsSources & { readonly redisUrl?: string | undefined }): EventSettings | undefined {
+  if (!isTable(given)) {
     problems.push(`${SECTION}: must be a table`);
     return undefined;
   }
-  problems.push(...secretsInFile(section));
+  problems.push(...secretsInFile(given));
+  const section = redisUrl === undefined ? given : withRedisUrl(given, redisUrl);
   const overlay = overlayEnvironment({
     schema: eventSettings,
     section,
@@ -44,6 +50,12 @@ export function readEventSettings({
   if (!parsed.success) problems.push(...parsed.error.issues.map((issue) => problemOf(issue, overlay)));
   problems.push(...contradictions(overlay, env));
   return parsed.data;
+}
+
+function withRedisUrl(section: Readonly<Record<string, unknown>>, url: string): Record<string, unknown> {
+  const { redis = {} } = section;
+  // What is no table is refused by the schema, as it stands.
+  return isTable(redis) ? { ...section, redis: { url, ...redis } } : section;
 }
 
 /** Files are committed and copied. Said before the environment covers the file's value. */

@@ -23,6 +23,10 @@ export const manifestSettings = z.strictObject({
       base_domains: z.array(z.string()).default([]),
       /** Addresses or CIDRs whose X-Forwarded-* headers count. */
       trusted_proxies: z.array(z.string()).default([]),
+      /** Read by `readTenantCacheSettings`, with the environment. */
+      cache_positive_ttl_s: z.unknown().optional(),
+      cache_negative_ttl_s: z.unknown().optional(),
+      cache_capacity: z.unknown().optional(),
     })
     .prefault({}),
   auth: z
@@ -41,6 +45,8 @@ export const manifestSettings = z.strictObject({
     .prefault({}),
   /** Read by `readEventSettings`, with the environment. */
   events: z.unknown(),
+  /** Read by `readRedisSettings`, with the environment. */
+  redis: z.unknown().optional(),
   /** Read by `readLiveSettings`, with the environment. */
   live: z.unknown().optional(),
   /** Read by `readEngineSettings`, with the environment. */

@@ -8,6 +8,10 @@ export interface SectionSource<T extends z.ZodType> extends EventSettingsSources
   readonly schema: T;
   /** What a variable without a meaning is no setting of. */
   readonly what: string;
+  /** Names that are known elsewhere too → the setting they stand for. */
+  readonly aliases?: Readonly<Record<string, string>>;
+  /** Settings whose value no message may repeat. Default: none. */
+  readonly secret?: readonly string[];
 }
 
 /** One section of settings, the environment over it; undefined with everything that is wrong in `problems`. */
@@ -18,20 +22,24 @@ export function readSection<T extends z.ZodType>({
   section = {},
   env,
   problems,
+  aliases = {},
+  secret = [],
 }: SectionSource<T>): z.output<T> | undefined {
   const title = `settings.rustok.${name}`;
   if (!isTable(section)) {
     problems.push(`${title}: must be a table`);
     return undefined;
   }
-  const overlay = overlayEnvironment({ schema, section, env, prefix: `RUSTOK_${name.toUpperCase()}_` });
+  const prefix = `RUSTOK_${name.toUpperCase()}_`;
+  const overlay = overlayEnvironment({ schema, section, env, prefix, aliases });
   problems.push(...overlay.unknown.map((variable) => `${variable}: is no setting of ${what}`));
   const parsed = schema.safeParse(overlay.section);
   if (parsed.success) return parsed.data;
   for (const { path, message } of parsed.error.issues) {
     const key = path.join('.');
     const value = overlay.section[key];
-    const shown = value === undefined || typeof value === 'object' ? '' : `, not ${JSON.stringify(value)}`;
+    const hidden = value === undefined || typeof value === 'object' || secret.includes(key);
+    const shown = hidden ? '' : `, not ${JSON.stringify(value)}`;
     problems.push(`${overlay.variables.get(key) ?? [title, ...path].join('.')}: ${message}${shown}`);
   }
   return undefined;

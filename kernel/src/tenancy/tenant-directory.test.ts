@@ -1,6 +1,6 @@
 import { setImmediate as immediate } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
-import type { Knex } from 'knex';
+import { gated } from '../testing/gated-platform.js';
 import { createKernelDatabase, type KernelDatabase } from '../testing/kernel-database.js';
 import { createTenant } from './create-tenant.js';
 import type { TenantId } from './tenant.js';
@@ -33,31 +33,6 @@ function directoryOf(options: Partial<TenantDirectoryOptions> = {}): TenantDirec
 }
 
 const setName = (name: string) => database.owner('tenants').where({ id: acme }).update({ name });
-
-/** A second look at the database waits until it is opened; `reached` resolves when somebody waits there. */
-function gated(platform: Knex): { platform: Knex; reached: Promise<void>; open(): void } {
-  let open = (): void => undefined;
-  let arrive = (): void => undefined;
-  const opened = new Promise<void>((resolve) => (open = resolve));
-  const reached = new Promise<void>((resolve) => (arrive = resolve));
-  let first = true;
-  const proxy = new Proxy(platform, {
-    apply(target, self, args: [string]) {
-      const builder = Reflect.apply(target, self, args);
-      if (!first) return builder;
-      first = false;
-      const run = builder.then.bind(builder);
-      // The row is read at once and handed over late: what a slow network does.
-      builder.then = (fulfil: (value: unknown) => unknown, reject: (error: unknown) => unknown) =>
-        run((value: unknown) => {
-          arrive();
-          return opened.then(() => value);
-        }).then(fulfil, reject);
-      return builder;
-    },
-  });
-  return { platform: proxy, reached, open: () => open() };
-}
 
 test('finds a tenant by id, slug and host', async () => {
   const directory = directoryOf();
