@@ -2,14 +2,14 @@ import { setImmediate as turn } from 'node:timers/promises';
 import type { DocumentNode } from 'graphql';
 import type { Graph } from '../graph/index.js';
 import { isLostOn } from './graph-state.js';
-import type { LiveOperation } from './live-operation.js';
+import type { SharedOperation } from './shared-operation.js';
 
 /** Documents validated before others have their turn. */
 const VALIDATED_AT_ONCE = 20;
 
 /** How many clients' subscriptions would end if their tenant was served another graph, by root field. */
 export async function endingSubscriptions(
-  operations: Iterable<LiveOperation>,
+  operations: Iterable<SharedOperation>,
   graph: Graph,
 ): Promise<ReadonlyMap<string, number>> {
   const lost = new Map<DocumentNode, boolean>();

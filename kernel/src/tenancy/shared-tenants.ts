@@ -102,6 +102,7 @@ const tenant = z.object({
   settings: z.record(z.string(), z.unknown()),
   locales: z.object({ default: z.string(), fallbacks: z.record(z.string(), z.string().nullable()) }),
   enabledModules: z.array(z.string().transform(moduleSlug)),
+  defaultModules: z.array(z.string().transform(moduleSlug)),
   moduleSettings: z.record(z.string(), z.unknown()),
 });
 
