@@ -4,6 +4,13 @@ export { API_VERSION } from './version.js';
 
 // Errors
 export * from './errors.js';
+export {
+  badField,
+  badFields,
+  concurrentModification,
+  duplicateSlug,
+  invalidStatusTransition,
+} from './change-errors.js';
 
 // Modules
 export { moduleSlug, type ModuleSlug } from './module/module-slug.js';
@@ -172,6 +179,7 @@ export { keepOutOfExports } from './database/export-exclusion.js';
 export { TenantDatabase, type PreparedStatement } from './database/tenant-database.js';
 export type { UnitOfWork } from './database/unit-of-work.js';
 export { TenantModel } from './database/tenant-model.js';
+export { depthBelow, shiftBelow, type Tree } from './database/tree.js';
 export { violates } from './database/violation.js';
 
 // GraphQL
@@ -184,10 +192,27 @@ export {
   PageInfo,
 } from './graphql/connection.js';
 export { type KeysetColumn, keysetPage, keysetPages } from './graphql/keyset.js';
-export { defineLoader, inKeyOrder, type LoaderDefinition } from './graphql/loader-scope.js';
+export {
+  defineLoader,
+  groupedInKeyOrder,
+  inKeyOrder,
+  type LoaderDefinition,
+} from './graphql/loader-scope.js';
+export { CurrencyCodeScalar, DecimalScalar, MoneyInput, MoneyType, moneyType } from './graphql/money-type.js';
 export { DateTimeScalar, JSONObjectScalar, UUIDScalar } from './graphql/scalars.js';
 export { buildModuleSchema, type SubgraphSchema } from './graphql/subgraph-schema.js';
 export { parseInput } from './graphql/parse-input.js';
+
+// Money
+export {
+  currencyCode,
+  decimalOf,
+  eventMoney,
+  isCurrency,
+  MAX_AMOUNT,
+  type Money,
+  moneyInput,
+} from './money/money.js';
 
 // Figures
 export { percentChange, STATISTICS_WINDOW_DAYS } from './statistics/window.js';

@@ -43,3 +43,14 @@ export function inKeyOrder<K, V>(keys: readonly K[], rows: readonly V[], keyOf: 
   const byKey = new Map(rows.map((row) => [keyOf(row), row]));
   return keys.map((key) => byKey.get(key) ?? null);
 }
+
+/** As `inKeyOrder`, for keys that may have many rows: each key's list, in the order the rows came. */
+export function groupedInKeyOrder<K, V>(
+  keys: readonly K[],
+  rows: readonly V[],
+  keyOf: (row: V) => K,
+): readonly V[][] {
+  const groups = new Map<K, V[]>(keys.map((key) => [key, []]));
+  for (const row of rows) groups.get(keyOf(row))?.push(row);
+  return [...groups.values()];
+}

@@ -1,5 +1,5 @@
+import { invalidStatusTransition } from '@rustok/kernel';
 import { z } from 'zod';
-import { invalidStatusTransition } from './errors.js';
 
 export enum CommentStatus {
   PENDING = 'pending',

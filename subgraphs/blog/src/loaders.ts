@@ -1,4 +1,11 @@
-import { type Connection, defineLoader, inKeyOrder, keysetPages, type RequestContext } from '@rustok/kernel';
+import {
+  type Connection,
+  defineLoader,
+  groupedInKeyOrder,
+  inKeyOrder,
+  keysetPages,
+  type RequestContext,
+} from '@rustok/kernel';
 import { OLDEST_FIRST } from './comment-lists.js';
 import { type CommentRow, findComments, selectComments } from './comment-model.js';
 import type { CommentStatus } from './comment-rules.js';
@@ -26,11 +33,13 @@ export const postById = defineLoader<string, PostRow>({
 });
 
 export const translationsOfPost = defineLoader<string, readonly PostTranslationRow[]>({
-  batch: async (ids, context) => grouped(ids, await findPostTranslations(context, ids)),
+  batch: async (ids, context) =>
+    groupedInKeyOrder(ids, await findPostTranslations(context, ids), ({ postId }) => postId),
 });
 
 export const bodiesOfPost = defineLoader<string, readonly PostBodyRow[]>({
-  batch: async (ids, context) => grouped(ids, await findPostBodies(context, ids)),
+  batch: async (ids, context) =>
+    groupedInKeyOrder(ids, await findPostBodies(context, ids), ({ postId }) => postId),
 });
 
 /** Comments this actor may see, which includes that their posts are visible. */
@@ -125,13 +134,4 @@ export function forgetComment(
   loaders.get(commentById).clear(id);
   loaders.get(commentsOfPost).clearAll();
   loaders.get(postById).clear(postId);
-}
-
-function grouped<V extends { readonly postId: string }>(
-  keys: readonly string[],
-  rows: readonly V[],
-): readonly V[][] {
-  const groups = new Map<string, V[]>(keys.map((key) => [key, []]));
-  for (const row of rows) groups.get(row.postId)?.push(row);
-  return [...groups.values()];
 }

@@ -1,6 +1,6 @@
-import { LOCALE, MAX_SLUG_LENGTH, SLUG } from '@rustok/kernel';
+import { invalidStatusTransition, LOCALE, MAX_SLUG_LENGTH, SLUG } from '@rustok/kernel';
 import { z } from 'zod';
-import { cannotPublishArchived, invalidStatusTransition } from './errors.js';
+import { cannotPublishArchived } from './errors.js';
 
 export enum PostStatus {
   DRAFT = 'draft',

@@ -1,5 +1,7 @@
-import { type RequestContext, TenantModel } from '@rustok/kernel';
+import { type RequestContext, TenantModel, type Tree } from '@rustok/kernel';
 import type { Knex } from 'knex';
+
+export const CATEGORIES: Tree = { table: 'categories', maxDepth: 100 };
 
 export interface CategoryRow {
   readonly id: string;

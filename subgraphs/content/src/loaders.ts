@@ -1,4 +1,4 @@
-import { defineLoader, inKeyOrder, type RequestContext } from '@rustok/kernel';
+import { defineLoader, groupedInKeyOrder, inKeyOrder, type RequestContext } from '@rustok/kernel';
 import {
   type CategoryRow,
   type CategoryTranslationRow,
@@ -28,11 +28,13 @@ export const nodeById = defineLoader<string, NodeRow>({
 });
 
 export const translationsOfNode = defineLoader<string, readonly TranslationRow[]>({
-  batch: async (ids, context) => grouped(ids, await findTranslations(context, ids), ({ nodeId }) => nodeId),
+  batch: async (ids, context) =>
+    groupedInKeyOrder(ids, await findTranslations(context, ids), ({ nodeId }) => nodeId),
 });
 
 export const bodiesOfNode = defineLoader<string, readonly BodyRow[]>({
-  batch: async (ids, context) => grouped(ids, await findBodies(context, ids), ({ nodeId }) => nodeId),
+  batch: async (ids, context) =>
+    groupedInKeyOrder(ids, await findBodies(context, ids), ({ nodeId }) => nodeId),
 });
 
 export const categoryById = defineLoader<string, CategoryRow>({
@@ -41,7 +43,7 @@ export const categoryById = defineLoader<string, CategoryRow>({
 
 export const translationsOfCategory = defineLoader<string, readonly CategoryTranslationRow[]>({
   batch: async (ids, context) =>
-    grouped(ids, await findCategoryTranslations(context, ids), ({ categoryId }) => categoryId),
+    groupedInKeyOrder(ids, await findCategoryTranslations(context, ids), ({ categoryId }) => categoryId),
 });
 
 /** After a write, so that later fields of the same request read what was written. */
@@ -54,10 +56,4 @@ export function forgetNode({ loaders }: RequestContext, id: string): void {
 export function forgetCategory({ loaders }: RequestContext, id: string): void {
   for (const loader of [categoryById, translationsOfCategory]) loaders.get<string, unknown>(loader).clear(id);
   loaders.get(nodeById).clearAll();
-}
-
-function grouped<V>(keys: readonly string[], rows: readonly V[], keyOf: (row: V) => string): readonly V[][] {
-  const groups = new Map<string, V[]>(keys.map((key) => [key, []]));
-  for (const row of rows) groups.get(keyOf(row))?.push(row);
-  return [...groups.values()];
 }

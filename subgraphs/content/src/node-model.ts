@@ -1,6 +1,8 @@
-import { type RequestContext, TenantModel } from '@rustok/kernel';
+import { type RequestContext, TenantModel, type Tree } from '@rustok/kernel';
 import type { Knex } from 'knex';
 import type { BodyFormat, ContentStatus } from './node-rules.js';
+
+export const NODES: Tree = { table: 'nodes', maxDepth: 100 };
 
 /** A node as lists and loaders read it. */
 export interface NodeRow {

@@ -1,6 +1,5 @@
-import { LOCALE, MAX_SLUG_LENGTH, SLUG } from '@rustok/kernel';
+import { invalidStatusTransition, LOCALE, MAX_SLUG_LENGTH, SLUG } from '@rustok/kernel';
 import { z } from 'zod';
-import { invalidStatusTransition } from './errors.js';
 
 export enum ContentStatus {
   DRAFT = 'draft',
@@ -16,7 +15,6 @@ export enum BodyFormat {
 }
 
 export const MAX_BODY_LENGTH = 1_000_000;
-export const MAX_DEPTH = 100;
 /** Kinds the platform knows; a tenant may use its own beside them. */
 export const WELL_KNOWN_KINDS = ['page', 'article', 'custom'] as const;
 
@@ -33,7 +31,7 @@ export type StatusChange = keyof typeof TRANSITIONS;
 /** Draft → published → archived → draft, and published → draft. Throws `INVALID_STATUS_TRANSITION`. */
 export function nextStatus(status: ContentStatus, change: StatusChange): ContentStatus {
   const { from, to } = TRANSITIONS[change];
-  if (status !== from) throw invalidStatusTransition(change, status);
+  if (status !== from) throw invalidStatusTransition('node', change, status);
   return to;
 }
 

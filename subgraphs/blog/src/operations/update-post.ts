@@ -1,11 +1,12 @@
 import {
+  badFields,
+  concurrentModification,
   parseInput,
   type RequestContext,
   requirePermission,
   requirePermissionOn,
   type UnitOfWork,
 } from '@rustok/kernel';
-import { badFields, concurrentModification } from '../errors.js';
 import { PostUpdated } from '../events.js';
 import type { PostModel, PostRow } from '../post-model.js';
 import { type PostChanges, postChanges } from '../post-rules.js';
@@ -31,7 +32,8 @@ export async function changePost(
   const { version, locale, tags, categoryId, ...texts } = parseInput(postChanges(settingsOf(context)), input);
   const post = await lockPost(unit, id, context);
   requirePermissionOn(context.actor, 'posts:update', post.authorId);
-  if (post.version !== version) throw concurrentModification({ expected: version, actual: post.version });
+  if (post.version !== version)
+    throw concurrentModification('post', { expected: version, actual: post.version });
 
   const written = await writePost(unit, post, { tags, categoryId }, context);
   if (Object.values(texts).some((text) => text !== undefined)) {

@@ -1,5 +1,12 @@
-import { freeSlug, type RequestContext, type UnitOfWork, violates } from '@rustok/kernel';
-import { badFields, duplicateSlug, postNotFound } from '../errors.js';
+import {
+  badFields,
+  duplicateSlug,
+  freeSlug,
+  type RequestContext,
+  type UnitOfWork,
+  violates,
+} from '@rustok/kernel';
+import { postNotFound } from '../errors.js';
 import { forgetPost } from '../loaders.js';
 import { PostModel } from '../post-model.js';
 import { PostBodyFormat } from '../post-rules.js';
@@ -69,7 +76,7 @@ export async function writeTranslation(
   try {
     await trx(table).insert(row).onConflict(['tenant_id', 'post_id', 'locale']).merge();
   } catch (error) {
-    throw violates(error, 'blog_post_translations_slug') ? duplicateSlug(row) : error;
+    throw violates(error, 'blog_post_translations_slug') ? duplicateSlug('post', [row]) : error;
   }
 }
 

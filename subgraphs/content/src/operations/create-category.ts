@@ -1,8 +1,13 @@
-import { parseInput, type RequestContext, requirePermission, type UnitOfWork } from '@rustok/kernel';
-import { CategoryModel, type CategoryRow } from '../category-model.js';
+import {
+  depthBelow,
+  parseInput,
+  type RequestContext,
+  requirePermission,
+  type UnitOfWork,
+} from '@rustok/kernel';
+import { CATEGORIES, CategoryModel, type CategoryRow } from '../category-model.js';
 import { newCategory } from '../category-rules.js';
 import { CategoryCreated } from '../events.js';
-import { depthBelow } from '../tree.js';
 import { replaceCategoryTranslations } from './write-category.js';
 
 /** Throws `BAD_USER_INPUT` or `DUPLICATE_SLUG`. */
@@ -17,7 +22,7 @@ export async function insertCategory(
 ): Promise<CategoryModel> {
   requirePermission(context.actor, 'categories:create');
   const { translations, ...facts } = parseInput(newCategory, input);
-  const depth = facts.parentId == null ? 0 : await depthBelow(unit.trx, 'categories', facts);
+  const depth = facts.parentId == null ? 0 : await depthBelow(unit.trx, CATEGORIES, facts);
   const category = await CategoryModel.query(unit.trx)
     .insert({ ...facts, depth })
     .returning('*');

@@ -1,9 +1,14 @@
-import { parseInput, type RequestContext, requirePermission, type UnitOfWork } from '@rustok/kernel';
+import {
+  depthBelow,
+  parseInput,
+  type RequestContext,
+  requirePermission,
+  type UnitOfWork,
+} from '@rustok/kernel';
 import { NodeCreated } from '../events.js';
-import { NodeModel, type NodeRow } from '../node-model.js';
+import { NodeModel, type NodeRow, NODES } from '../node-model.js';
 import { ContentStatus, newNode } from '../node-rules.js';
 import { settingsOf } from '../settings.js';
-import { depthBelow } from '../tree.js';
 import { replaceBodies, replaceTranslations, requireVisibleParent, translated } from './write-node.js';
 
 /** Creates a draft whose author is the actor. Throws `BAD_USER_INPUT` or `DUPLICATE_SLUG`. */
@@ -19,7 +24,7 @@ export async function insertNode(
   requirePermission(context.actor, 'nodes:create');
   const { translations, bodies, ...facts } = parseInput(newNode(settingsOf(context)), input);
   if (facts.parentId != null) await requireVisibleParent(unit, facts.parentId, context);
-  const depth = facts.parentId == null ? 0 : await depthBelow(unit.trx, 'nodes', facts);
+  const depth = facts.parentId == null ? 0 : await depthBelow(unit.trx, NODES, facts);
   const authorId = context.actor.kind === 'user' ? context.actor.userId : null;
 
   const node = await NodeModel.query(unit.trx)

@@ -1,11 +1,11 @@
 import {
+  duplicateSlug,
   type RequestContext,
   requirePermission,
   requirePermissionOn,
   type UnitOfWork,
   violates,
 } from '@rustok/kernel';
-import { duplicateSlug } from '../errors.js';
 import { NodeDeleted } from '../events.js';
 import type { NodeModel } from '../node-model.js';
 import { ContentStatus } from '../node-rules.js';

@@ -1,10 +1,16 @@
-import { parseInput, type RequestContext, requirePermission } from '@rustok/kernel';
-import { CategoryModel, type CategoryRow } from '../category-model.js';
+import {
+  concurrentModification,
+  depthBelow,
+  parseInput,
+  type RequestContext,
+  requirePermission,
+  shiftBelow,
+} from '@rustok/kernel';
+import { CATEGORIES, CategoryModel, type CategoryRow } from '../category-model.js';
 import { categoryChanges } from '../category-rules.js';
-import { categoryNotFound, concurrentModification } from '../errors.js';
+import { categoryNotFound } from '../errors.js';
 import { CategoryUpdated } from '../events.js';
 import { forgetCategory } from '../loaders.js';
-import { depthBelow, shiftBelow } from '../tree.js';
 import { replaceCategoryTranslations } from './write-category.js';
 
 /** Throws `CATEGORY_NOT_FOUND`, `BAD_USER_INPUT`, `DUPLICATE_SLUG` or `CONCURRENT_MODIFICATION`. */
@@ -14,7 +20,7 @@ export function updateCategory(context: RequestContext, id: string, input: unkno
   return context.database.transaction(async (unit) => {
     const changes: Partial<CategoryModel> = { ...facts };
     if (facts.parentId !== undefined) {
-      changes.depth = await depthBelow(unit.trx, 'categories', { parentId: facts.parentId, id });
+      changes.depth = await depthBelow(unit.trx, CATEGORIES, { parentId: facts.parentId, id });
     }
     const category = await CategoryModel.query(unit.trx).findById(id).forUpdate();
     if (!category) throw categoryNotFound(id);
@@ -26,7 +32,7 @@ export function updateCategory(context: RequestContext, id: string, input: unkno
       .where({ id })
       .returning('*');
     if (!written) throw categoryNotFound(id);
-    await shiftBelow(unit.trx, 'categories', id, written.depth - category.depth);
+    await shiftBelow(unit.trx, CATEGORIES, id, written.depth - category.depth);
     if (translations) await replaceCategoryTranslations(unit, id, translations);
     unit.append(CategoryUpdated, { categoryId: id });
     forgetCategory(context, id);

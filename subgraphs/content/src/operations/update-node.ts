@@ -1,9 +1,15 @@
-import { parseInput, type RequestContext, requirePermission, requirePermissionOn } from '@rustok/kernel';
+import {
+  depthBelow,
+  parseInput,
+  type RequestContext,
+  requirePermission,
+  requirePermissionOn,
+  shiftBelow,
+} from '@rustok/kernel';
 import { NodeUpdated } from '../events.js';
-import type { NodeModel, NodeRow } from '../node-model.js';
+import { type NodeModel, type NodeRow, NODES } from '../node-model.js';
 import { nodeChanges } from '../node-rules.js';
 import { settingsOf } from '../settings.js';
-import { depthBelow, shiftBelow } from '../tree.js';
 import {
   lockNode,
   replaceBodies,
@@ -28,14 +34,14 @@ export function updateNode(context: RequestContext, id: string, input: unknown):
     if (facts.parentId != null) await requireVisibleParent(unit, facts.parentId, context);
     // Before the node's own lock, as whoever moves something else below this node takes them in this order too.
     if (facts.parentId !== undefined) {
-      changes.depth = await depthBelow(unit.trx, 'nodes', { parentId: facts.parentId, id });
+      changes.depth = await depthBelow(unit.trx, NODES, { parentId: facts.parentId, id });
     }
     const node = await lockNode(unit, id, context);
     requirePermissionOn(context.actor, 'nodes:update', node.authorId);
     requireVersion(node, expectedVersion);
 
     const written = await writeNode(unit, node, changes, context);
-    await shiftBelow(unit.trx, 'nodes', id, written.depth - node.depth);
+    await shiftBelow(unit.trx, NODES, id, written.depth - node.depth);
     if (translations) await replaceTranslations(unit, node, translations);
     if (bodies) await replaceBodies(unit, id, bodies, context);
     unit.append(NodeUpdated, { nodeId: id, kind: node.kind });

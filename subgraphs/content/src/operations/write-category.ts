@@ -1,6 +1,5 @@
-import { freeSlug, type UnitOfWork, violates } from '@rustok/kernel';
+import { duplicateSlug, freeSlug, type UnitOfWork, violates } from '@rustok/kernel';
 import type { NewCategory } from '../category-rules.js';
-import { duplicateSlug } from '../errors.js';
 
 /** Replaces all translations. Throws `DUPLICATE_SLUG` for a slug that was asked for. */
 export async function replaceCategoryTranslations(

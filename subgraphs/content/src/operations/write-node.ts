@@ -1,5 +1,13 @@
-import { freeSlug, type RequestContext, type UnitOfWork, violates } from '@rustok/kernel';
-import { badField, concurrentModification, duplicateSlug, nodeNotFound } from '../errors.js';
+import {
+  badField,
+  concurrentModification,
+  duplicateSlug,
+  freeSlug,
+  type RequestContext,
+  type UnitOfWork,
+  violates,
+} from '@rustok/kernel';
+import { nodeNotFound } from '../errors.js';
 import { forgetNode } from '../loaders.js';
 import { NodeModel } from '../node-model.js';
 import type { NewNode } from '../node-rules.js';

@@ -1,0 +1,3 @@
+import type { Migration } from '@rustok/kernel';
+
+export const pagesMigrations: readonly Migration[] = [];
