@@ -97,6 +97,24 @@ describe('scheduled events', () => {
     expect(rows[0].before).toBeLessThan(100);
   });
 
+  test('of a tenant that cannot be published keep no other waiting, and come when they can', async () => {
+    const platform = await world.start(handlers, WATCHFUL);
+    const acme = await world.tenant(platform, 'acme', ['writer']);
+    const other = await world.tenant(platform, 'other', ['writer']);
+    await world.owner.query(`
+      create function refuse() returns trigger language plpgsql as $$ begin raise exception 'no'; end $$;
+      create trigger refuse before insert on sys_events for each row when (new.tenant_id = '${acme.id}')
+        execute function refuse()`);
+    await schedule(platform, acme, { key: 'a', at: anHourAgo() });
+    await schedule(platform, other, { key: 'b', at: anHourAgo() });
+    await expect.poll(() => world.effects(other), SOON).toEqual(['writer b']);
+    await schedule(platform, other, { key: 'c', at: anHourAgo() });
+    await expect.poll(() => world.effects(other), SOON).toEqual(['writer b', 'writer c']);
+    expect(await waiting(world)).toEqual(['a']);
+    await world.owner.query('drop trigger refuse on sys_events');
+    await expect.poll(() => world.effects(acme), SOON).toEqual(['writer a']);
+  });
+
   test('that this version does not know wait for one that does, and hold up nobody', async () => {
     const before = await world.start(handlers, WATCHFUL);
     const acme = await world.tenant(before, 'acme', ['writer']);
