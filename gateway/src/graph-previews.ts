@@ -1,6 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import {
   type BrokenDocument,
+  type DocumentProblem,
   type GraphPreview,
   type GraphPreviewer,
   type ModuleSlug,
@@ -15,6 +16,7 @@ import { CompositionFailed, type Graph, type GraphCache, type TenantGraphs } fro
 import { schemaDifference } from './graph/schema-difference.js';
 import type { LiveHub } from './live/index.js';
 import { Turns } from './live/turns.js';
+import { documentProblems } from './persisted-documents/index.js';
 
 export interface GraphPreviewsOptions {
   readonly graphs: GraphCache;
@@ -57,6 +59,13 @@ export class GraphPreviews implements GraphPreviewer {
       if (left > 0) this.#underWay.set(id, left);
       else this.#underWay.delete(id);
     }
+  }
+
+  async problemsOf(
+    tenant: Tenant,
+    documents: readonly string[],
+  ): Promise<readonly (readonly DocumentProblem[])[]> {
+    return documentProblems(documents, await this.#options.tenantGraphs.of(tenant));
   }
 
   async #preview(tenant: Tenant, modules: readonly ModuleSlug[]): Promise<GraphPreview> {
