@@ -74,6 +74,8 @@ export class Engine {
   /** Figures of the modules in other processes. */
   readonly subgraphMetrics = new SubgraphMetrics();
   readonly remoteModules: RemoteModules;
+  /** What other modules would do to a tenant's graph, and what of a document its graph cannot answer. */
+  readonly previews: GraphPreviews;
 
   constructor({ platform, live, cursorSecret, compile = true, graphs: kept = {} }: EngineOptions) {
     this.platform = platform;
@@ -112,15 +114,14 @@ export class Engine {
       cursorSecret: cursorSecret ?? randomBytes(32).toString('hex'),
     });
     this.#switches = new ModuleSwitches(platform, this.#tenantGraphs);
-    platform.servesGraphs(
-      new GraphPreviews({
-        ...{ graphs, tenantGraphs: this.#tenantGraphs, live: this.live },
-        documentsOf: (tenant) => {
-          const { database } = platform.contextFor({ tenant, actor: systemActor('preview') });
-          return platform.documents.listFor(database);
-        },
-      }),
-    );
+    this.previews = new GraphPreviews({
+      ...{ graphs, tenantGraphs: this.#tenantGraphs, live: this.live },
+      documentsOf: (tenant) => {
+        const { database } = platform.contextFor({ tenant, actor: systemActor('preview') });
+        return platform.documents.listFor(database);
+      },
+    });
+    platform.servesGraphs(this.previews);
   }
 
   /** Resolves when modules in other processes were asked for their schemas; those that are away come later. */
