@@ -33,6 +33,9 @@ const MAX_UNDER_WAY_OF_TENANT = 2;
 /** Documents validated before others have their turn. */
 const VALIDATED_AT_ONCE = 20;
 
+/** Characters: beyond them one of them is enough at once. */
+const LONG_DOCUMENT = 5_000;
+
 /**
  * What another module set would do to what a tenant is served: composed as it would be, compared with what is, and serving
  * nobody. One at a time, so that other tenants' graphs wait for at most one of them.
@@ -99,7 +102,7 @@ async function brokenDocuments(
   for (const [index, { id, document }] of documents.entries()) {
     const errors = problemsOf(document, after);
     if (errors.length > 0 && problemsOf(document, before).length === 0) broken.push({ id, errors });
-    if ((index + 1) % VALIDATED_AT_ONCE === 0) await turn();
+    if ((index + 1) % VALIDATED_AT_ONCE === 0 || document.length > LONG_DOCUMENT) await turn();
   }
   return broken;
 }
