@@ -15,6 +15,7 @@ import { migrate } from './database/migrations.js';
 import { requireServer } from './database/require-server.js';
 import { ensureRoles } from './database/roles.js';
 import { TenantDatabase } from './database/tenant-database.js';
+import { PersistedDocuments } from './documents/persisted-documents.js';
 import { ClientError } from './errors.js';
 import type { UnitOfWork } from './database/unit-of-work.js';
 import type { Cause } from './events/envelope.js';
@@ -32,7 +33,7 @@ import { startOutboxTransport } from './events/transports/outbox-transport.js';
 import { OPERATIONS_CHANNEL } from './events/wake-up.js';
 import { buildModuleSchema, type SubgraphSchema } from './graphql/subgraph-schema.js';
 import type { ModuleDeclaration } from './module/define-module.js';
-import { kernelEvents } from './module/events.js';
+import { tenantChanges } from './module/events.js';
 import type { GraphPreviewer } from './module/graph-preview.js';
 import { ModulePolicy } from './module/module-policy.js';
 import type { ModuleSlug } from './module/module-slug.js';
@@ -116,6 +117,8 @@ export class Platform {
   readonly events: EventOperations;
   /** What they do to tenants. */
   readonly administration: TenantAdministration;
+  /** What clients may run by its id. */
+  readonly documents = new PersistedDocuments();
   /** What modules in other processes were last served with. */
   readonly remoteSchemas: RemoteSchemas;
   /** Who is asked before a tenant's modules are switched. */
@@ -202,6 +205,7 @@ export class Platform {
     });
     this.feed.subscribe((envelopes) => {
       recent.after(envelopes);
+      this.documents.after(envelopes);
       for (const { type, tenantId: changed, payload } of envelopes) {
         if (!TENANT_CHANGES.has(type)) continue;
         void this.#tenantChanged(changed);
@@ -404,7 +408,7 @@ export class Platform {
   }
 }
 
-const TENANT_CHANGES: ReadonlySet<string> = new Set(kernelEvents.map(({ type }) => type));
+const TENANT_CHANGES: ReadonlySet<string> = new Set(tenantChanges.map(({ type }) => type));
 
 /** What has to be there before the rest can begin to run. */
 interface PlatformParts extends Pick<Platform, 'registry' | 'schemas' | 'metrics'> {

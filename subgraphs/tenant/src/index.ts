@@ -1,9 +1,11 @@
 import { defineModule } from '@rustok/kernel';
 import { administrationCommands } from './administration/commands.js';
 import { administrationRoutes } from './administration/routes.js';
+import { persistDocumentsCommand } from './documents-command.js';
 import { AdministeredTenantResolver } from './graphql/administered-tenant.js';
 import { TenantAdministrationMutations, TenantAdministrationQueries } from './graphql/administration.js';
 import { DashboardQueries, resolveDashboardStats } from './graphql/dashboard.js';
+import { PersistedDocumentResolver } from './graphql/documents.js';
 import { ModuleJournalResolver } from './graphql/module-journal.js';
 import { ModulePolicyResolver } from './graphql/module-policy.js';
 import { ModulePreviewResolver } from './graphql/module-preview.js';
@@ -12,6 +14,7 @@ import { TenantDeletionResolver } from './graphql/tenant-deletion.js';
 import { TenantResolver } from './graphql/tenant.js';
 import { moduleToggled } from './graphql/subscriptions.js';
 import { tenantPermissions } from './permissions.js';
+import { tenantSettings } from './settings.js';
 import { findTenant } from './tenants.js';
 
 export default defineModule({
@@ -21,6 +24,7 @@ export default defineModule({
   version: '0.1.0',
   kind: 'core',
   permissions: tenantPermissions,
+  settings: tenantSettings,
   graphql: {
     resolvers: [
       TenantResolver,
@@ -28,6 +32,7 @@ export default defineModule({
       ModulePolicyResolver,
       ModuleJournalResolver,
       ModulePreviewResolver,
+      PersistedDocumentResolver,
       DashboardQueries,
       TenantAdministrationQueries,
       TenantAdministrationMutations,
@@ -41,5 +46,5 @@ export default defineModule({
     subscriptions: { moduleToggled },
   },
   routes: administrationRoutes,
-  commands: administrationCommands,
+  commands: [...administrationCommands, persistDocumentsCommand],
 });
