@@ -191,7 +191,7 @@ export interface TenantRow {
   settings: Record<string, unknown>;
   default_locale: string;
   locales: { locale: string; fallback_locale: string | null }[];
-  modules: { slug: string; enabled: boolean; source: ModuleSource; settings: unknown }[];
+  modules: { slug: string; enabled: boolean; source: ModuleSource | null; settings: unknown }[];
 }
 
 /** Of `tenants t`, as far as the role sees them. */

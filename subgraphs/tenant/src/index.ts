@@ -8,9 +8,10 @@ import { ModuleJournalResolver } from './graphql/module-journal.js';
 import { ModulePolicyResolver } from './graphql/module-policy.js';
 import { ModulePreviewResolver } from './graphql/module-preview.js';
 import { ModuleResolver } from './graphql/modules.js';
+import { ModuleSettingsResolver } from './graphql/settings.js';
 import { TenantDeletionResolver } from './graphql/tenant-deletion.js';
 import { TenantResolver } from './graphql/tenant.js';
-import { moduleToggled } from './graphql/subscriptions.js';
+import { moduleSettingsChanged, moduleToggled } from './graphql/subscriptions.js';
 import { tenantPermissions } from './permissions.js';
 import { findTenant } from './tenants.js';
 
@@ -28,6 +29,7 @@ export default defineModule({
       ModulePolicyResolver,
       ModuleJournalResolver,
       ModulePreviewResolver,
+      ModuleSettingsResolver,
       DashboardQueries,
       TenantAdministrationQueries,
       TenantAdministrationMutations,
@@ -38,7 +40,7 @@ export default defineModule({
       Tenant: ({ id }: { id: string }, context) => findTenant(id, context),
       DashboardStats: resolveDashboardStats,
     },
-    subscriptions: { moduleToggled },
+    subscriptions: { moduleToggled, moduleSettingsChanged },
   },
   routes: administrationRoutes,
   commands: administrationCommands,
