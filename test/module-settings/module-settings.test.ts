@@ -1,3 +1,4 @@
+import { text } from 'node:stream/consumers';
 import { type Actor, ANONYMOUS, type Tenant } from '@rustok/kernel';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Instance, startWorld, user, type World } from './world.js';
@@ -322,6 +323,21 @@ describe('a secret', () => {
     expect(seen).toContain(MASK);
     expect(seen).not.toContain(KEY);
     expect((await world.one.ask(tenant, '{ keyLength }')).data).toEqual({ keyLength: KEY.length });
+  });
+
+  test('is in no column that an export of the tenant has', async () => {
+    await update({ apiKey: KEY, greeting: 'Moin' });
+    const rows = await world.sql(
+      'select settings, secret_settings from tenant_modules where tenant_id = $1',
+      [tenant.id],
+    );
+    expect(rows).toEqual([{ settings: { greeting: 'Moin' }, secret_settings: { apiKey: KEY } }]);
+    const { platform } = world.kit;
+    const { actor } = world.kit.context(tenant);
+    const archive = await platform.administration.export({ actor, requestId: 'test' }, tenant.id);
+    const exported = await text(archive);
+    expect(exported).toContain('"greeting"');
+    expect(exported).not.toContain(KEY);
   });
 
   test('that comes back masked stays, and null takes it away', async () => {

@@ -72,7 +72,7 @@ export async function updateModuleSettings(
     if (isDeepStrictEqual(settings, before.settings)) return administered(module, before);
 
     const after = { settings, revision: revision + 1 };
-    const row = { settings: JSON.stringify(settings), settings_revision: after.revision };
+    const row = { ...columnsOf(module, settings), settings_revision: after.revision };
     // A row that stands for settings alone switches nothing.
     await trx('tenant_modules')
       .insert({ module_slug: module.slug, enabled: false, source: null, ...row })
@@ -103,8 +103,18 @@ interface StoredSettings {
 async function readStored(trx: Knex, { slug }: ModuleDeclaration): Promise<StoredSettings> {
   const row: StoredSettings | undefined = await trx('tenant_modules')
     .where({ module_slug: slug })
-    .first('settings', { revision: 'settings_revision' });
+    .first({ settings: trx.raw('settings || secret_settings'), revision: 'settings_revision' });
   return row ?? { settings: {}, revision: 0 };
+}
+
+/** Secrets stand apart. */
+function columnsOf({ settings: schema }: ModuleDeclaration, settings: Readonly<Record<string, unknown>>) {
+  const { secrets } = settingsForm(schema);
+  const where = (isSecret: boolean) =>
+    JSON.stringify(
+      Object.fromEntries(Object.entries(settings).filter(([name]) => secrets.has(name) === isSecret)),
+    );
+  return { settings: where(false), secret_settings: where(true) };
 }
 
 function administered(
