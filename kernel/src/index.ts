@@ -40,6 +40,14 @@ export type {
   PreviewedCompositionError,
   SchemaDifference,
 } from './module/graph-preview.js';
+export {
+  type AdministeredSettings,
+  moduleSettings,
+  type SettingsChange,
+  shownOverrides,
+  updateModuleSettings,
+} from './module/change-settings.js';
+export { masked, SECRET_MASK } from './module/settings-form.js';
 export { type ModulePreview, previewModules } from './module/preview-modules.js';
 export { type TenantModule, type Toggle, toggleModule } from './module/lifecycle.js';
 export type { ToggleCheck } from './module/toggle-checks.js';

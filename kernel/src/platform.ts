@@ -36,6 +36,7 @@ import type { ModuleDeclaration } from './module/define-module.js';
 import { tenantChanges } from './module/events.js';
 import type { GraphPreviewer } from './module/graph-preview.js';
 import { ModulePolicy } from './module/module-policy.js';
+import { ModuleSettings } from './module/module-settings.js';
 import type { ModuleSlug } from './module/module-slug.js';
 import { type ClientFacts, RequestContext } from './module/request-context.js';
 import { ModuleRegistry } from './module/registry.js';
@@ -123,6 +124,8 @@ export class Platform {
   readonly remoteSchemas: RemoteSchemas;
   /** Who is asked before a tenant's modules are switched. */
   readonly toggleChecks = new ToggleChecks();
+  /** What tenants have set of their modules. */
+  readonly moduleSettings: ModuleSettings;
   readonly metrics: Metrics;
   readonly logger: Logger;
   /** Seconds a refresh token lives. */
@@ -150,6 +153,7 @@ export class Platform {
     this.registry = parts.registry;
     this.schemas = parts.schemas;
     this.logger = logger;
+    this.moduleSettings = new ModuleSettings(logger);
     this.refreshTtlS = refreshTtlS;
     this.seedPassword = options.seedPassword;
     this.demoMode = options.demoMode ?? false;

@@ -10,9 +10,10 @@ import { ModuleJournalResolver } from './graphql/module-journal.js';
 import { ModulePolicyResolver } from './graphql/module-policy.js';
 import { ModulePreviewResolver } from './graphql/module-preview.js';
 import { ModuleResolver } from './graphql/modules.js';
+import { ModuleSettingsResolver } from './graphql/settings.js';
 import { TenantDeletionResolver } from './graphql/tenant-deletion.js';
 import { TenantResolver } from './graphql/tenant.js';
-import { moduleToggled } from './graphql/subscriptions.js';
+import { moduleSettingsChanged, moduleToggled } from './graphql/subscriptions.js';
 import { tenantPermissions } from './permissions.js';
 import { tenantSettings } from './settings.js';
 import { findTenant } from './tenants.js';
@@ -33,6 +34,7 @@ export default defineModule({
       ModuleJournalResolver,
       ModulePreviewResolver,
       PersistedDocumentResolver,
+      ModuleSettingsResolver,
       DashboardQueries,
       TenantAdministrationQueries,
       TenantAdministrationMutations,
@@ -43,7 +45,7 @@ export default defineModule({
       Tenant: ({ id }: { id: string }, context) => findTenant(id, context),
       DashboardStats: resolveDashboardStats,
     },
-    subscriptions: { moduleToggled },
+    subscriptions: { moduleToggled, moduleSettingsChanged },
   },
   routes: administrationRoutes,
   commands: [...administrationCommands, persistDocumentsCommand],
