@@ -28,6 +28,7 @@ export const WITHOUT_TENANT: ReadonlyMap<string, string> = new Map([
   ['sys_relay', 'how far the relay has come, over all tenants'],
   ['sys_relay_targets', 'how far each target has come, over all tenants'],
   ['sys_remote_schemas', 'what modules in other processes were last served with'],
+  ['sys_supergraphs', 'supergraphs of module sets, whichever tenants have them'],
   ['sys_tenant_deletions', 'which tenants were deleted, and the proof of it'],
 ]);
 const READ_BY_ALL: ReadonlySet<string> = new Set(['sys_consumer_pauses']);
