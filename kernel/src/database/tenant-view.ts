@@ -17,7 +17,7 @@ export interface TenantViewOptions {
  * reads as the owner of the table, whom a policy lets see all rows; so to the planner the tenant is a condition like any other.
  * Rows of other tenants it never returns; without `app.tenant_id` it is an error, like the policies.
  *
- * The price (docs/adr/0016-searches-through-views.md): a condition that **fails** on a value, such as a cast, may be tried
+ * The price (docs/adr/0016-row-level-security-at-speed.md): a condition that **fails** on a value, such as a cast, may be tried
  * on other tenants' rows, and its error message then shows the value. So it is for columns and rows that anybody may see,
  * and queries on it cast nothing and divide by nothing that comes from a row.
  *
