@@ -12,6 +12,7 @@ import { settingsRevision } from './0010-settings-revision.js';
 import { administerTenants } from './0011-administer-tenants.js';
 import { createSupergraphs } from './0012-create-supergraphs.js';
 import { createPersistedDocuments } from './0013-create-persisted-documents.js';
+import { indexLists } from './0014-index-lists.js';
 
 export const kernelMigrations: readonly Migration[] = [
   createTenancy,
@@ -27,4 +28,5 @@ export const kernelMigrations: readonly Migration[] = [
   administerTenants,
   createSupergraphs,
   createPersistedDocuments,
+  indexLists,
 ];
