@@ -197,7 +197,12 @@ describe.each(['a superuser', 'a plain role, which the policies hold for'])('tab
       app,
       async tenant(slug) {
         const locales = ['en', 'de', 'fr'].map((locale) => ({ locale, name: locale, nativeName: locale }));
-        const tenantId = await platform.createTenant({ slug, name: slug, locales, modules: [notes.module.slug] });
+        const tenantId = await platform.createTenant({
+          slug,
+          name: slug,
+          locales,
+          modules: [notes.module.slug],
+        });
         const tenant = await platform.tenants.byId(tenantId);
         if (!tenant) throw new Error(`tenant "${slug}" was not created`);
         return tenant;
