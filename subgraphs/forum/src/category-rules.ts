@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 const translations = z
   .array(
-    z.object({
+    z.strictObject({
       locale: z.string().regex(LOCALE, 'must be a locale such as "en" or "pt-BR"'),
       name: z.string().trim().min(1, 'must not be blank').max(255),
       slug: z
@@ -29,7 +29,7 @@ const color = z
   .regex(/^#[0-9a-f]{6}$/, 'must be a colour such as "#1e90ff"')
   .nullish();
 
-export const newCategory = z.object({
+export const newCategory = z.strictObject({
   parentId: z.guid().nullish(),
   position: position.default(0),
   icon,
@@ -40,7 +40,7 @@ export const newCategory = z.object({
 export type NewCategory = z.output<typeof newCategory>;
 
 /** What is absent stays; translations replace the whole set. */
-export const categoryChanges = z.object({
+export const categoryChanges = z.strictObject({
   expectedVersion: z.int().min(1),
   parentId: z.guid().nullish(),
   position: position.optional(),

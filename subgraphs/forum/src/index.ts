@@ -17,7 +17,11 @@ import { TopicMutations } from './graphql/topic-mutations.js';
 import { ForumTopicResolver, resolveTopic } from './graphql/topic.js';
 import { resolveUser, UserResolver } from './graphql/user.js';
 import { forumPermissions } from './permissions.js';
+import { categoryRoutes } from './routes/category-routes.js';
+import { replyRoutes } from './routes/reply-routes.js';
+import { topicRoutes } from './routes/topic-routes.js';
 import { topicSearch } from './search.js';
+import { seedForum } from './seed.js';
 import { forumSettings } from './settings.js';
 
 export default defineModule({
@@ -50,5 +54,7 @@ export default defineModule({
     },
     subscriptions: { topicCreated, topicUpdated, replyAdded, replyPending },
   },
+  routes: [...categoryRoutes, ...topicRoutes, ...replyRoutes],
   search: [topicSearch],
+  seed: seedForum,
 });

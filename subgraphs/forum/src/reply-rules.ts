@@ -63,10 +63,10 @@ const body = z
   .max(50_000)
   .refine((text) => text.trim() !== '', 'must not be blank');
 
-export const newReply = z.object({ topicId: z.guid(), parentReplyId: z.guid().nullish(), body });
+export const newReply = z.strictObject({ topicId: z.guid(), parentReplyId: z.guid().nullish(), body });
 
-export const replyChanges = z.object({ expectedVersion: z.int().min(1), body });
+export const replyChanges = z.strictObject({ expectedVersion: z.int().min(1), body });
 
-export const rejection = z.object({
+export const rejection = z.strictObject({
   reason: z.string().trim().min(1, 'must not be blank').max(500).nullish(),
 });

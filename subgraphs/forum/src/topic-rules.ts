@@ -83,7 +83,7 @@ export interface TopicLimits {
 }
 
 export function newTopic({ maxTags }: TopicLimits) {
-  return z.object({
+  return z.strictObject({
     categoryId: z.guid(),
     locale: locale.nullish(),
     title,
@@ -94,7 +94,7 @@ export function newTopic({ maxTags }: TopicLimits) {
 
 /** What is absent stays. */
 export function topicChangesOf({ maxTags }: TopicLimits) {
-  return z.object({
+  return z.strictObject({
     expectedVersion: z.int().min(1),
     locale: locale.optional(),
     title: title.optional(),
@@ -103,4 +103,4 @@ export function topicChangesOf({ maxTags }: TopicLimits) {
   });
 }
 
-export const topicMove = z.object({ categoryId: z.guid() });
+export const topicMove = z.strictObject({ categoryId: z.guid() });

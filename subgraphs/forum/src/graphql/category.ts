@@ -1,5 +1,4 @@
 import {
-  bestTranslation,
   type Connection,
   ConnectionArgs,
   connectionType,
@@ -21,6 +20,7 @@ import {
   Root,
 } from 'type-graphql';
 import type { CategoryRow, CategoryTranslationRow } from '../category-model.js';
+import { bestText } from '../category-texts.js';
 import { categoryById, childrenOfCategory, topicsOfCategory, translationsOfCategory } from '../loaders.js';
 import type { TopicRow } from '../topic-model.js';
 import { ForumTopicConnection } from './topic.js';
@@ -140,7 +140,7 @@ export class ForumCategoryResolver {
     @Arg('locale', () => String, { nullable: true }) locale: string | null,
     @Ctx() context: RequestContext,
   ): Promise<string> {
-    return (await bestText(category, locale, context))?.name ?? '';
+    return (await bestText(category, locale ?? category.locale, context))?.name ?? '';
   }
 
   @FieldResolver(() => String)
@@ -149,7 +149,7 @@ export class ForumCategoryResolver {
     @Arg('locale', () => String, { nullable: true }) locale: string | null,
     @Ctx() context: RequestContext,
   ): Promise<string> {
-    return (await bestText(category, locale, context))?.slug ?? '';
+    return (await bestText(category, locale ?? category.locale, context))?.slug ?? '';
   }
 
   @FieldResolver(() => String, { nullable: true })
@@ -158,7 +158,7 @@ export class ForumCategoryResolver {
     @Arg('locale', () => String, { nullable: true }) locale: string | null,
     @Ctx() context: RequestContext,
   ): Promise<string | null> {
-    return (await bestText(category, locale, context))?.description ?? null;
+    return (await bestText(category, locale ?? category.locale, context))?.description ?? null;
   }
 
   @FieldResolver(() => [ForumCategoryTranslation])
@@ -168,14 +168,4 @@ export class ForumCategoryResolver {
   ): Promise<readonly CategoryTranslationRow[]> {
     return (await loaders.get(translationsOfCategory).load(id)) ?? [];
   }
-}
-
-/** What the category is called for the one who asks. */
-export async function bestText(
-  { id, locale: asked }: LocalizedCategory,
-  locale: string | null | undefined,
-  context: RequestContext,
-): Promise<CategoryTranslationRow | undefined> {
-  const translations = (await context.loaders.get(translationsOfCategory).load(id)) ?? [];
-  return bestTranslation(translations, context.locales(locale ?? asked));
 }
