@@ -15,7 +15,7 @@ export async function lockReply(
   id: string,
   { actor }: RequestContext,
 ): Promise<{ readonly reply: ReplyModel; readonly topic: TopicModel }> {
-  const found = await ReplyModel.query(trx).findById(id).select('topicId');
+  const found = await ReplyModel.query(trx).findById(id);
   const topic = found && (await TopicModel.query(trx).findById(found.topicId).forNoKeyUpdate());
   const reply = topic && (await ReplyModel.query(trx).findById(id).forNoKeyUpdate());
   if (!reply || topic.deletedAt || !isReplyVisible(reply, topic, actor)) throw replyNotFound(id);
@@ -69,7 +69,7 @@ export async function firstStatusIn(
   topic: TopicModel,
   context: RequestContext,
 ): Promise<ReplyStatus> {
-  const category = await CategoryModel.query(trx).findById(topic.categoryId).select('isModerated');
+  const category = await CategoryModel.query(trx).findById(topic.categoryId);
   if (!category) throw categoryNotFound(topic.categoryId);
   return firstStatus({
     moderation: settingsOf(context).moderation,
