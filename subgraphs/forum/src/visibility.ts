@@ -19,7 +19,7 @@ interface Authored {
 }
 
 /** A reply as the one who asks sees it; of a placeholder only its place. */
-export type SeenReply = Omit<ReplyRow, 'status' | 'body'> &
+export type SeenReply = Omit<ReplyRow, 'status' | 'body' | 'holdsThread'> &
   (
     | { readonly isPlaceholder: false; readonly status: ReplyStatus; readonly body: string }
     | { readonly isPlaceholder: true; readonly status: null; readonly body: null }

@@ -4,8 +4,6 @@ import { createReply } from '../operations/create-reply.js';
 import { deleteReply } from '../operations/delete-reply.js';
 import { moderateReply, rejectReply } from '../operations/moderate-reply.js';
 import { updateReply } from '../operations/update-reply.js';
-import { replyById } from '../loaders.js';
-import type { ReplyModel } from '../reply-model.js';
 import type { SeenReply } from '../visibility.js';
 import { CreateForumReplyInput, UpdateForumReplyInput } from './inputs.js';
 import { ForumReply } from './reply.js';
@@ -15,11 +13,11 @@ export class ReplyMutations {
   @Mutation(() => ForumReply, {
     description: 'Waits for approval where replies do. Needs `forum_replies:create`.',
   })
-  async createForumReply(
+  createForumReply(
     @Arg('input', () => CreateForumReplyInput) input: CreateForumReplyInput,
     @Ctx() context: RequestContext,
-  ): Promise<SeenReply | null> {
-    return seen(await createReply(context, input), context);
+  ): Promise<SeenReply> {
+    return createReply(context, input);
   }
 
   @Mutation(() => ForumReply, {
@@ -27,12 +25,12 @@ export class ReplyMutations {
       'Its new text waits for approval where replies do. Authors may while the topic is open and as long as the ' +
       'tenant lets them. Needs `forum_replies:update`.',
   })
-  async updateForumReply(
+  updateForumReply(
     @Arg('id', () => UUIDScalar) id: string,
     @Arg('input', () => UpdateForumReplyInput) input: UpdateForumReplyInput,
     @Ctx() context: RequestContext,
-  ): Promise<SeenReply | null> {
-    return seen(await updateReply(context, id, input), context);
+  ): Promise<SeenReply> {
+    return updateReply(context, id, input);
   }
 
   @Mutation(() => Boolean, {
@@ -48,43 +46,38 @@ export class ReplyMutations {
   }
 
   @Mutation(() => ForumReply, { description: 'From pending or rejected. Needs `forum_replies:moderate`.' })
-  async approveForumReply(
+  approveForumReply(
     @Arg('id', () => UUIDScalar) id: string,
     @Ctx() context: RequestContext,
-  ): Promise<SeenReply | null> {
-    return seen(await moderateReply(context, id, 'approved'), context);
+  ): Promise<SeenReply> {
+    return moderateReply(context, id, 'approved');
   }
 
   @Mutation(() => ForumReply, { description: 'From pending. Needs `forum_replies:moderate`.' })
-  async rejectForumReply(
+  rejectForumReply(
     @Arg('id', () => UUIDScalar) id: string,
     @Arg('reason', () => String, { nullable: true, description: 'Shown to the author.' })
     reason: string | null,
     @Ctx() context: RequestContext,
-  ): Promise<SeenReply | null> {
-    return seen(await rejectReply(context, id, { reason }), context);
+  ): Promise<SeenReply> {
+    return rejectReply(context, id, { reason });
   }
 
   @Mutation(() => ForumReply, {
     description: 'From approved; what answers it stays, below a placeholder. Needs `forum_replies:moderate`.',
   })
-  async hideForumReply(
+  hideForumReply(
     @Arg('id', () => UUIDScalar) id: string,
     @Ctx() context: RequestContext,
-  ): Promise<SeenReply | null> {
-    return seen(await moderateReply(context, id, 'hidden'), context);
+  ): Promise<SeenReply> {
+    return moderateReply(context, id, 'hidden');
   }
 
   @Mutation(() => ForumReply, { description: 'From hidden. Needs `forum_replies:moderate`.' })
-  async restoreForumReply(
+  restoreForumReply(
     @Arg('id', () => UUIDScalar) id: string,
     @Ctx() context: RequestContext,
-  ): Promise<SeenReply | null> {
-    return seen(await moderateReply(context, id, 'restored'), context);
+  ): Promise<SeenReply> {
+    return moderateReply(context, id, 'restored');
   }
-}
-
-/** As whoever wrote sees it. */
-function seen({ id }: ReplyModel, { loaders }: RequestContext): Promise<SeenReply | null> {
-  return loaders.get(replyById).load(id);
 }

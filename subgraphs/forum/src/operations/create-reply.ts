@@ -12,14 +12,15 @@ import { ReplyModel } from '../reply-model.js';
 import { newReply, ReplyStatus } from '../reply-rules.js';
 import { settingsOf } from '../settings.js';
 import { requireOpen } from '../topic-rules.js';
-import { countReply, firstStatusIn } from './write-reply.js';
+import type { SeenReply } from '../visibility.js';
+import { countReply, firstStatusIn, writtenReply } from './write-reply.js';
 import { lockTopic } from './write-topic.js';
 
 /**
  * To a topic, or to another public reply to it. Throws `TOPIC_NOT_FOUND`, `TOPIC_LOCKED`, `TOPIC_CLOSED`, `TOPIC_ARCHIVED`
  * or `BAD_USER_INPUT`.
  */
-export function createReply(context: RequestContext, input: unknown): Promise<ReplyModel> {
+export function createReply(context: RequestContext, input: unknown): Promise<SeenReply> {
   return context.database.transaction((unit) => insertReply(unit, context, input));
 }
 
@@ -27,7 +28,7 @@ export async function insertReply(
   unit: UnitOfWork,
   context: RequestContext,
   input: unknown,
-): Promise<ReplyModel> {
+): Promise<SeenReply> {
   requirePermission(context.actor, 'forum_replies:create');
   const { userId: authorId } = requireUser(context.actor);
   const { topicId, parentReplyId = null, body } = parseInput(newReply, input);
@@ -55,7 +56,7 @@ export async function insertReply(
   await countReply(unit, topic, { before: null, after: status }, context);
   unit.append(ReplyAdded, { replyId: reply.id, topicId, categoryId: topic.categoryId, status });
   forgetReplies(context);
-  return reply;
+  return writtenReply(reply, topic);
 }
 
 async function publicParent(

@@ -1,8 +1,8 @@
 import { parseInput, type RequestContext, requirePermission, requirePermissionOn } from '@rustok/kernel';
 import { ReplyApproved, ReplyHidden, ReplyRejected, ReplyRestored } from '../events.js';
-import type { ReplyModel } from '../reply-model.js';
 import { moderatedReply, rejection, type ReplyModeration, ReplyStatus } from '../reply-rules.js';
-import { lockReply, writeReply } from './write-reply.js';
+import type { SeenReply } from '../visibility.js';
+import { lockReply, writeReply, writtenReply } from './write-reply.js';
 
 const EVENTS = { approved: ReplyApproved, hidden: ReplyHidden, restored: ReplyRestored } as const;
 
@@ -11,12 +11,12 @@ export function moderateReply(
   context: RequestContext,
   id: string,
   moderation: keyof typeof EVENTS,
-): Promise<ReplyModel> {
+): Promise<SeenReply> {
   return moderate(context, id, moderation);
 }
 
 /** `input.reason` is shown to the author. Throws as `moderateReply`, and `BAD_USER_INPUT`. */
-export function rejectReply(context: RequestContext, id: string, input: unknown): Promise<ReplyModel> {
+export function rejectReply(context: RequestContext, id: string, input: unknown): Promise<SeenReply> {
   requirePermission(context.actor, 'forum_replies:moderate');
   const { reason } = parseInput(rejection, input);
   return moderate(context, id, 'rejected', reason ?? null);
@@ -27,7 +27,7 @@ function moderate(
   id: string,
   moderation: ReplyModeration,
   rejectReason: string | null = null,
-): Promise<ReplyModel> {
+): Promise<SeenReply> {
   requirePermission(context.actor, 'forum_replies:moderate');
   return context.database.transaction(async (unit) => {
     const { reply, topic } = await lockReply(unit, id, context);
@@ -43,6 +43,6 @@ function moderate(
     const ids = { replyId: id, topicId: topic.id, categoryId: topic.categoryId };
     if (moderation === 'rejected') unit.append(ReplyRejected, { ...ids, reason: rejectReason });
     else unit.append(EVENTS[moderation], ids);
-    return written;
+    return writtenReply(written, topic);
   });
 }

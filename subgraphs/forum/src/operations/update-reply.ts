@@ -6,10 +6,9 @@ import {
   requirePermissionOn,
 } from '@rustok/kernel';
 import { ReplyUpdated } from '../events.js';
-import type { ReplyModel } from '../reply-model.js';
 import { replyChanges, ReplyStatus, statusAfterEdit } from '../reply-rules.js';
-import { mayModerateReplies } from '../visibility.js';
-import { firstStatusIn, lockReply, writeReply } from './write-reply.js';
+import { mayModerateReplies, type SeenReply } from '../visibility.js';
+import { firstStatusIn, lockReply, writeReply, writtenReply } from './write-reply.js';
 import { requireEditable } from './write-topic.js';
 
 /**
@@ -17,7 +16,7 @@ import { requireEditable } from './write-topic.js';
  * `CONCURRENT_MODIFICATION`; of authors who are no moderators also `TOPIC_LOCKED`, `TOPIC_CLOSED`, `TOPIC_ARCHIVED` and
  * `EDIT_WINDOW_CLOSED`.
  */
-export function updateReply(context: RequestContext, id: string, input: unknown): Promise<ReplyModel> {
+export function updateReply(context: RequestContext, id: string, input: unknown): Promise<SeenReply> {
   requirePermission(context.actor, 'forum_replies:update');
   const { expectedVersion, body } = parseInput(replyChanges, input);
   return context.database.transaction(async (unit) => {
@@ -36,6 +35,6 @@ export function updateReply(context: RequestContext, id: string, input: unknown)
     };
     const written = await writeReply(unit, { reply, topic }, changes, context);
     unit.append(ReplyUpdated, { replyId: id, topicId: topic.id, categoryId: topic.categoryId, status });
-    return written;
+    return writtenReply(written, topic);
   });
 }

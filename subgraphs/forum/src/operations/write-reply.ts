@@ -6,7 +6,7 @@ import { ReplyModel } from '../reply-model.js';
 import { countChange, firstStatus, type ReplyStatus } from '../reply-rules.js';
 import { settingsOf } from '../settings.js';
 import { TopicModel } from '../topic-model.js';
-import { isReplyVisible, mayModerateReplies } from '../visibility.js';
+import { isReplyVisible, mayModerateReplies, type SeenReply } from '../visibility.js';
 import { countInCategory } from './write-category.js';
 
 /** The reply and its topic, both locked until the transaction ends. Throws `REPLY_NOT_FOUND`. */
@@ -38,6 +38,14 @@ export async function writeReply(
   await countReply(unit, topic, { before: reply.status, after }, context);
   forgetReplies(context);
   return written;
+}
+
+/**
+ * What its writer sees of it, who sees it whole. As it was written: to read it again after the commit could find that
+ * somebody else has deleted it since.
+ */
+export function writtenReply(reply: ReplyModel, { authorId }: TopicModel): SeenReply {
+  return { ...reply, topicAuthorId: authorId, isPlaceholder: false };
 }
 
 /**

@@ -1,4 +1,4 @@
-import { parseInput, type RequestContext, type RouteDeclaration } from '@rustok/kernel';
+import { parseInput, type RouteDeclaration } from '@rustok/kernel';
 import { z } from 'zod';
 import { replyNotFound, topicNotFound } from '../errors.js';
 import { repliesOfTopic, replyById, topicById } from '../loaders.js';
@@ -6,7 +6,6 @@ import { createReply } from '../operations/create-reply.js';
 import { deleteReply } from '../operations/delete-reply.js';
 import { updateReply } from '../operations/update-reply.js';
 import { seenReplies } from '../reply-lists.js';
-import type { SeenReply } from '../visibility.js';
 import { presentPage, presentReply } from './presented.js';
 import { idOf, pageOf, pageQuery } from './query.js';
 import { inSnakeCase } from './snake-case.js';
@@ -36,10 +35,10 @@ export const replyRoutes: readonly RouteDeclaration[] = [
     summary: 'Replies to the topic, or to a reply in it.',
     async handle({ params, body }, context) {
       const topicId = idOf(params, topicNotFound);
-      const { id } = await inSnakeCase(body, (input) =>
+      const reply = await inSnakeCase(body, (input) =>
         createReply(context, { ...(input as object | undefined), topicId }),
       );
-      return { status: 201, body: presentReply(await seen(id, context)) };
+      return { status: 201, body: presentReply(reply) };
     },
   },
   {
@@ -47,7 +46,10 @@ export const replyRoutes: readonly RouteDeclaration[] = [
     path: PATH,
     summary: 'One of them.',
     async handle({ params }, context) {
-      return { body: presentReply(await seen(idOf(params, replyNotFound), context)) };
+      const id = idOf(params, replyNotFound);
+      const reply = await context.loaders.get(replyById).load(id);
+      if (!reply) throw replyNotFound(id);
+      return { body: presentReply(reply) };
     },
   },
   {
@@ -56,8 +58,7 @@ export const replyRoutes: readonly RouteDeclaration[] = [
     summary: 'Changes its text.',
     async handle({ params, body }, context) {
       const id = idOf(params, replyNotFound);
-      await inSnakeCase(body, (input) => updateReply(context, id, input));
-      return { body: presentReply(await seen(id, context)) };
+      return { body: presentReply(await inSnakeCase(body, (input) => updateReply(context, id, input))) };
     },
   },
   {
@@ -71,9 +72,3 @@ export const replyRoutes: readonly RouteDeclaration[] = [
     },
   },
 ];
-
-async function seen(id: string, { loaders }: RequestContext): Promise<SeenReply> {
-  const reply = await loaders.get(replyById).load(id);
-  if (!reply) throw replyNotFound(id);
-  return reply;
-}
