@@ -37,7 +37,7 @@ async function send(
   return { status: response.status, body: await response.json() };
 }
 
-const codeOf = ({ status, body }: Answered) => [status, body.error?.code];
+const codeOf = ({ status, body }: Answered) => [status, body.errors?.[0]?.extensions.code];
 
 test('categories, topics and replies are listed for anybody, page by page', async () => {
   const first = await send('GET', 'categories?limit=3&locale=de');
