@@ -18,7 +18,10 @@ beforeAll(async () => {
 afterAll(() => gateway[Symbol.asyncDispose]());
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- each test knows the shape it asked for
-type Answered = { readonly status: number; readonly body: any };
+interface Answered {
+  readonly status: number;
+  readonly body: any;
+}
 
 async function send(
   method: string,

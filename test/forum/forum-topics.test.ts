@@ -16,7 +16,9 @@ const UPDATE_TOPIC = `mutation ($id: UUID!, $input: UpdateForumTopicInput!) {
   updateForumTopic(id: $id, input: $input) { version title body tags locale editedAt }
 }`;
 
-type Named = { node: { id: string } };
+interface Named {
+  node: { id: string };
+}
 const idsOf = ({ edges }: { edges: Named[] }) => edges.map(({ node }) => node.id);
 
 describe('categories', () => {
@@ -381,7 +383,7 @@ describe('lists', () => {
       const seen: string[] = [];
       let after: string | null = null;
       do {
-        const args: string = `first: 2${after === null ? '' : `, after: "${after}"`}`;
+        const args = `first: 2${after === null ? '' : `, after: "${after}"`}`;
         const { data, errors } = await world.ask(`{ ${field(args)} }`);
         expect(errors).toEqual([]);
         const { edges, pageInfo } = read(data as never);
@@ -390,7 +392,10 @@ describe('lists', () => {
       } while (after !== null);
       return seen;
     };
-    type Page = { edges: Named[]; pageInfo: { hasNextPage: boolean; endCursor: string } };
+    interface Page {
+      edges: Named[];
+      pageInfo: { hasNextPage: boolean; endCursor: string };
+    }
     const page = '{ edges { node { id } } pageInfo { hasNextPage endCursor } }';
     const filter = `filter: { categoryId: "${categoryId}" }`;
     expect(
