@@ -1,3 +1,4 @@
+import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createForumWorld, type ForumWorld, type Reply } from './forum-world.js';
 
@@ -131,5 +132,36 @@ test('a reply and the lock of its topic exclude each other', async () => {
     expect((await forum.counters(topicId)).topic).toBe(answers.filter(({ data }) => data !== null).length);
     expect((await reply()).codes).toEqual(['TOPIC_LOCKED']);
   }
+  await expectRight();
+});
+
+test('the last reply of a category is found also by who waited for another to write it', async () => {
+  const { ann, ben, manager, world } = forum;
+  const { id: categoryId } = await forum.category();
+  const [kept, deleted] = [await forum.topic(ann, { categoryId }), await forum.topic(ann, { categoryId })];
+  await forum.reply(ben, { topicId: deleted.id });
+  const { database } = world.test.context(world.shop);
+  // As the owner: the application may not see what other sessions wait for.
+  const watcher = new pg.Client(world.test.connection);
+  await watcher.connect();
+  const waiting = async () => {
+    const { rowCount } = await watcher.query(
+      `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+    );
+    return rowCount;
+  };
+
+  // Both stand in line for the row: first who replies, then who takes the other topic away.
+  const inLine: Promise<unknown>[] = [];
+  await database.transaction(async ({ trx }) => {
+    await trx('forum_categories').where({ id: categoryId }).forNoKeyUpdate().first('id');
+    inLine.push(forum.reply(ben, { topicId: kept.id }));
+    await expect.poll(waiting).toBe(1);
+    inLine.push(forum.remove('Topic', deleted.id, manager));
+    await expect.poll(waiting).toBe(2);
+  });
+  await watcher.end();
+  expect((await Promise.all(inLine))[1]).toBeUndefined();
+  expect(await forum.counters(kept.id)).toMatchObject({ topic: 1, category: 1 });
   await expectRight();
 });

@@ -17,9 +17,9 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => gateway[Symbol.asyncDispose]());
 
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- each test knows the shape it asked for
 interface Answered {
   readonly status: number;
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- each test knows the shape it asked for
   readonly body: any;
 }
 
