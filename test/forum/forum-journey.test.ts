@@ -3,7 +3,7 @@ import { ApiClient } from '../kit/client.js';
 import { SEED_PASSWORD, startTestGateway, type TestGateway } from '../kit/gateway.js';
 import {
   ApproveReply,
-  CategoryBySlug,
+  ForumCategoryBySlug,
   LockTopic,
   MyForum,
   OpenTopic,
@@ -43,7 +43,7 @@ test('a topic in a moderated category: opened, answered, approved, read live by 
     await newcomer('Nora'),
     await signedIn('admin@demo.local'),
   ];
-  const found = await visitor().ask(CategoryBySlug, { slug: 'announcements' });
+  const found = await visitor().ask(ForumCategoryBySlug, { slug: 'announcements' });
   const category = found.data?.forumCategoryBySlug;
   expect(category).toMatchObject({ isModerated: true, topicCount: 2 });
   const categoryId = category?.id ?? '';
@@ -134,6 +134,6 @@ test('who may not moderate cannot listen to what waits', async () => {
 });
 
 test('a tenant without the forum has no part of it', async () => {
-  const { codes } = await visitor('acme').ask(CategoryBySlug, { slug: 'help' });
+  const { codes } = await visitor('acme').ask(ForumCategoryBySlug, { slug: 'help' });
   expect(codes).toContain('GRAPHQL_VALIDATION_FAILED');
 });

@@ -356,6 +356,37 @@ describe('visibility', () => {
     expect(await forum.thread(topicId, manager)).toEqual(['…', '  middle', '    leaf', 'next'].slice(1));
   });
 
+  test('a reply says of each viewer what they may do with it', async () => {
+    const { ann, ben, host, manager, world } = forum;
+    const topic = await forum.topic(host);
+    const { id } = await forum.reply(ann, { topicId: topic.id });
+    const viewers = async () => {
+      const answers = [];
+      for (const actor of [ANONYMOUS, ben, ann, host, manager]) {
+        const { data } = await world.ask(
+          `{ forumReply(id: "${id}") { viewerCanEdit viewerCanModerate } }`,
+          actor,
+        );
+        answers.push(Object.values(data.forumReply));
+      }
+      return answers;
+    };
+    // The host moderates here, but may not change what others wrote.
+    expect(await viewers()).toEqual([
+      [false, false],
+      [false, false],
+      [true, false],
+      [false, true],
+      [true, true],
+    ]);
+    await forum.act('lockForumTopic', topic.id, manager);
+    expect((await viewers())[2]).toEqual([false, false]);
+    await forum.act('unlockForumTopic', topic.id, manager);
+    await forum.reply(ben, { topicId: topic.id, parentReplyId: id });
+    await forum.remove('Reply', id, ann);
+    expect(await viewers()).toEqual(Array(5).fill([false, false]));
+  });
+
   test('a reply outlives its author', async () => {
     const { ann, world } = forum;
     const leaving = await world.user(world.shop, 'customer');
@@ -411,8 +442,13 @@ describe('authors', () => {
       const options = forum.set({ editWindowMinutes });
       const variables = { id, input: { expectedVersion, body: 'New.' } };
       const reply = await world.ask(UPDATE, actor, { ...options, variables });
-      const of = await world.ask(`{ forumTopic(id: "${topic.id}") { viewerCanEdit } }`, actor, options);
-      return [...reply.codes, of.data.forumTopic.viewerCanEdit];
+      const { data } = await world.ask(
+        `{ forumTopic(id: "${topic.id}") { viewerCanEdit } forumReply(id: "${id}") { viewerCanEdit } }`,
+        actor,
+        options,
+      );
+      expect(data.forumReply).toEqual(data.forumTopic);
+      return [...reply.codes, data.forumTopic.viewerCanEdit];
     };
     const rename = (editWindowMinutes: number) =>
       world.ask(

@@ -22,8 +22,8 @@ export const SignUpToForum = graphql(`
   }
 `);
 
-export const CategoryBySlug = graphql(`
-  query CategoryBySlug($slug: String!) {
+export const ForumCategoryBySlug = graphql(`
+  query ForumCategoryBySlug($slug: String!) {
     forumCategoryBySlug(slug: $slug) {
       id
       name

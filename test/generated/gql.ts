@@ -25,7 +25,7 @@ type Documents = {
     "\n  query EnabledModules {\n    enabledModules\n  }\n": typeof types.EnabledModulesDocument,
     "\n  mutation SignInToForum($input: SignInInput!) {\n    signIn(input: $input) {\n      accessToken\n      user {\n        id\n      }\n    }\n  }\n": typeof types.SignInToForumDocument,
     "\n  mutation SignUpToForum($input: SignUpInput!) {\n    signUp(input: $input) {\n      accessToken\n      user {\n        id\n      }\n    }\n  }\n": typeof types.SignUpToForumDocument,
-    "\n  query CategoryBySlug($slug: String!) {\n    forumCategoryBySlug(slug: $slug) {\n      id\n      name\n      isModerated\n      topicCount\n      replyCount\n    }\n  }\n": typeof types.CategoryBySlugDocument,
+    "\n  query ForumCategoryBySlug($slug: String!) {\n    forumCategoryBySlug(slug: $slug) {\n      id\n      name\n      isModerated\n      topicCount\n      replyCount\n    }\n  }\n": typeof types.ForumCategoryBySlugDocument,
     "\n  mutation OpenTopic($input: CreateForumTopicInput!) {\n    createForumTopic(input: $input) {\n      id\n      title\n      status\n      category {\n        id\n        topicCount\n      }\n      author {\n        id\n        displayName\n      }\n    }\n  }\n": typeof types.OpenTopicDocument,
     "\n  mutation Reply($input: CreateForumReplyInput!) {\n    createForumReply(input: $input) {\n      id\n      status\n      depth\n    }\n  }\n": typeof types.ReplyDocument,
     "\n  mutation ApproveReply($id: UUID!) {\n    approveForumReply(id: $id) {\n      id\n      status\n    }\n  }\n": typeof types.ApproveReplyDocument,
@@ -48,7 +48,7 @@ const documents: Documents = {
     "\n  query EnabledModules {\n    enabledModules\n  }\n": types.EnabledModulesDocument,
     "\n  mutation SignInToForum($input: SignInInput!) {\n    signIn(input: $input) {\n      accessToken\n      user {\n        id\n      }\n    }\n  }\n": types.SignInToForumDocument,
     "\n  mutation SignUpToForum($input: SignUpInput!) {\n    signUp(input: $input) {\n      accessToken\n      user {\n        id\n      }\n    }\n  }\n": types.SignUpToForumDocument,
-    "\n  query CategoryBySlug($slug: String!) {\n    forumCategoryBySlug(slug: $slug) {\n      id\n      name\n      isModerated\n      topicCount\n      replyCount\n    }\n  }\n": types.CategoryBySlugDocument,
+    "\n  query ForumCategoryBySlug($slug: String!) {\n    forumCategoryBySlug(slug: $slug) {\n      id\n      name\n      isModerated\n      topicCount\n      replyCount\n    }\n  }\n": types.ForumCategoryBySlugDocument,
     "\n  mutation OpenTopic($input: CreateForumTopicInput!) {\n    createForumTopic(input: $input) {\n      id\n      title\n      status\n      category {\n        id\n        topicCount\n      }\n      author {\n        id\n        displayName\n      }\n    }\n  }\n": types.OpenTopicDocument,
     "\n  mutation Reply($input: CreateForumReplyInput!) {\n    createForumReply(input: $input) {\n      id\n      status\n      depth\n    }\n  }\n": types.ReplyDocument,
     "\n  mutation ApproveReply($id: UUID!) {\n    approveForumReply(id: $id) {\n      id\n      status\n    }\n  }\n": types.ApproveReplyDocument,
@@ -104,7 +104,7 @@ export function graphql(source: "\n  mutation SignUpToForum($input: SignUpInput!
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  query CategoryBySlug($slug: String!) {\n    forumCategoryBySlug(slug: $slug) {\n      id\n      name\n      isModerated\n      topicCount\n      replyCount\n    }\n  }\n"): typeof import('./graphql.js').CategoryBySlugDocument;
+export function graphql(source: "\n  query ForumCategoryBySlug($slug: String!) {\n    forumCategoryBySlug(slug: $slug) {\n      id\n      name\n      isModerated\n      topicCount\n      replyCount\n    }\n  }\n"): typeof import('./graphql.js').ForumCategoryBySlugDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

@@ -153,12 +153,12 @@ export type SignUpToForumMutationVariables = Exact<{
 
 export type SignUpToForumMutation = { signUp: { accessToken: string, user: { id: string } } };
 
-export type CategoryBySlugQueryVariables = Exact<{
+export type ForumCategoryBySlugQueryVariables = Exact<{
   slug: string;
 }>;
 
 
-export type CategoryBySlugQuery = { forumCategoryBySlug: { id: string, name: string, isModerated: boolean, topicCount: number, replyCount: number } | null };
+export type ForumCategoryBySlugQuery = { forumCategoryBySlug: { id: string, name: string, isModerated: boolean, topicCount: number, replyCount: number } | null };
 
 export type OpenTopicMutationVariables = Exact<{
   input: CreateForumTopicInput;
@@ -359,8 +359,8 @@ export const SignUpToForumDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<SignUpToForumMutation, SignUpToForumMutationVariables>;
-export const CategoryBySlugDocument = new TypedDocumentString(`
-    query CategoryBySlug($slug: String!) {
+export const ForumCategoryBySlugDocument = new TypedDocumentString(`
+    query ForumCategoryBySlug($slug: String!) {
   forumCategoryBySlug(slug: $slug) {
     id
     name
@@ -369,7 +369,7 @@ export const CategoryBySlugDocument = new TypedDocumentString(`
     replyCount
   }
 }
-    `) as unknown as TypedDocumentString<CategoryBySlugQuery, CategoryBySlugQueryVariables>;
+    `) as unknown as TypedDocumentString<ForumCategoryBySlugQuery, ForumCategoryBySlugQueryVariables>;
 export const OpenTopicDocument = new TypedDocumentString(`
     mutation OpenTopic($input: CreateForumTopicInput!) {
   createForumTopic(input: $input) {

@@ -64,6 +64,14 @@ export function isWithinEditWindow(createdAt: Date, editWindowMinutes: number, n
   return editWindowMinutes === 0 || now.getTime() - createdAt.getTime() <= editWindowMinutes * 60_000;
 }
 
+/** Whether an author who is no moderator may edit what they wrote there at `createdAt`. */
+export function mayAuthorEdit(
+  topic: TopicState,
+  { createdAt, editWindowMinutes }: { readonly createdAt: Date; readonly editWindowMinutes: number },
+): boolean {
+  return takesReplies(topic) && isWithinEditWindow(createdAt, editWindowMinutes, new Date());
+}
+
 const locale = z.string().regex(LOCALE, 'must be a locale such as "en" or "pt-BR"');
 const title = z.string().trim().min(1, 'must not be blank').max(255);
 const body = z

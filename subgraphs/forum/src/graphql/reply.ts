@@ -23,8 +23,10 @@ import {
 import { childrenOfReply, replyById, topicById } from '../loaders.js';
 import { seenReplies } from '../reply-lists.js';
 import { ReplyStatus } from '../reply-rules.js';
+import { settingsOf } from '../settings.js';
 import type { TopicRow } from '../topic-model.js';
-import { mayModerateReplies, type SeenReply } from '../visibility.js';
+import { mayAuthorEdit } from '../topic-rules.js';
+import { covers, mayModerateReplies, type SeenReply } from '../visibility.js';
 import { ForumTopic } from './topic.js';
 import { User } from './user.js';
 
@@ -117,5 +119,24 @@ export class ForumReplyResolver {
   ): Promise<Connection<SeenReply> | null> {
     const page = await context.loaders.get(childrenOfReply).load({ parentId, first, after: after ?? null });
     return page && seenReplies(page, context);
+  }
+
+  @FieldResolver(() => Boolean, { description: 'Whether `updateForumReply` would let the one who asks.' })
+  @Extensions({ viewer: true })
+  async viewerCanEdit(@Root() reply: SeenReply, @Ctx() context: RequestContext): Promise<boolean> {
+    const { actor, loaders } = context;
+    if (reply.isPlaceholder || !covers(actor, 'forum_replies:update', reply.authorId)) return false;
+    if (mayModerateReplies({ authorId: reply.topicAuthorId }, actor)) return true;
+    const { editWindowMinutes } = settingsOf(context);
+    const topic = await loaders.get(topicById).load(reply.topicId);
+    return topic !== null && mayAuthorEdit(topic, { createdAt: reply.createdAt, editWindowMinutes });
+  }
+
+  @FieldResolver(() => Boolean, {
+    description: 'Whether the one who asks may approve, reject, hide or restore it.',
+  })
+  @Extensions({ viewer: true })
+  viewerCanModerate(@Root() reply: SeenReply, @Ctx() { actor }: RequestContext): boolean {
+    return !reply.isPlaceholder && mayModerateReplies({ authorId: reply.topicAuthorId }, actor);
   }
 }

@@ -26,7 +26,7 @@ import { seenReplies } from '../reply-lists.js';
 import { settingsOf } from '../settings.js';
 import { lastActivityAt } from '../topic-lists.js';
 import type { TopicRow } from '../topic-model.js';
-import { isWithinEditWindow, takesReplies, TopicStatus } from '../topic-rules.js';
+import { mayAuthorEdit, takesReplies, TopicStatus } from '../topic-rules.js';
 import { covers, mayModerateTopic, type SeenReply } from '../visibility.js';
 import { ForumCategory } from './category.js';
 import { ForumReplyConnection } from './reply.js';
@@ -134,10 +134,8 @@ export class ForumTopicResolver {
     const { actor } = context;
     if (!covers(actor, 'forum_topics:update', topic.authorId)) return false;
     const { editWindowMinutes } = settingsOf(context);
-    return (
-      mayModerateTopic(topic, actor) ||
-      (takesReplies(topic) && isWithinEditWindow(topic.createdAt, editWindowMinutes, new Date()))
-    );
+    const { createdAt } = topic;
+    return mayModerateTopic(topic, actor) || mayAuthorEdit(topic, { createdAt, editWindowMinutes });
   }
 
   @FieldResolver(() => Boolean, { description: 'Whether the one who asks may pin, lock, close or move it.' })
