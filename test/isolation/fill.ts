@@ -16,7 +16,11 @@ export const COMMON_WORD = 'isolated';
  */
 export async function fillTenant(admin: ApiClient, { canary, suffix }: Texts): Promise<void> {
   const text = (what: string) => `${what} ${COMMON_WORD} ${canary} ${suffix}`;
-  const post = async (operation: string, args: Record<string, unknown>, fields = '{ id }'): Promise<string> => {
+  const post = async (
+    operation: string,
+    args: Record<string, unknown>,
+    fields = '{ id }',
+  ): Promise<string> => {
     const names = Object.keys(args);
     const types = names.map((name) => `$${name}: ${typeOf(operation, name)}`);
     const head = names.length > 0 ? `(${types.join(', ')})` : '';
@@ -46,16 +50,21 @@ export async function fillTenant(admin: ApiClient, { canary, suffix }: Texts): P
   const page = await node('page', 'page');
   await post('publishContentNode', { id: page });
   await node('draft-page', 'page', page);
-  const post1 = (what: string, publish: boolean) =>
+  const old = await node('old-page', 'page');
+  await post('publishContentNode', { id: old });
+  await post('archiveContentNode', { id: old });
+  const article = (what: string, publish: boolean) =>
     post('createPost', {
       input: {
         ...{ locale: 'en', title: text(what), body: text('Body'), excerpt: text('Excerpt') },
         ...{ slug: `${what}-${suffix}`, tags: [`tag ${canary}`, 'shared'], categoryId, publish },
       },
     });
-  const published = await post1('post', true);
-  await post1('draft-post', false);
+  const published = await article('post', true);
+  await article('draft-post', false);
+  await post('archivePost', { id: await article('old-post', true) });
   await post('addComment', { postId: published, body: text('Comment') });
+  await post('markCommentSpam', { id: await post('addComment', { postId: published, body: text('Spam') }) });
   const userId = await post('createUser', {
     input: { email: `member-${suffix}@house.test`, name: text('Member'), password: 'correct horse battery' },
   });
@@ -66,8 +75,6 @@ export async function fillTenant(admin: ApiClient, { canary, suffix }: Texts): P
   await post('toggleModule', { slug: 'blog', enabled: false }, '{ enabled }');
   await post('toggleModule', { slug: 'blog', enabled: true }, '{ enabled }');
 }
-
-
 
 function typeOf(operation: string, argument: string): string {
   if (argument === 'input') return `${operation[0]?.toUpperCase()}${operation.slice(1)}Input!`;

@@ -2,14 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { createLogger, loadModules, readManifest, systemActor, type Tenant } from '@rustok/kernel';
 import pg from 'pg';
-import { expect } from 'vitest';
+import { expect, vi } from 'vitest';
 import { startTestApi, type TestApi, type TestApiOptions } from '../kit/api.js';
 import { ApiClient } from '../kit/client.js';
 import { fillTenant, type Texts } from './fill.js';
+import type { Harvest } from './harvest.js';
 import { idsOnlyOf, Markers } from './markers.js';
+import { gatherSecrets, PASSWORD } from './secrets.js';
 import { copyTwins, keepRows } from './twins.js';
-
-export const PASSWORD = 'correct horse battery';
 
 /** A tenant with somebody who may do everything in it. */
 export interface Party {
@@ -19,6 +19,7 @@ export interface Party {
   readonly email: string;
   /** Stands in every text of the tenant. */
   readonly canary: string;
+  readonly secrets: Harvest;
 }
 
 /**
@@ -83,12 +84,12 @@ export async function startWorld(options: TestApiOptions = {}): Promise<World> {
     if (!created) throw new Error(`${slug} was not created`);
     return created;
   };
-  const partyOf = async (tenant: Tenant, canary: string, email: string): Promise<Party> => ({
-    ...{ tenant, canary, email },
-    anonymous: new ApiClient(api.url, { tenant: tenant.slug }),
-    admin: await signIn(tenant.slug, email),
-  });
-  const fill = async (party: Party, texts: Texts) => {
+  const partyOf = async (tenant: Tenant, canary: string, email: string): Promise<Party> => {
+    const admin = await signIn(tenant.slug, email);
+    const anonymous = new ApiClient(api.url, { tenant: tenant.slug });
+    return { ...{ tenant, canary, email, admin, anonymous }, secrets: await gatherSecrets(admin, email) };
+  };
+  const fill = async (party: Pick<Party, 'tenant' | 'canary' | 'admin'>, texts: Texts) => {
     await fillTenant(party.admin, texts);
     await settle(party);
     await bury(owner, party, texts);
@@ -97,13 +98,17 @@ export async function startWorld(options: TestApiOptions = {}): Promise<World> {
   await found('home', canaryFor('h'));
   const [own, theirs] = [canaryFor('a'), canaryFor('v')];
   const attackersTenant = await found('attacker', own);
-  const victim = await partyOf(await found('victim', theirs), theirs, 'owner@house.test');
-  await fill(victim, { canary: theirs, suffix: 'twin' });
+  const victimsTenant = await found('victim', theirs);
+  await fill(
+    { tenant: victimsTenant, canary: theirs, admin: await signIn('victim', 'owner@house.test') },
+    { canary: theirs, suffix: 'twin' },
+  );
   await copyTwins(owner, {
-    original: victim.tenant.id,
+    original: victimsTenant.id,
     twin: attackersTenant.id,
     replaced: [{ from: theirs, to: own }],
   });
+  const victim = await partyOf(victimsTenant, theirs, 'owner@house.test');
   await fill(victim, { canary: theirs, suffix: 'only' });
   await hire(owner, attackersTenant, own);
   const attacker = await partyOf(attackersTenant, own, 'insider@house.test');
@@ -128,14 +133,16 @@ export async function startWorld(options: TestApiOptions = {}): Promise<World> {
 }
 
 /** Until the tenant's consumers have handled everything. */
-export async function settle({ admin }: Party): Promise<void> {
+export async function settle({ admin }: Pick<Party, 'admin'>): Promise<void> {
   const behind = async () => {
     const { data } = await admin.post<{ eventConsumers: { behind: number }[] }>(
       '{ eventConsumers { behind } }',
     );
     return data?.eventConsumers.map((consumer) => consumer.behind);
   };
-  await expect.poll(async () => (await behind())?.every((count) => count === 0), { timeout: 20_000 }).toBe(true);
+  await vi.waitFor(async () => expect((await behind())?.every((count) => count === 0)).toBe(true), {
+    timeout: 20_000,
+  });
 }
 
 /** Somebody the victim does not know, with every right that a tenant can give. */
@@ -154,7 +161,11 @@ async function hire(owner: pg.Client, tenant: Tenant, canary: string): Promise<v
 }
 
 /** A dead letter, which only a failing consumer would make. */
-async function bury(owner: pg.Client, { tenant, canary }: Party, { suffix }: Texts): Promise<void> {
+async function bury(
+  owner: pg.Client,
+  { tenant, canary }: Pick<Party, 'tenant' | 'canary'>,
+  { suffix }: Texts,
+): Promise<void> {
   await owner.query(
     `insert into sys_events_dlq (id, tenant_id, event_id, type, version, envelope, position, consumer, reason, attempts)
      select gen_random_uuid(), e.tenant_id, e.id, e.type, e.version, e.envelope, p.position, 'index.documents', $2, 5

@@ -1,0 +1,194 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Client, type Exchange, type Operation, send } from './exchange.js';
+import { fillTenant } from './fill.js';
+import { gatherKnowledge, type Knowledge } from './knowledge.js';
+import { type Attack, type RootField, rootFields } from './operations.js';
+import { fingerprints, GLOBAL_IDS, tablesWithGlobalIds } from './twins.js';
+import { settle, startWorld, type World } from './world.js';
+
+let world: World;
+let known: Knowledge;
+let queries: readonly RootField[];
+let mutations: readonly RootField[];
+
+beforeAll(async () => {
+  world = await startWorld();
+  known = await gatherKnowledge(world);
+  queries = rootFields(known.schema, 'query', known.vocabulary);
+  mutations = rootFields(known.schema, 'mutation', known.vocabulary);
+}, 120_000);
+afterAll(() => world?.[Symbol.asyncDispose]());
+
+/** What an answer, and the log while it was made, tell of the victim; and whether the platform broke. */
+function findings(
+  field: RootField,
+  attack: Attack,
+  { text, said, status, codes }: Exchange,
+): readonly string[] {
+  const leaked = world.markers.in(text, said).map((marker) => `tells ${marker}`);
+  const broken =
+    status >= 500 || codes.includes('INTERNAL_SERVER_ERROR') ? [`breaks: ${text.slice(0, 500)}`] : [];
+  return [...leaked, ...broken].map((what) => `${field.name} ${JSON.stringify(attack.choice)} ${what}`);
+}
+
+/** An id that only the victim has, among what was chosen. */
+const strangersIn = ({ choice }: Attack): readonly string[] =>
+  Object.values(choice).flatMap((value) => world.markers.in(JSON.stringify(value) ?? ''));
+
+/** The same with an id that nobody has. */
+function withNobodys(attack: Attack, ids: readonly string[]): { operation: Operation; nobody: string } {
+  const nobody = randomUUID();
+  const text = ids.reduce((inner, id) => inner.replaceAll(id, nobody), JSON.stringify(attack.variables));
+  return {
+    operation: { query: attack.query, variables: JSON.parse(text) as Operation['variables'] },
+    nobody,
+  };
+}
+
+const isOfPlatform = ({ description }: RootField) => /administrators of the platform\.?/i.test(description);
+
+describe('the world of these attacks', () => {
+  test('has twins in every table but those whose ids are one across tenants', async () => {
+    const { owner, attacker, victim } = world;
+    expect(await tablesWithGlobalIds(owner)).toEqual([...GLOBAL_IDS]);
+    for (const coordinate of [
+      'Post.id',
+      'Comment.id',
+      'ContentNode.id',
+      'Category.id',
+      'User.id',
+      'Session.id',
+    ]) {
+      const [own, theirs] = [known.own.of(coordinate), known.victims.of(coordinate)];
+      if (coordinate !== 'Session.id')
+        expect(
+          own.filter((id) => theirs.includes(id)),
+          coordinate,
+        ).not.toEqual([]);
+      expect(
+        theirs.filter((id) => !own.includes(id)),
+        coordinate,
+      ).not.toEqual([]);
+    }
+    expect(attacker.tenant.id).not.toBe(victim.tenant.id);
+  });
+
+  test('shows the victim what the attacker must not see', async () => {
+    const carrying: string[] = [];
+    const asVictim = rootFields(known.schema, 'query', known.vocabulary);
+    for (const field of asVictim) {
+      const answers = await Promise.all(field.attacks().map((attack) => send(world.victim.admin, attack)));
+      if (answers.some(({ text, said }) => world.markers.in(text, said).length > 0))
+        carrying.push(field.name);
+    }
+    expect(carrying).toEqual(
+      expect.arrayContaining([
+        ...[
+          'post',
+          'postBySlug',
+          'posts',
+          'comments',
+          'contentNode',
+          'contentNodes',
+          'category',
+          'categories',
+        ],
+        ...['deadLetters', 'deadLetter', 'replays', 'replay', 'eventAudit', 'search', 'me', 'user', 'users'],
+        ...['sessions', 'recentActivity', 'moduleJournal', 'currentTenant', 'dashboardStats'],
+      ]),
+    );
+  });
+});
+
+describe('queries', () => {
+  test('tell nothing of the other tenant, whoever asks for it', { timeout: 120_000 }, async () => {
+    const found: string[] = [];
+    const began = world.log.length;
+    for (const field of queries) {
+      for (const attack of field.attacks()) {
+        for (const client of [world.attacker.admin, world.attacker.anonymous]) {
+          found.push(...findings(field, attack, await send(client, attack)));
+        }
+      }
+    }
+    expect(found).toEqual([]);
+    expect(world.log.slice(began).filter((line) => line.includes(world.victim.canary))).toEqual([]);
+  });
+
+  test('work for the attacker at home, but for those of the platform', async () => {
+    const refused: string[] = [];
+    for (const field of queries) {
+      const { codes } = await send(world.attacker.admin, field.operation());
+      if (codes.length > 0) refused.push(`${field.name} ${codes.join()}`);
+    }
+    expect(refused).toEqual(queries.filter(isOfPlatform).map(({ name }) => `${name} PERMISSION_DENIED`));
+  });
+
+  test('do not tell an id of the other tenant from one that nobody has', { timeout: 120_000 }, async () => {
+    const told: string[] = [];
+    for (const field of queries) {
+      for (const attack of field.attacks()) {
+        const ids = strangersIn(attack);
+        if (ids.length === 0) continue;
+        const { operation, nobody } = withNobodys(attack, ids);
+        const theirs = JSON.stringify((await send(world.attacker.admin, attack)).body);
+        const nobodys = JSON.stringify((await send(world.attacker.admin, operation)).body);
+        const same = ids.reduce((inner, id) => inner.replaceAll(id, nobody), theirs) === nobodys;
+        if (!same) told.push(`${field.name} ${JSON.stringify(attack.choice)}: ${theirs} ${nobodys}`);
+      }
+    }
+    expect(told).toEqual([]);
+  });
+});
+
+describe('mutations', () => {
+  test('change nothing of another tenant, and tell nothing of it', { timeout: 300_000 }, async () => {
+    const found: string[] = [];
+    const succeeded = new Set<string>();
+    const codesOf = new Map<string, Set<string>>();
+    const untouched = () => fingerprints(world.owner, { otherThan: world.attacker.tenant.id });
+    let before = await untouched();
+    for (const field of mutations) {
+      const codes = new Set<string>();
+      codesOf.set(field.name, codes);
+      for (const attack of field.attacks()) {
+        const answer = await send(world.attacker.admin, attack);
+        found.push(...findings(field, attack, answer));
+        for (const code of answer.codes) codes.add(String(code));
+        if (answer.codes.length > 0) continue;
+        succeeded.add(field.name);
+        await world.restoreAttacker();
+      }
+      const after = await untouched();
+      for (const [table, hash] of Object.entries(after)) {
+        if (before[table] !== hash) found.push(`${field.name} changed ${table} of another tenant`);
+      }
+      before = after;
+    }
+    expect(found).toEqual([]);
+    // An attack that is refused for a value that makes no sense is none.
+    const refused = mutations.filter(({ name }) => !succeeded.has(name));
+    expect(refused.map(({ name }) => `${name} ${[...(codesOf.get(name) ?? [])].join()}`)).toEqual(
+      mutations.filter(isOfPlatform).map(({ name }) => `${name} PERMISSION_DENIED`),
+    );
+  });
+});
+
+describe('what the victim does', () => {
+  test('makes no difference to any answer of the attacker', async () => {
+    const answers = async () => {
+      const texts: Record<string, string> = {};
+      for (const field of queries) {
+        texts[field.name] = JSON.stringify(
+          (await send(world.attacker.admin as Client, field.operation())).body,
+        );
+      }
+      return texts;
+    };
+    const before = await answers();
+    await fillTenant(world.victim.admin, { canary: world.victim.canary, suffix: 'later' });
+    await settle(world.victim);
+    expect(await answers()).toEqual(before);
+  });
+});
