@@ -1,6 +1,7 @@
 /** What answers of a tenant held, by where it stood: `Post.id`, `PostEdge.cursor`, `AuthPayload.refreshToken`. */
 export class Harvest {
   readonly #values = new Map<string, Set<unknown>>();
+  readonly #things = new Map<string, Readonly<Record<string, unknown>>[]>();
 
   add(coordinate: string, value: unknown): void {
     let values = this.#values.get(coordinate);
@@ -12,6 +13,11 @@ export class Harvest {
     for (const coordinate of other.coordinates) {
       for (const value of other.of(coordinate)) this.add(coordinate, value);
     }
+  }
+
+  /** Whole objects of a type, as often as they were answered. */
+  things(type: string): readonly Readonly<Record<string, unknown>>[] {
+    return this.#things.get(type) ?? [];
   }
 
   of(coordinate: string): readonly unknown[] {
@@ -27,6 +33,7 @@ export class Harvest {
     if (Array.isArray(answer)) for (const item of answer) this.gather(item);
     if (typeof answer !== 'object' || answer === null || Array.isArray(answer)) return;
     const { __typename: type = 'JSONObject', ...fields } = answer as Record<string, unknown>;
+    this.#things.set(String(type), [...this.things(String(type)), fields]);
     for (const [field, value] of Object.entries(fields)) {
       const leaves = (Array.isArray(value) ? value : [value]).filter(
         (each) => typeof each !== 'object' && each !== undefined,

@@ -17,6 +17,8 @@ export interface Knowledge {
   readonly own: Harvest;
   readonly victims: Harvest;
   readonly vocabulary: Vocabulary;
+  /** With which a party works at home, and reaches for nothing else. */
+  vocabularyOf(party: Party): Vocabulary;
 }
 
 export async function gatherKnowledge({ attacker, victim }: World): Promise<Knowledge> {
@@ -38,9 +40,11 @@ export async function gatherKnowledge({ attacker, victim }: World): Promise<Know
     await gatherAnswers(party, { schema, harvest, vocabulary });
   }
   return {
-    schema,
-    own,
-    victims,
+    ...{ schema, own, victims },
+    vocabularyOf(party) {
+      const harvest = party === victim ? victims : own;
+      return new Vocabulary({ schema, own: harvest, victim: harvest, words: words(party) });
+    },
     vocabulary: new Vocabulary({ schema, own, victim: victims, words: words(attacker) }),
   };
 }

@@ -119,6 +119,11 @@ export class Vocabulary {
       foreign: victim.of(coordinate).slice(-2),
     });
     return {
+      // One that can be commented on.
+      'Subscription.commentAdded(postId:)': {
+        own: own.things('Post').find(({ status }) => status === 'PUBLISHED')?.id,
+        foreign: victim.of('Post.id'),
+      },
       'Mutation.pauseConsumer(name:)': of('EventConsumer.name'),
       'Mutation.resumeConsumer(name:)': of('EventConsumer.name'),
       'Mutation.toggleModule(slug:)': { own: 'blog', foreign: ['content'] },

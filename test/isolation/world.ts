@@ -36,7 +36,10 @@ export interface World extends AsyncDisposable {
   readonly operator: ApiClient;
   /** Lines of the log, of every level. */
   readonly log: readonly string[];
+  /** Of what the victim has by the end of the start. */
   readonly markers: Markers;
+  /** Of what they have by now. */
+  readMarkers(): Promise<Markers>;
   /** Undoes what the attacker has done to their own tenant. */
   restoreAttacker(): Promise<void>;
 }
@@ -117,10 +120,13 @@ export async function startWorld(options: TestApiOptions = {}): Promise<World> {
   const operator = await signIn('home', 'owner@house.test');
   const putBack = await keepRows(owner, attackersTenant.id);
 
-  const ids = await idsOnlyOf(owner, { victim: victim.tenant.id, attacker: attackersTenant.id });
+  const readMarkers = async () => {
+    const ids = await idsOnlyOf(owner, { victim: victim.tenant.id, attacker: attackersTenant.id });
+    return new Markers({ words: [theirs, `${victim.tenant.slug}.example`], ids });
+  };
   return {
-    ...{ api, owner, attacker, victim, operator, log },
-    markers: new Markers({ words: [theirs, `${victim.tenant.slug}.example`], ids }),
+    ...{ api, owner, attacker, victim, operator, log, readMarkers },
+    markers: await readMarkers(),
     async restoreAttacker() {
       await putBack();
       await api.platform.tenants.invalidate(attackersTenant.id);
