@@ -1,6 +1,7 @@
 import type { UserId } from '@rustok/kernel';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ApiClient, type Listener, type Stream } from '../kit/client.js';
+import type { ApiClient} from '../kit/client.js';
+import { type Listener, type Stream } from '../kit/client.js';
 import { RawSocket } from '../live-transports/raw-socket.js';
 import { RawStream } from '../live-transports/raw-stream.js';
 import { type Operation, request, send } from './exchange.js';

@@ -90,7 +90,7 @@ export async function startWorld(options: TestApiOptions = {}): Promise<World> {
   const partyOf = async (tenant: Tenant, canary: string, email: string): Promise<Party> => {
     const admin = await signIn(tenant.slug, email);
     const anonymous = new ApiClient(api.url, { tenant: tenant.slug });
-    return { ...{ tenant, canary, email, admin, anonymous }, secrets: await gatherSecrets(admin, email) };
+    return { ...{ tenant, canary, email, admin, anonymous }, secrets: await gatherSecrets(anonymous, email) };
   };
   const fill = async (party: Pick<Party, 'tenant' | 'canary' | 'admin'>, texts: Texts) => {
     await fillTenant(party.admin, texts);
