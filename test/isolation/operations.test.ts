@@ -46,6 +46,13 @@ function withNobodys(attack: Attack, ids: readonly string[]): { operation: Opera
   };
 }
 
+/** What is said of a refusal, whatever the ids. */
+const refusalOf = ({ codes, body }: Exchange, ids: readonly string[]): string =>
+  ids.reduce(
+    (text, id) => text.replaceAll(id, 'ID'),
+    [...codes, ...(body.errors ?? []).map(({ message }) => message)].join('; '),
+  );
+
 const isOfPlatform = ({ description }: RootField) => /administrators of the platform\.?/i.test(description);
 
 describe('the world of these attacks', () => {
@@ -156,9 +163,20 @@ describe('mutations', () => {
         const answer = await send(world.attacker.admin, attack);
         found.push(...findings(field, attack, answer));
         for (const code of answer.codes) codes.add(String(code));
-        if (answer.codes.length > 0) continue;
-        succeeded.add(field.name);
-        await world.restoreAttacker();
+        if (answer.codes.length === 0) {
+          succeeded.add(field.name);
+          await world.restoreAttacker();
+        }
+        const ids = strangersIn(attack);
+        if (ids.length === 0) continue;
+        const { operation, nobody } = withNobodys(attack, ids);
+        const nobodys = await send(world.attacker.admin, operation);
+        if (nobodys.codes.length === 0) await world.restoreAttacker();
+        const [theirs, others] = [refusalOf(answer, ids), refusalOf(nobodys, [nobody])];
+        if (theirs !== others)
+          found.push(
+            `${field.name} ${JSON.stringify(attack.choice)} is refused as ${theirs}, and ${others} for nobody's`,
+          );
       }
       const after = await untouched();
       for (const [table, hash] of Object.entries(after)) {
@@ -192,3 +210,7 @@ describe('what the victim does', () => {
     expect(await answers()).toEqual(before);
   });
 });
+
+// Documents that a tenant has kept are to be attacked here: one of the victim's id, asked for in the attacker's tenant, must be
+// unknown there, or answer of the attacker's own; `Exchange` has what they are compared by.
+test.todo('persisted documents of the other tenant are run by nobody');

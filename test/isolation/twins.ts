@@ -88,10 +88,13 @@ export async function copyTwins(
   });
 }
 
-/** Keeps the rows of a tenant; the answer puts them back, whatever has been done to them. The log stays as it is. */
+/**
+ * Keeps the rows of a tenant; the answer puts them back, whatever has been done to them. The log stays as it is, and what
+ * the platform itself is at work on: it would be waited for.
+ */
 export async function keepRows(owner: pg.ClientBase, tenantId: string): Promise<() => Promise<void>> {
   const tables = (await tenantTables(owner)).filter(
-    ({ name }) => !PROGRESS.has(name) && !/^sys_event(s|_positions)$/.test(name),
+    ({ name }) => !PROGRESS.has(name) && !/^sys_event(s|_positions|s_dlq|_replays)$/.test(name),
   );
   await owner.query('create schema kept');
   for (const { name } of tables) {
