@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { buildSchema } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Client, type Exchange, type Operation, send } from './exchange.js';
 import { fillTenant } from './fill.js';
@@ -105,6 +106,16 @@ describe('the world of these attacks', () => {
         ...['sessions', 'recentActivity', 'moduleJournal', 'currentTenant', 'dashboardStats'],
       ]),
     );
+  });
+});
+
+describe('an argument that nobody has a value for', () => {
+  test.each([
+    ['type Query { x(riddle: String): Int }', 'Query.x(riddle:)'],
+    ['type Query { x(by: In): Int } input In { deep: [Deep!] } input Deep { riddle: Float! }', 'Deep.riddle'],
+    ['scalar UUID type Query { x(riddleId: UUID!): Int }', 'Query.x(riddleId:)'],
+  ])('fails the suite, by its name: %s', (sdl, coordinate) => {
+    expect(() => rootFields(buildSchema(sdl), 'query', known.vocabulary)).toThrow(coordinate);
   });
 });
 

@@ -107,6 +107,10 @@ export async function keepRows(owner: pg.ClientBase, tenantId: string): Promise<
       `insert into ${name} (${list}) select ${list} from kept.${name}`,
     ];
   });
+  // Replays go on for as long as there are events, and lock what they write.
+  statements.unshift(
+    `update sys_event_replays set status = 'cancelled' where tenant_id = '${tenantId}' and status = 'running'`,
+  );
   return () => withoutTriggers(owner, async () => void (await owner.query(statements.join(';\n'))));
 }
 

@@ -159,7 +159,7 @@ export class Vocabulary {
       position: { own: 0, foreign: [1] },
       version: { own: 1, foreign: [2] },
       expectedVersion: { own: 1, foreign: [2] },
-      eventsPerSecond: { own: 100, foreign: [] },
+      eventsPerSecond: { own: 100_000, foreign: [] },
       from: { own: long(-1), foreign: [] },
       to: { own: long(1), foreign: [] },
       deadAfter: { own: long(-1), foreign: [] },

@@ -1,6 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { createLogger, loadModules, readManifest, systemActor, type Tenant } from '@rustok/kernel';
+import {
+  createLogger,
+  eventSettings,
+  loadModules,
+  readManifest,
+  systemActor,
+  type Tenant,
+} from '@rustok/kernel';
 import pg from 'pg';
 import { expect, vi } from 'vitest';
 import { startTestApi, type TestApi, type TestApiOptions } from '../kit/api.js';
@@ -59,6 +66,8 @@ export async function startWorld(options: TestApiOptions = {}): Promise<World> {
   const modules = await loadModules(await readManifest(MANIFEST));
   const api = await startTestApi(modules, {
     platformTenant: 'home',
+    // A replay holds the documents it makes anew: nobody is to wait for a slow one.
+    events: eventSettings.parse({ replay: { events_per_second: 100_000 } }),
     defaultModules: modules.filter(({ kind }) => kind === 'optional').map(({ slug }) => slug),
     logger: createLogger('trace', { write: (line) => void log.push(line) }),
     ...options,
