@@ -10,6 +10,7 @@ import {
   type Tenant,
 } from '@rustok/kernel';
 import { type Invocation, readCommandLine, usage } from './command-line.js';
+import { CommandGraphs } from './command-graphs.js';
 import { joinDatabase } from './database.js';
 import { platformOptions } from './platform-options.js';
 import { readSettings } from './settings.js';
@@ -47,9 +48,15 @@ async function run(): Promise<number> {
       database: database.address,
       logger,
     });
+    const graphs = new CommandGraphs({
+      platform,
+      graphs: { kept: settings.engine.kept_supergraphs },
+    });
+    platform.servesGraphs(graphs);
     try {
       await runInvocation(platform, invocation);
     } finally {
+      await graphs.close();
       await platform.close();
     }
   } finally {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { ModuleSlug, Platform, RequestContext } from '@rustok/kernel';
+import { type ModuleSlug, type Platform, type RequestContext, systemActor } from '@rustok/kernel';
 import type { ExecutionResult, GraphQLError } from 'graphql';
 import { EngineMetrics } from './engine-metrics.js';
 import { type Answer, LocalDataSource, SubgraphMetrics } from './execution/index.js';
@@ -24,12 +24,14 @@ import {
   type SubscribeOptions,
 } from './live/index.js';
 import { ModuleSwitches } from './module-switches.js';
+import { type DocumentRequest, requestedText } from './persisted-documents/index.js';
 import { RemoteModules } from './remote-modules/index.js';
 
 /** A GraphQL request as every transport delivers it. */
-export interface GraphqlRequest extends OperationRequest {
-  readonly variables?: Readonly<Record<string, unknown>> | null;
-}
+export type GraphqlRequest = DocumentRequest & {
+  readonly operationName?: string | null | undefined;
+  readonly variables?: Readonly<Record<string, unknown>> | null | undefined;
+};
 
 /** A request on the graph of its tenant: whatever happens to the tenant's modules now, it finishes on this graph. */
 export interface PreparedRequest {
@@ -72,6 +74,8 @@ export class Engine {
   /** Figures of the modules in other processes. */
   readonly subgraphMetrics = new SubgraphMetrics();
   readonly remoteModules: RemoteModules;
+  /** What other modules would do to a tenant's graph, and what of a document its graph cannot answer. */
+  readonly previews: GraphPreviews;
 
   constructor({ platform, live, cursorSecret, compile = true, graphs: kept = {} }: EngineOptions) {
     this.platform = platform;
@@ -110,7 +114,14 @@ export class Engine {
       cursorSecret: cursorSecret ?? randomBytes(32).toString('hex'),
     });
     this.#switches = new ModuleSwitches(platform, this.#tenantGraphs);
-    platform.servesGraphs(new GraphPreviews({ graphs, tenantGraphs: this.#tenantGraphs, live: this.live }));
+    this.previews = new GraphPreviews({
+      ...{ graphs, tenantGraphs: this.#tenantGraphs, live: this.live },
+      documentsOf: (tenant) => {
+        const { database } = platform.contextFor({ tenant, actor: systemActor('preview') });
+        return platform.documents.listFor(database);
+      },
+    });
+    platform.servesGraphs(this.previews);
   }
 
   /** Resolves when modules in other processes were asked for their schemas; those that are away come later. */
@@ -164,11 +175,11 @@ export class Engine {
     return [...byKey.values()].sort((a, b) => b.tenants - a.tenants).map(({ set }) => set);
   }
 
-  /** Throws `OperationRejected` for a document that this tenant's graph cannot answer. */
-  async prepare(
-    context: RequestContext,
-    { query, operationName, variables }: GraphqlRequest,
-  ): Promise<PreparedRequest> {
+  /** Throws `OperationRejected` for a document that this tenant's graph cannot answer, and what `requestedText` throws. */
+  async prepare(context: RequestContext, asked: GraphqlRequest): Promise<PreparedRequest> {
+    const { operationName, variables } = asked;
+    const text = requestedText(context, asked);
+    const query = typeof text === 'string' ? text : await text;
     const graph = await this.graphOf(context);
     const request = { query, ...(operationName != null && { operationName }) };
     return { context, graph, request, operation: await graph.prepare(request), variables: variables ?? {} };

@@ -1,6 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import {
   type BrokenDocument,
+  type DocumentProblem,
   type GraphPreview,
   type GraphPreviewer,
   type ModuleSlug,
@@ -15,6 +16,7 @@ import { CompositionFailed, type Graph, type GraphCache, type TenantGraphs } fro
 import { schemaDifference } from './graph/schema-difference.js';
 import type { LiveHub } from './live/index.js';
 import { Turns } from './live/turns.js';
+import { documentProblems } from './persisted-documents/index.js';
 
 export interface GraphPreviewsOptions {
   readonly graphs: GraphCache;
@@ -30,6 +32,9 @@ const MAX_UNDER_WAY_OF_TENANT = 2;
 
 /** Documents validated before others have their turn. */
 const VALIDATED_AT_ONCE = 20;
+
+/** Characters: beyond them one of them is enough at once. */
+const LONG_DOCUMENT = 5_000;
 
 /**
  * What another module set would do to what a tenant is served: composed as it would be, compared with what is, and serving
@@ -57,6 +62,13 @@ export class GraphPreviews implements GraphPreviewer {
       if (left > 0) this.#underWay.set(id, left);
       else this.#underWay.delete(id);
     }
+  }
+
+  async problemsOf(
+    tenant: Tenant,
+    documents: readonly string[],
+  ): Promise<readonly (readonly DocumentProblem[])[]> {
+    return documentProblems(documents, await this.#options.tenantGraphs.of(tenant));
   }
 
   async #preview(tenant: Tenant, modules: readonly ModuleSlug[]): Promise<GraphPreview> {
@@ -90,7 +102,7 @@ async function brokenDocuments(
   for (const [index, { id, document }] of documents.entries()) {
     const errors = problemsOf(document, after);
     if (errors.length > 0 && problemsOf(document, before).length === 0) broken.push({ id, errors });
-    if ((index + 1) % VALIDATED_AT_ONCE === 0) await turn();
+    if ((index + 1) % VALIDATED_AT_ONCE === 0 || document.length > LONG_DOCUMENT) await turn();
   }
   return broken;
 }

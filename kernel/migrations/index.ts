@@ -8,8 +8,11 @@ import { readLog } from './0006-read-log.js';
 import { createStreamTickets } from './0007-create-stream-tickets.js';
 import { createRemoteModules } from './0008-create-remote-modules.js';
 import { createModuleJournal } from './0009-create-module-journal.js';
+import { settingsRevision } from './0010-settings-revision.js';
 import { administerTenants } from './0011-administer-tenants.js';
 import { createSupergraphs } from './0012-create-supergraphs.js';
+import { createPersistedDocuments } from './0013-create-persisted-documents.js';
+import { indexLists } from './0014-index-lists.js';
 
 export const kernelMigrations: readonly Migration[] = [
   createTenancy,
@@ -21,6 +24,9 @@ export const kernelMigrations: readonly Migration[] = [
   createStreamTickets,
   createRemoteModules,
   createModuleJournal,
+  settingsRevision,
   administerTenants,
   createSupergraphs,
+  createPersistedDocuments,
+  indexLists,
 ];

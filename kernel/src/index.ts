@@ -32,6 +32,7 @@ export { moduleJournal, type ModuleJournalEntry, type ToggleOutcome } from './mo
 export type { ModuleSetProblem } from './module/module-set.js';
 export type {
   BrokenDocument,
+  DocumentProblem,
   EndingSubscriptions,
   GraphPreview,
   GraphPreviewer,
@@ -39,6 +40,14 @@ export type {
   PreviewedCompositionError,
   SchemaDifference,
 } from './module/graph-preview.js';
+export {
+  type AdministeredSettings,
+  moduleSettings,
+  type SettingsChange,
+  shownOverrides,
+  updateModuleSettings,
+} from './module/change-settings.js';
+export { masked, SECRET_MASK } from './module/settings-form.js';
 export { type ModulePreview, previewModules } from './module/preview-modules.js';
 export { type TenantModule, type Toggle, toggleModule } from './module/lifecycle.js';
 export type { ToggleCheck } from './module/toggle-checks.js';
@@ -53,6 +62,20 @@ export {
 export { RequestContext } from './module/request-context.js';
 export type { SearchDocument, SearchSource, SearchTrigger } from './module/search-source.js';
 export { Platform, type PlatformOptions } from './platform.js';
+
+// Persisted documents
+export { DOCUMENT_ID, documentIdOf } from './documents/document-id.js';
+export { MAX_DOCUMENTS_AT_ONCE } from './documents/document-limits.js';
+export { documentSettings, runsOnlyPersisted } from './documents/document-settings.js';
+export { TenantDocumentsPersisted, TenantDocumentsRemoved } from './documents/events.js';
+export { listDocuments, type ListedDocument } from './documents/list-documents.js';
+export {
+  type DocumentToPersist,
+  persistDocuments,
+  type PersistReport,
+} from './documents/persist-documents.js';
+export type { PersistedDocuments } from './documents/persisted-documents.js';
+export { removeDocuments } from './documents/remove-documents.js';
 
 // Events
 export {
@@ -168,6 +191,7 @@ export {
 export type { DatabaseAddress } from './database/connection.js';
 export type { Migration } from './database/migrations.js';
 export { openToPlatform, protectTenantTable } from './database/tenant-table.js';
+export { createTenantView } from './database/tenant-view.js';
 export { keepOutOfExports } from './database/export-exclusion.js';
 export { TenantDatabase, type PreparedStatement } from './database/tenant-database.js';
 export type { UnitOfWork } from './database/unit-of-work.js';

@@ -15,6 +15,7 @@ import { migrate } from './database/migrations.js';
 import { requireServer } from './database/require-server.js';
 import { ensureRoles } from './database/roles.js';
 import { TenantDatabase } from './database/tenant-database.js';
+import { PersistedDocuments } from './documents/persisted-documents.js';
 import { ClientError } from './errors.js';
 import type { UnitOfWork } from './database/unit-of-work.js';
 import type { Cause } from './events/envelope.js';
@@ -32,9 +33,10 @@ import { startOutboxTransport } from './events/transports/outbox-transport.js';
 import { OPERATIONS_CHANNEL } from './events/wake-up.js';
 import { buildModuleSchema, type SubgraphSchema } from './graphql/subgraph-schema.js';
 import type { ModuleDeclaration } from './module/define-module.js';
-import { kernelEvents } from './module/events.js';
+import { tenantChanges } from './module/events.js';
 import type { GraphPreviewer } from './module/graph-preview.js';
 import { ModulePolicy } from './module/module-policy.js';
+import { ModuleSettings } from './module/module-settings.js';
 import type { ModuleSlug } from './module/module-slug.js';
 import { type ClientFacts, RequestContext } from './module/request-context.js';
 import { ModuleRegistry } from './module/registry.js';
@@ -116,10 +118,14 @@ export class Platform {
   readonly events: EventOperations;
   /** What they do to tenants. */
   readonly administration: TenantAdministration;
+  /** What clients may run by its id. */
+  readonly documents = new PersistedDocuments();
   /** What modules in other processes were last served with. */
   readonly remoteSchemas: RemoteSchemas;
   /** Who is asked before a tenant's modules are switched. */
   readonly toggleChecks = new ToggleChecks();
+  /** What tenants have set of their modules. */
+  readonly moduleSettings: ModuleSettings;
   readonly metrics: Metrics;
   readonly logger: Logger;
   /** Seconds a refresh token lives. */
@@ -147,6 +153,7 @@ export class Platform {
     this.registry = parts.registry;
     this.schemas = parts.schemas;
     this.logger = logger;
+    this.moduleSettings = new ModuleSettings(logger);
     this.refreshTtlS = refreshTtlS;
     this.seedPassword = options.seedPassword;
     this.demoMode = options.demoMode ?? false;
@@ -202,6 +209,7 @@ export class Platform {
     });
     this.feed.subscribe((envelopes) => {
       recent.after(envelopes);
+      this.documents.after(envelopes);
       for (const { type, tenantId: changed, payload } of envelopes) {
         if (!TENANT_CHANGES.has(type)) continue;
         void this.#tenantChanged(changed);
@@ -404,7 +412,7 @@ export class Platform {
   }
 }
 
-const TENANT_CHANGES: ReadonlySet<string> = new Set(kernelEvents.map(({ type }) => type));
+const TENANT_CHANGES: ReadonlySet<string> = new Set(tenantChanges.map(({ type }) => type));
 
 /** What has to be there before the rest can begin to run. */
 interface PlatformParts extends Pick<Platform, 'registry' | 'schemas' | 'metrics'> {

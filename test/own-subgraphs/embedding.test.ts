@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { type InProcessSubgraph, openGraph, readSubgraphList, serveGraph } from '@rustok/gateway';
 import { expect, it } from 'vitest';
 import { ask, PRODUCTS, STOCK, World } from './world.js';
@@ -46,6 +47,25 @@ it('answers without HTTP', async () => {
     { extensions: { code: 'BAD_USER_INPUT' } },
   ]);
   await graph.close();
+});
+
+it('knows no document by an id, and runs the text that Apollo’s clients send after the hash', async () => {
+  const server = await serveGraph({ subgraphs: [greetings] });
+  const query = '{ greet(name: "Ada") }';
+  const sha256Hash = createHash('sha256').update(query).digest('hex');
+  const extensions = { persistedQuery: { version: 1, sha256Hash } };
+  const post = async (body: object) => {
+    const headers = { 'content-type': 'application/json' };
+    const response = await fetch(server.url, { method: 'POST', headers, body: JSON.stringify(body) });
+    return response.json() as Promise<unknown>;
+  };
+  const refused = (code: string) => ({ errors: [{ extensions: { code } }] });
+  expect(await post({ documentId: `sha256:${sha256Hash}` })).toMatchObject(
+    refused('PERSISTED_DOCUMENT_NOT_FOUND'),
+  );
+  expect(await post({ extensions })).toMatchObject(refused('PERSISTED_QUERY_NOT_FOUND'));
+  expect(await post({ query, extensions })).toEqual({ data: { greet: 'Hello, Ada' } });
+  await server.close();
 });
 
 it('refuses two subgraphs of one name, and a subgraph that is none, together', async () => {

@@ -1,8 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { createLogger, Platform, redisSettings, type Tenant, tenantCacheSettings } from '@rustok/kernel';
+import {
+  createLogger,
+  Platform,
+  redisSettings,
+  type Tenant,
+  tenantCacheSettings,
+  TenantCreated,
+} from '@rustok/kernel';
 import { Redis } from 'ioredis';
 import pg from 'pg';
-import { vi } from 'vitest';
+import { expect, vi } from 'vitest';
 import { createTestDatabase } from '../kit/database.js';
 import { type OwnRedis, startOwnRedis } from '../kit/redis.js';
 
@@ -47,7 +54,11 @@ export async function createCacheWorld(): Promise<CacheWorld> {
   await owner.connect();
   const direct = new Redis(redis.url, { maxRetriesPerRequest: null, retryStrategy: () => 50 });
   direct.on('error', () => undefined);
-  const running = new Set<Platform>();
+  /** And the database of each. */
+  const running = new Map<Platform, string>();
+  /** On the same database, that one included. */
+  const besides = (platform: Platform) =>
+    [...running.keys()].filter((other) => running.get(other) === running.get(platform));
   return {
     redis,
     direct,
@@ -68,7 +79,7 @@ export async function createCacheWorld(): Promise<CacheWorld> {
         redis: redisSettings.parse({ ...settings, ...(!withoutRedis && { url: redis.url }) }),
         tenantCache: tenantCacheSettings.parse({}),
       });
-      running.add(platform);
+      running.set(platform, address.database);
       return platform;
     },
     async stop(platform) {
@@ -76,10 +87,15 @@ export async function createCacheWorld(): Promise<CacheWorld> {
       await platform.close();
     },
     async tenant(platform, slug = `t-${randomUUID()}`, domain) {
+      const platforms = besides(platform);
+      const told = platforms.map(tellsOfNewTenants);
       const id = await platform.createTenant({
         ...{ slug, name: 'Before', locales: LOCALES, modules: [] },
         ...(domain !== undefined && { domain }),
       });
+      // Each forgets the tenant when it hears of its creation, which is not what is looked at here.
+      await Promise.all(told.map((hears) => hears(id)));
+      await Promise.all(platforms.map(({ tenants }) => tenants.invalidate(id)));
       const [tenant] = (await platform.tenants.all()).filter((each) => each.id === id);
       if (!tenant) throw new Error('not created');
       return tenant;
@@ -90,12 +106,24 @@ export async function createCacheWorld(): Promise<CacheWorld> {
     keys: (ending) => direct.keys(`*${ending}`),
     async [Symbol.asyncDispose]() {
       redis.resume();
-      await Promise.all([...running].map((platform) => platform.close()));
+      await Promise.all([...running.keys()].map((platform) => platform.close()));
       direct.disconnect();
       await owner.end();
       await redis.close();
       await database.drop();
     },
+  };
+}
+
+/** Listens from now on; the function waits until the creation of this tenant was heard. */
+function tellsOfNewTenants({ feed }: Platform): (id: string) => Promise<void> {
+  const heard = new Set<string>();
+  const unsubscribe = feed.subscribe((envelopes) => {
+    for (const { type, tenantId } of envelopes) if (type === TenantCreated.type) heard.add(tenantId);
+  });
+  return async (id) => {
+    await expect.poll(() => heard.has(id), SOON).toBe(true);
+    unsubscribe();
   };
 }
 

@@ -108,6 +108,7 @@ describe('an export', () => {
     expect(archive.manifest.leftOut).toEqual([
       { table: 'sessions', column: null, reason: expect.any(String) },
       { table: 'sys_stream_tickets', column: null, reason: expect.any(String) },
+      { table: 'tenant_modules', column: 'secret_settings', reason: expect.any(String) },
       { table: 'users', column: 'password_hash', reason: expect.any(String) },
     ]);
     const [user] = await contentOf(archive, 'users');

@@ -2,6 +2,7 @@ import { ClientError, createLogger, type Logger } from '@rustok/kernel';
 import type { ExecutionResult, GraphQLError } from 'graphql';
 import { v7 as uuidv7 } from 'uuid';
 import type { GraphqlRequest } from '../engine.js';
+import { documentUnknown } from '../persisted-documents/index.js';
 import { type Answer, SubgraphMetrics } from '../execution/index.js';
 import { FederatedEngine } from '../federated-engine.js';
 import type { Graph, Operation, OperationLimits } from '../graph/index.js';
@@ -122,11 +123,12 @@ export class StandaloneGraph implements ServedEngine<
     return { ...newContext(this.logger), ...request };
   }
 
-  /** Throws `OperationRejected` for a document that the graph cannot answer. */
+  /** Throws `OperationRejected` for a document that the graph cannot answer; it knows none by an id. */
   async prepare(
     context: GraphContext,
-    { query, operationName, variables }: GraphqlRequest,
+    { query, documentId, isApollos, operationName, variables }: GraphqlRequest,
   ): Promise<PreparedGraphRequest> {
+    if (documentId !== undefined) throw documentUnknown({ documentId, isApollos });
     const operation = await this.graph.prepare({ query, ...(operationName != null && { operationName }) });
     return { context, operation, variables: variables ?? {} };
   }

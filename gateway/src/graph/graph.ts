@@ -9,7 +9,7 @@ import {
 import { LRUCache } from 'lru-cache';
 import type { OperationLimits } from './limits.js';
 import type { Operation } from './operation.js';
-import { parseOperation, validateDocument, type OperationRequest } from './parse-operation.js';
+import { checkDocument, parseOperation, validateDocument, type OperationRequest } from './parse-operation.js';
 import { planOperation } from './plan-operation.js';
 import type { Planner } from './planner.js';
 import { type PlannersNames, plannersNames } from './planners-names.js';
@@ -32,6 +32,9 @@ export interface Graph {
    * What succeeds is cached by document and operation name; what fails is not.
    */
   prepare(request: OperationRequest): Promise<Operation>;
+
+  /** What a document would be refused for, whichever of its operations is asked for; planning is not asked. */
+  check(query: string): readonly GraphQLError[];
 
   /** Whether a document that runs elsewhere could run here; limits and planning are not asked. */
   validate(document: DocumentNode): readonly GraphQLError[];
@@ -108,6 +111,10 @@ export class ComposedGraph implements Graph {
   prepare(request: OperationRequest): Promise<Operation> {
     const key = requestKey(request);
     return this.#prepared.get(key) ?? this.#pending.get(key) ?? this.#prepareOnce(key, request);
+  }
+
+  check(query: string): readonly GraphQLError[] {
+    return checkDocument(query, this.apiSchema, this.#limits);
   }
 
   validate(document: DocumentNode): readonly GraphQLError[] {

@@ -2,7 +2,7 @@ import { buildSchema, getIntrospectionQuery } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { OperationRejected } from './errors.js';
 import { DEFAULT_LIMITS } from './limits.js';
-import { parseOperation } from './parse-operation.js';
+import { checkDocument, parseOperation } from './parse-operation.js';
 
 const apiSchema = buildSchema(`
   type Query { self(n: Int): Query! name: String }
@@ -140,5 +140,27 @@ describe('parseOperation', () => {
     const [error] = rejectionsOf(query, code === undefined ? 'Q0' : undefined);
     expect(error?.split(':')[0]).toBe(code);
     expect(performance.now() - start).toBeLessThan(1000);
+  });
+});
+
+describe('checkDocument', () => {
+  const problemsOf = (query: string) =>
+    checkDocument(query, apiSchema, DEFAULT_LIMITS).map(({ message, extensions }) => [
+      extensions.code,
+      message,
+    ]);
+
+  it('finds nothing where each of the operations can be run, whichever is asked for', () => {
+    expect(problemsOf('query A { name } mutation B { rename(name: "b") { name } }')).toEqual([]);
+  });
+
+  it('finds what no operation, or only one of them, would be refused for', () => {
+    const large = Array.from({ length: 601 }, (_, i) => `n${i}: name`).join(' ');
+    expect(problemsOf(`query A { name } query B { ${large} }`)).toEqual([
+      ['QUERY_TOO_COMPLEX', 'operation "B" selects 601 fields, 600 are allowed'],
+    ]);
+    expect(problemsOf('{ name')).toMatchObject([['GRAPHQL_PARSE_FAILED', expect.anything()]]);
+    expect(problemsOf('{ nam other }')).toHaveLength(2);
+    expect(problemsOf('type A { a: Int }')).toMatchObject([['GRAPHQL_VALIDATION_FAILED', expect.anything()]]);
   });
 });

@@ -43,6 +43,25 @@ export function parseOperation(
   return { document, definition, fragments, apiSchema };
 }
 
+/** What `parseOperation` would throw for some operation of the document, or for all. */
+export function checkDocument(
+  query: string,
+  apiSchema: GraphQLSchema,
+  limits: OperationLimits,
+): readonly GraphQLError[] {
+  try {
+    const document = parseDocument(query, limits);
+    reject(validateDocument(document, apiSchema));
+    const operations = document.definitions.filter((node) => node.kind === Kind.OPERATION_DEFINITION);
+    if (operations.length === 0) chooseOperation(document, undefined);
+    const fragments = fragmentsOf(document);
+    return operations.flatMap((operation) => checkOperation(operation, fragments, limits));
+  } catch (error) {
+    if (error instanceof OperationRejected) return error.errors;
+    throw error;
+  }
+}
+
 /** Also what a running subscription is checked with when its tenant's graph changes. */
 export function validateDocument(document: DocumentNode, apiSchema: GraphQLSchema): readonly GraphQLError[] {
   const conditional = conditionalSubscriptionRoots(document);

@@ -1,8 +1,10 @@
+import { CodedError } from '@rustok/kernel';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type ExecutionResult, GraphQLError } from 'graphql';
 import { createHandler, type Response } from 'graphql-http';
 import type { GraphqlRequest } from '../engine.js';
 import type { PublicErrorOptions } from './errors.js';
+import { graphqlParams } from './graphql-params.js';
 import { idePage, wantsIde } from './ide/index.js';
 import { requireOrigin } from './origin.js';
 import { responseType } from './response-type.js';
@@ -29,12 +31,15 @@ export function registerGraphqlRoute<
 >(app: FastifyInstance, served: ServedGraph<TContext, TPrepared, TIdentity>): void {
   const { engine, askers, corsOrigins } = served;
   const respond = createHandler<Exchange<TContext>>({
+    parseRequestParams: graphqlParams,
     onSubscribe: ({ raw, method }, params) => answer(engine, raw, method, params as GraphqlRequest),
     // What is left without a code is graphql-http's own: a request that is not GraphQL over HTTP.
     formatError: (error) =>
       error instanceof GraphQLError && error.extensions.code
         ? error
-        : new GraphQLError(error.message, { extensions: { code: 'BAD_REQUEST' } }),
+        : new GraphQLError(error.message, {
+            extensions: { code: error instanceof CodedError ? error.code : 'BAD_REQUEST' },
+          }),
   });
 
   const handler = async (request: FastifyRequest, reply: FastifyReply) => {

@@ -2,6 +2,7 @@ import { ClientError } from '@rustok/kernel';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { GraphqlRequest } from '../engine.js';
+import { documentRequestOf } from '../persisted-documents/index.js';
 import { single } from './incoming-request.js';
 import { cursorOfEventId, resumeAfterOf } from './resume-after.js';
 
@@ -9,7 +10,8 @@ const object = z.record(z.string(), z.unknown()).nullish();
 
 /** GraphQL over HTTP, as graphql-sse has it. */
 const body = z.object({
-  query: z.string(),
+  query: z.string().nullish(),
+  documentId: z.string().nullish(),
   operationName: z.string().nullish(),
   variables: object,
   extensions: object,
@@ -17,7 +19,8 @@ const body = z.object({
 
 /** In the query string objects are JSON. */
 const queryString = z.object({
-  query: z.string(),
+  query: z.string().optional(),
+  documentId: z.string().optional(),
   operationName: z.string().optional(),
   variables: z.string().optional(),
   extensions: z.string().optional(),
@@ -28,7 +31,7 @@ export interface StreamRequest {
   readonly resumeAfter: string | undefined;
 }
 
-/** The operation in a body or a query string, whichever the method has. Throws `BAD_REQUEST`, and `CURSOR_INVALID` for what cannot be one. */
+/** The operation in a body or a query string, whichever the method has. Throws `BAD_REQUEST`, `CURSOR_INVALID` for what cannot be one, and what `documentRequestOf` throws. */
 export function streamRequestOf(request: FastifyRequest): StreamRequest {
   const given = request.method === 'GET' ? fromQueryString(request.query) : request.body;
   const parsed = body.safeParse(given);
@@ -36,10 +39,14 @@ export function streamRequestOf(request: FastifyRequest): StreamRequest {
     const { path, message } = parsed.error.issues[0] ?? { path: [], message: '' };
     throw badRequest(`${path.join('.') || 'the request'}: ${message}`);
   }
-  const { query, operationName, variables, extensions } = parsed.data;
+  const { operationName, variables, extensions, ...document } = parsed.data;
   const eventId = lastEventId(request);
   return {
-    request: { query, variables: variables ?? null, ...(operationName != null && { operationName }) },
+    request: {
+      ...documentRequestOf({ ...document, extensions }),
+      variables: variables ?? null,
+      ...(operationName != null && { operationName }),
+    },
     resumeAfter: eventId === undefined ? resumeAfterOf(extensions) : cursorOfEventId(eventId),
   };
 }
@@ -51,7 +58,7 @@ export function lastEventId({ headers }: FastifyRequest): string | undefined {
 
 function fromQueryString(given: unknown): unknown {
   const parsed = queryString.safeParse(given);
-  if (!parsed.success) throw badRequest('the query string has no query, or a parameter twice');
+  if (!parsed.success) throw badRequest('the query string has a parameter twice');
   const { variables, extensions, ...rest } = parsed.data;
   return { ...rest, variables: json('variables', variables), extensions: json('extensions', extensions) };
 }

@@ -3,6 +3,7 @@ import type { Logger } from '@rustok/kernel';
 import type { ExecutionArgs, GraphQLError } from 'graphql';
 import { makeServer, type ServerOptions, type SubscribePayload } from 'graphql-ws';
 import type { GraphqlRequest } from '../engine.js';
+import { documentRequestOf } from '../persisted-documents/index.js';
 import { graphqlErrors, type PublicErrorOptions } from './errors.js';
 import { subscriptionLimit } from './live-connections.js';
 import { resumeAfterOf } from './resume-after.js';
@@ -60,8 +61,13 @@ export function websocketHandler<
         }
         // Looked up for each operation: the session or the tenant may have ended since.
         const context = await extra.identity.now();
-        const { query, operationName, variables } = payload;
-        const request: GraphqlRequest = { query, variables, ...(operationName != null && { operationName }) };
+        const { operationName, variables } = payload;
+        const document = documentRequestOf(payload);
+        const request: GraphqlRequest = {
+          ...document,
+          variables,
+          ...(operationName != null && { operationName }),
+        };
         const prepared = await engine.prepare(context, request);
         const { operation } = prepared;
         const args = {

@@ -3,13 +3,13 @@ import type { OperationRequest } from '../graph/index.js';
 import type { TenantGraphs } from '../graph/tenant-graphs.js';
 import { type GraphChange, type GraphState, movedTo } from './graph-state.js';
 
-/** The tenants' graphs while modules are switched. Toggles are noted for all tenants: somebody may be about to listen. */
+/** Tenants and their graphs while they change. Changes are noted for all tenants: somebody may be about to listen. */
 export class GraphChanges {
-  /** How often each tenant's modules were switched since the start. */
-  readonly #toggles = new Map<TenantId, number>();
+  /** How often each tenant was changed since the start. */
+  readonly #changes = new Map<TenantId, number>();
   /** How often some module got another schema. */
   #schemas = 0;
-  /** Tenants whose new graph is being looked up. */
+  /** Tenants that are being looked up, with their graphs. */
   readonly #changing = new Map<TenantId, Promise<GraphChange>>();
 
   constructor(
@@ -24,7 +24,7 @@ export class GraphChanges {
 
   /** One look at the tenant and one graph for all its operations, and for those that begin meanwhile. */
   begin(tenantId: TenantId): Promise<GraphChange> {
-    this.#toggles.set(tenantId, (this.#toggles.get(tenantId) ?? 0) + 1);
+    this.#changes.set(tenantId, (this.#changes.get(tenantId) ?? 0) + 1);
     const change = this.platform.tenants.invalidate(tenantId).then(() => this.#graphOf(tenantId));
     this.#changing.set(tenantId, change);
     const settled = () => {
@@ -35,7 +35,7 @@ export class GraphChanges {
   }
 
   /**
-   * A request on its tenant's graph of now: a module may have been switched since it was prepared, and that event have
+   * A request in its tenant of now, on its graph: it may have been changed since the request was prepared, and that event have
    * passed already. Throws `MODULE_DISABLED` when it has lost a field by that, and `TENANT_INACTIVE`.
    */
   async currentState({
@@ -47,13 +47,13 @@ export class GraphChanges {
     readonly request: OperationRequest;
   }): Promise<GraphState> {
     const tenantId = context.tenant.id;
-    // Each further turn needs another toggle of this tenant, or another schema.
+    // Each further turn needs another change of this tenant, or another schema.
     for (;;) {
-      const toggles = this.#toggles.get(tenantId);
+      const changes = this.#changes.get(tenantId);
       const schemas = this.#schemas;
       const change = await (this.#changing.get(tenantId) ?? this.#graphOf(tenantId));
       const state = await movedTo(change, prepared, request);
-      if (this.#toggles.get(tenantId) === toggles && this.#schemas === schemas) return state;
+      if (this.#changes.get(tenantId) === changes && this.#schemas === schemas) return state;
     }
   }
 

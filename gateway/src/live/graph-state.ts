@@ -2,13 +2,13 @@ import type { Tenant } from '@rustok/kernel';
 import type { Graph, Operation, OperationRequest } from '../graph/index.js';
 import { moduleDisabled } from './errors.js';
 
-/** The graph of a tenant after a module may have been switched. */
+/** A tenant with its graph, after either may have changed. */
 export interface GraphChange {
   readonly tenant: Tenant;
   readonly graph: Graph;
 }
 
-/** What an operation runs on; replaced as a whole when the tenant's modules change. */
+/** What an operation runs on; replaced as a whole when the tenant changes. */
 export interface GraphState extends GraphChange {
   readonly operation: Operation;
 }

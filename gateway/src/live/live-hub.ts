@@ -5,7 +5,9 @@ import {
   type RequestContext,
   TenantDeactivated,
   type TenantId,
+  TenantModuleSettingsChanged,
   TenantModuleToggled,
+  TenantUpdated,
 } from '@rustok/kernel';
 import type { GraphQLError } from 'graphql';
 import type { DataSource, Executor } from '../execution/index.js';
@@ -64,6 +66,11 @@ export interface SubscribeOptions {
 
 /** What does not depend on who subscribes. */
 type SharedSource = Omit<LiveSource, 'actor' | 'locales' | 'viewerDependent'>;
+
+/** After these the tenant is another: what later events are answered with is its graph, its settings, its locales of then. */
+const TENANT_CHANGES: ReadonlySet<string> = new Set(
+  [TenantModuleToggled, TenantModuleSettingsChanged, TenantUpdated].map(({ type }) => type),
+);
 
 /** What all operations together keep of their last frames. */
 const RECENT_BYTES = 64_000_000;
@@ -290,7 +297,7 @@ export class LiveHub implements CatchUpHost {
   #handOutOne(envelope: PositionedEnvelope): void {
     const { tenantId, type, position } = envelope;
     // Noted for tenants nobody listens in, too: somebody may be about to.
-    const change = type === TenantModuleToggled.type ? this.#changes.begin(tenantId) : undefined;
+    const change = TENANT_CHANGES.has(type) ? this.#changes.begin(tenantId) : undefined;
     // Who is about to listen is refused; who listens is ended by the check of identities.
     if (type === TenantDeactivated.type) void this.#changes.begin(tenantId).catch(() => undefined);
     const checked = this.#identities.after(envelope);
@@ -350,7 +357,7 @@ export class LiveHub implements CatchUpHost {
   }
 
   /**
-   * A module may have been switched, or access have changed, since the request was prepared, and the event have passed
+   * The tenant may have been changed, or its access, since the request was prepared, and the event have passed
    * already. Throws `MODULE_DISABLED` and what a request of that session is refused with now.
    */
   async #current(

@@ -109,13 +109,14 @@ export class PulledOperation implements SharedOperation {
   #open(isContinued: boolean): Upstream {
     const { platform, dataSources, settings, metrics } = this.#host;
     const { actor, locales, variables } = this.source;
-    const { tenant, operation } = this.#state;
+    const { operation } = this.#state;
     const upstream = ++this.#upstreams;
     return new Upstream({
       isContinued,
       attempts: settings.upstream_attempts,
       // The signed context is made of this one, and soon expires: each connection has its own.
       open: (signal) => {
+        const { tenant } = this.#state;
         const context = platform.contextFor({ tenant, actor, acceptedLocales: locales });
         return subscribePrimary({ operation, variables, context, dataSources, signal });
       },

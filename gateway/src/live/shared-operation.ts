@@ -34,7 +34,7 @@ export function operationKey(source: LiveSource, { tenant, graph }: GraphState):
 export type Barrier =
   /** Until it is known whether the clients may still listen. */
   | { readonly kind: 'hold'; readonly until: Promise<unknown> }
-  /** A module may have been switched: everything after this belongs to the tenant's graph of now. */
+  /** The tenant was changed: everything after this belongs to it as it is now, and to its graph of now. */
   | { readonly kind: 'graph'; readonly change: Promise<GraphChange> };
 
 /** One subscription for all clients that share it, whether the log feeds it or its module. */

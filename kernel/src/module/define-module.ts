@@ -20,7 +20,7 @@ import type { SearchSource } from './search-source.js';
 export type ModuleKind = 'core' | 'optional';
 
 /** Everything the platform needs to know of a module. Listing the package in `modules.toml` does the rest. */
-export interface ModuleDeclaration<S extends z.ZodType = z.ZodType> {
+export interface ModuleDeclaration<S extends z.ZodObject = z.ZodObject> {
   readonly slug: ModuleSlug;
   readonly name: string;
   readonly description: string;
@@ -28,7 +28,11 @@ export interface ModuleDeclaration<S extends z.ZodType = z.ZodType> {
   readonly kind: ModuleKind;
   readonly dependsOn: readonly ModuleSlug[];
   readonly permissions: readonly PermissionDeclaration[];
-  /** What a tenant may set. Every field has a default: `settings.parse({})` must succeed. */
+  /**
+   * What a tenant may set: plain data, without transforms, since a JSON Schema is made of it. Every field has a default:
+   * `settings.parse({})` must succeed. None accepts `null`, by which a tenant goes back to the default. Metadata of a field
+   * go into the JSON Schema (`description`, `unit`); with `secret: true` its value is never shown.
+   */
   readonly settings: S;
   /** The module's event space. */
   readonly events: readonly EventDefinition[];
@@ -125,7 +129,7 @@ type Optional =
   | 'health'
   | 'seed';
 
-export type ModuleInput<S extends z.ZodType> = Omit<
+export type ModuleInput<S extends z.ZodObject> = Omit<
   ModuleDeclaration<S>,
   Optional | 'slug' | 'settings' | 'graphql'
 > &
@@ -137,7 +141,9 @@ export type ModuleInput<S extends z.ZodType> = Omit<
   };
 
 /** Declares a module. Throws a `TypeError` for a slug that is none. */
-export function defineModule<S extends z.ZodType = z.ZodObject>(input: ModuleInput<S>): ModuleDeclaration<S> {
+export function defineModule<S extends z.ZodObject = z.ZodObject>(
+  input: ModuleInput<S>,
+): ModuleDeclaration<S> {
   return {
     permissions: [],
     events: [],

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { documentEvents } from '../documents/events.js';
 import { defineEvent, type EventDefinition } from '../events/event-definition.js';
 import { eventText } from '../events/payload-fields.js';
 import { tenancyEvents } from '../tenancy/events.js';
@@ -21,9 +22,12 @@ export const TenantModuleSettingsChanged = defineEvent({
   payload: z.strictObject({ module, revision: z.number().int().min(1) }),
 });
 
-/** The kernel's own event space. After each of them the tenant is another one to whoever serves it. */
-export const kernelEvents: readonly EventDefinition[] = [
+/** After each of them the tenant is another one to whoever serves it. */
+export const tenantChanges: readonly EventDefinition[] = [
   ...tenancyEvents,
   TenantModuleToggled,
   TenantModuleSettingsChanged,
 ];
+
+/** The kernel's own event space. */
+export const kernelEvents: readonly EventDefinition[] = [...tenantChanges, ...documentEvents];

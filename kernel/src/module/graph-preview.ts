@@ -51,8 +51,18 @@ export interface BrokenDocument {
   readonly errors: readonly string[];
 }
 
+/** Why a document cannot be run. */
+export interface DocumentProblem {
+  /** As a request with it would be refused: `GRAPHQL_VALIDATION_FAILED`. */
+  readonly code: string;
+  readonly message: string;
+}
+
 /** Whoever serves graphs in this process. */
 export interface GraphPreviewer {
   /** Rejects with the planner's outages, and with `GRAPH_PREVIEW_BUSY` when too many wait for one. */
   preview(tenant: Tenant, modules: readonly ModuleSlug[]): Promise<GraphPreview>;
+
+  /** What of GraphQL texts the tenant's graph could not answer now, whichever of a text's operations is asked for. Same order. */
+  problemsOf(tenant: Tenant, documents: readonly string[]): Promise<readonly (readonly DocumentProblem[])[]>;
 }

@@ -7,6 +7,7 @@ import { type Manifest, OUTBOX } from './manifest.js';
 import { switchesOf } from './module-policy.js';
 import type { ModuleSlug } from './module-slug.js';
 import { isRoutePath, routeKey } from './route.js';
+import { settingsProblems } from './settings-form.js';
 
 /** The loaded modules, dependencies before those that need them. */
 export class ModuleRegistry {
@@ -150,9 +151,7 @@ function declarationProblems(modules: readonly ModuleDeclaration[]): string[] {
       (kind) => `search kind "${kind}" is declared twice`,
     ),
     ...modules.flatMap((m) =>
-      m.settings.safeParse({}).success
-        ? []
-        : [`module "${m.slug}": its settings need a default for every field`],
+      settingsProblems(m.settings).map((problem) => `module "${m.slug}": ${problem}`),
     ),
   ];
 }

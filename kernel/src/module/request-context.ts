@@ -86,8 +86,8 @@ export class RequestContext {
     return { tenant, actor, requestId, client, traceparent, acceptedLocales };
   }
 
-  /** The tenant's settings of the module `slug`: the defaults of its schema with what the tenant changed. */
-  settings<S extends z.ZodType>(slug: string, schema: S): z.output<S> {
-    return schema.parse(this.tenant.moduleSettings[slug] ?? {});
+  /** The tenant's settings of the module `slug`: the defaults of its schema with what the tenant changed. Frozen. */
+  settings<S extends z.ZodObject>(slug: string, schema: S): z.output<S> {
+    return this.platform.moduleSettings.of(this.tenant, slug, schema).values;
   }
 }

@@ -40,8 +40,6 @@ export async function updateTenant(
     if (locales && (await replaceLocales(unit, database, locales))) changed.push('locales');
     if (changed.length === 0) return;
     unit.append(TenantUpdated, { changed });
-    // While the directory can still be told the old names; nobody is to be found by them afterwards.
-    await tenants.invalidate(tenantId);
     unit.afterCommit(() => tenants.invalidate(tenantId));
   });
 }

@@ -191,7 +191,7 @@ export interface TenantRow {
   settings: Record<string, unknown>;
   default_locale: string;
   locales: { locale: string; fallback_locale: string | null }[];
-  modules: { slug: string; enabled: boolean; source: ModuleSource; settings: unknown }[];
+  modules: { slug: string; enabled: boolean; source: ModuleSource | null; settings: unknown }[];
 }
 
 /** Of `tenants t`, as far as the role sees them. */
@@ -206,7 +206,7 @@ export function tenantQuery(platform: Knex): Knex.QueryBuilder<TenantRow, Tenant
     't.default_locale',
     platform.raw(`coalesce((select json_agg(json_build_object('locale', l.locale, 'fallback_locale', l.fallback_locale))
       from tenant_locales l where l.tenant_id = t.id and l.is_enabled), '[]') as locales`),
-    platform.raw(`coalesce((select json_agg(json_build_object('slug', m.module_slug, 'enabled', m.enabled, 'source', m.source, 'settings', m.settings)
+    platform.raw(`coalesce((select json_agg(json_build_object('slug', m.module_slug, 'enabled', m.enabled, 'source', m.source, 'settings', m.settings || m.secret_settings)
       order by m.module_slug) from tenant_modules m where m.tenant_id = t.id), '[]') as modules`),
   );
 }

@@ -1,4 +1,5 @@
 import type { Migration } from '@rustok/kernel';
 import { createBlog } from './0001-create-blog.js';
+import { indexLists } from './0002-index-lists.js';
 
-export const blogMigrations: readonly Migration[] = [createBlog];
+export const blogMigrations: readonly Migration[] = [createBlog, indexLists];

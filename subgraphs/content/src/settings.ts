@@ -4,10 +4,16 @@ import { BodyFormat, MAX_BODY_LENGTH } from './node-rules.js';
 
 /** What a tenant may set. */
 export const contentSettings = z.object({
-  /** The format of a body that comes without one. */
-  defaultFormat: z.enum(BodyFormat).default(BodyFormat.MARKDOWN),
-  /** The longest body a node may have, in characters. */
-  maxBodyLength: z.int().min(1).max(MAX_BODY_LENGTH).default(MAX_BODY_LENGTH),
+  defaultFormat: z
+    .enum(BodyFormat)
+    .default(BodyFormat.MARKDOWN)
+    .meta({ description: 'The format of a body that comes without one.' }),
+  maxBodyLength: z
+    .int()
+    .min(1)
+    .max(MAX_BODY_LENGTH)
+    .default(MAX_BODY_LENGTH)
+    .meta({ description: 'The longest body a node may have.', unit: 'characters' }),
 });
 
 export type ContentSettings = z.output<typeof contentSettings>;

@@ -1,17 +1,21 @@
 import { defineModule } from '@rustok/kernel';
 import { administrationCommands } from './administration/commands.js';
 import { administrationRoutes } from './administration/routes.js';
+import { persistDocumentsCommand } from './documents-command.js';
 import { AdministeredTenantResolver } from './graphql/administered-tenant.js';
 import { TenantAdministrationMutations, TenantAdministrationQueries } from './graphql/administration.js';
 import { DashboardQueries, resolveDashboardStats } from './graphql/dashboard.js';
+import { PersistedDocumentResolver } from './graphql/documents.js';
 import { ModuleJournalResolver } from './graphql/module-journal.js';
 import { ModulePolicyResolver } from './graphql/module-policy.js';
 import { ModulePreviewResolver } from './graphql/module-preview.js';
 import { ModuleResolver } from './graphql/modules.js';
+import { ModuleSettingsResolver } from './graphql/settings.js';
 import { TenantDeletionResolver } from './graphql/tenant-deletion.js';
 import { TenantResolver } from './graphql/tenant.js';
-import { moduleToggled } from './graphql/subscriptions.js';
+import { moduleSettingsChanged, moduleToggled } from './graphql/subscriptions.js';
 import { tenantPermissions } from './permissions.js';
+import { tenantSettings } from './settings.js';
 import { findTenant } from './tenants.js';
 
 export default defineModule({
@@ -21,6 +25,7 @@ export default defineModule({
   version: '0.1.0',
   kind: 'core',
   permissions: tenantPermissions,
+  settings: tenantSettings,
   graphql: {
     resolvers: [
       TenantResolver,
@@ -28,6 +33,8 @@ export default defineModule({
       ModulePolicyResolver,
       ModuleJournalResolver,
       ModulePreviewResolver,
+      PersistedDocumentResolver,
+      ModuleSettingsResolver,
       DashboardQueries,
       TenantAdministrationQueries,
       TenantAdministrationMutations,
@@ -38,8 +45,8 @@ export default defineModule({
       Tenant: ({ id }: { id: string }, context) => findTenant(id, context),
       DashboardStats: resolveDashboardStats,
     },
-    subscriptions: { moduleToggled },
+    subscriptions: { moduleToggled, moduleSettingsChanged },
   },
   routes: administrationRoutes,
-  commands: administrationCommands,
+  commands: [...administrationCommands, persistDocumentsCommand],
 });

@@ -1,12 +1,14 @@
 import type { FastifyRequest } from 'fastify';
 
+const NAMES_A_DOCUMENT = ['query', 'documentId', 'extensions'];
+
 /**
- * True when the request wants the page rather than an answer: a GET without a `query` parameter whose `Accept`
+ * True when the request wants the page rather than an answer: a GET without a document whose `Accept`
  * ranks text/html above both JSON types. A browser's address bar does; `curl` (anything goes) and GraphQL clients do not.
  */
 export function wantsIde(request: Pick<FastifyRequest, 'method' | 'headers' | 'query'>): boolean {
   if (request.method !== 'GET') return false;
-  if (typeof request.query === 'object' && request.query !== null && 'query' in request.query) return false;
+  if (NAMES_A_DOCUMENT.some((name) => name in (request.query as object))) return false;
   const ranges = parseAccept(request.headers.accept ?? '');
   const html = quality(ranges, 'text/html');
   return (

@@ -11,6 +11,7 @@ import {
   parseInput,
   type PlatformCommand,
   type PlatformCommandContext,
+  shownOverrides,
   type TenantDeletion,
 } from '@rustok/kernel';
 import { z } from 'zod';
@@ -86,7 +87,13 @@ const showCommand: PlatformCommand = {
   options: [SLUG],
   async run(context, { options }) {
     const tenant = await tenantOf(context, options.slug);
-    return JSON.stringify({ ...tenant, modules: context.platform.modulesOf(tenant) }, null, 2);
+    const { platform } = context;
+    const moduleSettings = Object.entries(tenant.moduleSettings).flatMap(([slug, stored]) => {
+      const module = platform.registry.get(slug);
+      return module ? [[slug, shownOverrides(module, stored)]] : [];
+    });
+    const shown = { moduleSettings: Object.fromEntries(moduleSettings), modules: platform.modulesOf(tenant) };
+    return JSON.stringify({ ...tenant, ...shown }, null, 2);
   },
 };
 

@@ -1,5 +1,6 @@
 import {
   JSONObjectScalar,
+  masked,
   type PositionedEnvelope,
   type RequestContext,
   requirePermission,
@@ -122,10 +123,12 @@ export class ModuleResolver {
   }
 
   @FieldResolver(() => JSONObjectScalar, {
-    description: "The tenant's settings of the module, defaults included.",
+    description: "The tenant's settings of the module, defaults included. Secrets that are set are masked.",
   })
   settings(@Root() { module }: TenantModuleState, @Ctx() context: RequestContext): object {
     requirePermission(context.actor, 'modules:read');
-    return context.settings(module.slug, module.settings) as object;
+    const { tenant, platform } = context;
+    const { values, overrides } = platform.moduleSettings.of(tenant, module.slug, module.settings);
+    return masked(module.settings, values, overrides);
   }
 }
