@@ -34,6 +34,15 @@ export async function fillTenant(admin: ApiClient, { canary, suffix }: Texts): P
   };
   const translation = (what: string) => ({ locale: 'en', slug: `${what}-${suffix}` });
 
+  const { data: kept } = await admin.post<{ moduleSettings: { revision: number } }>(
+    '{ moduleSettings(module: "content") { revision } }',
+  );
+  const { revision = 0 } = kept?.moduleSettings ?? {};
+  const changes = { maxBodyLength: 10_000 + revision };
+  await post('updateModuleSettings', { input: { module: 'content', revision, changes } }, '{ revision }');
+  const document = `query Kept_${suffix.replaceAll('-', '_')} { currentTenant { name } }`;
+  await post('persistDocuments', { documents: [{ document, name: text('Document') }] });
+
   const categoryId = await post('createCategory', {
     input: {
       translations: [{ ...translation('category'), name: text('Category'), description: text('About') }],
@@ -78,6 +87,7 @@ export async function fillTenant(admin: ApiClient, { canary, suffix }: Texts): P
 
 function typeOf(operation: string, argument: string): string {
   if (argument === 'input') return `${operation[0]?.toUpperCase()}${operation.slice(1)}Input!`;
+  if (argument === 'documents') return '[PersistDocumentInput!]!';
   if (/^(id|\w+Id)$/.test(argument)) return 'UUID!';
   return argument === 'enabled' ? 'Boolean!' : 'String!';
 }

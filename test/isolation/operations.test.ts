@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { buildSchema } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Client, type Exchange, type Operation, send } from './exchange.js';
+import { type Client, type Exchange, type Operation, request, send } from './exchange.js';
 import { fillTenant } from './fill.js';
 import { gatherKnowledge, type Knowledge } from './knowledge.js';
 import { type Attack, type RootField, rootFields } from './operations.js';
@@ -222,6 +222,41 @@ describe('what the victim does', () => {
   });
 });
 
-// Documents that a tenant has kept are to be attacked here: one of the victim's id, asked for in the attacker's tenant, must be
-// unknown there, or answer of the attacker's own; `Exchange` has what they are compared by.
-test.todo('persisted documents of the other tenant are run by nobody');
+describe('persisted documents', () => {
+  /** Each way of asking for a document by its id. */
+  const ways: Readonly<Record<string, (client: Client, id: string) => Promise<Exchange>>> = {
+    'a POST': (client, documentId) => request(client, '/graphql', { method: 'POST', body: { documentId } }),
+    'a GET': (client, id) => request(client, `/graphql?documentId=${id}`, { method: 'GET' }),
+    'the extension of Apollo': (client, id) => {
+      const persistedQuery = { version: 1, sha256Hash: id.replace('sha256:', '') };
+      return request(client, '/graphql', { method: 'POST', body: { extensions: { persistedQuery } } });
+    },
+    'an event stream': (client, documentId) =>
+      request(client, '/graphql/stream', { method: 'POST', body: { documentId } }),
+  };
+
+  test.each(Object.entries(ways))('by %s are run of one’s own tenant only', async (_, ask) => {
+    const { attacker, victim } = world;
+    const [own, theirs] = [known.own, known.victims].map((harvest) =>
+      harvest.of('PersistedDocument.id').map(String),
+    );
+    if (!own || !theirs) throw new Error('there are no documents');
+    const twins = theirs.filter((id) => own.includes(id));
+    const others = theirs.filter((id) => !own.includes(id));
+    expect([twins.length, others.length].every((count) => count > 0)).toBe(true);
+    const nobodys = `sha256:${'0'.repeat(64)}`;
+    const refusal = await ask(attacker.admin, nobodys);
+    expect(refusal.text).toMatch(/"code":"/);
+    for (const id of others) {
+      expect((await ask(victim.admin, id)).text).toContain(victim.canary);
+      const { text, status, codes } = await ask(attacker.admin, id);
+      expect(text).not.toContain(victim.canary);
+      expect([status, codes]).toEqual([refusal.status, refusal.codes]);
+    }
+    for (const id of twins) {
+      const { text } = await ask(attacker.admin, id);
+      expect(text).toContain(attacker.canary);
+      expect(text).not.toContain(victim.canary);
+    }
+  });
+});
