@@ -94,7 +94,7 @@ export async function copyTwins(
  */
 export async function keepRows(owner: pg.ClientBase, tenantId: string): Promise<() => Promise<void>> {
   const tables = (await tenantTables(owner)).filter(
-    ({ name }) => !PROGRESS.has(name) && !/^sys_event(s|_positions|s_dlq|_replays)$/.test(name),
+    ({ name }) => !PROGRESS.has(name) && !/^sys_event(s|_positions|_replays)$/.test(name),
   );
   await owner.query('create schema kept');
   for (const { name } of tables) {
