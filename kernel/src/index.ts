@@ -182,6 +182,12 @@ export { TenantModel } from './database/tenant-model.js';
 export { depthBelow, shiftBelow, type Tree } from './database/tree.js';
 export { violates } from './database/violation.js';
 
+// Files
+export type { ByteRange, FileStorage, LinkOptions, StoredFile } from './storage/file-storage.js';
+export { openStorage } from './storage/open-storage.js';
+export { type StorageSettings, storageSettings } from './storage/storage-settings.js';
+export { TenantFiles } from './storage/tenant-files.js';
+
 // GraphQL
 export {
   type Connection,
