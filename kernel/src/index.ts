@@ -30,7 +30,17 @@ export type {
   PlatformCommandContext,
   TenantCommand,
 } from './module/command.js';
-export type { FileAnswer, JsonAnswer, RouteAnswer, RouteDeclaration, RouteRequest } from './module/route.js';
+export type {
+  FileAnswer,
+  JsonAnswer,
+  LinkAnswer,
+  RouteAnswer,
+  RouteDeclaration,
+  RouteRequest,
+  StoredAnswer,
+  Upload,
+  UploadLimits,
+} from './module/route.js';
 export { type Manifest, parseManifest, readManifest } from './module/manifest.js';
 export { loadModules } from './module/load-modules.js';
 export { compareWithManifest, ModuleRegistry } from './module/registry.js';
