@@ -68,7 +68,11 @@ function registerRoute(app: FastifyInstance, options: RouteOptions): void {
 /** Whatever the handler left of the body is gone before anything is answered. */
 async function answerUpload(
   request: FastifyRequest,
-  { upload, reply, ...options }: RouteOptions & { readonly upload: UploadLimits; readonly reply: FastifyReply },
+  {
+    upload,
+    reply,
+    ...options
+  }: RouteOptions & { readonly upload: UploadLimits; readonly reply: FastifyReply },
 ): Promise<RouteAnswer> {
   let form: UploadForm | undefined;
   try {

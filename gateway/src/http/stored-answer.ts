@@ -38,7 +38,11 @@ export async function sendStored(
     .header('content-security-policy', "default-src 'none'; sandbox");
   const range = wantedRange(request, { size, tag });
   if (range === 'none') {
-    return reply.status(416).header('content-range', `bytes */${String(size)}`).type('text/plain').send('');
+    return reply
+      .status(416)
+      .header('content-range', `bytes */${String(size)}`)
+      .type('text/plain')
+      .send('');
   }
   if (range) {
     const { start, end } = range;

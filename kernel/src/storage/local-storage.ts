@@ -28,7 +28,10 @@ export class LocalStorage implements FileStorage {
     const source = new WatchedSource(content);
     try {
       await mkdir(dirname(path), { recursive: true });
-      await pipeline(source.content, createWriteStream(unfinished, { flags: 'wx', mode: 0o640, flush: true }));
+      await pipeline(
+        source.content,
+        createWriteStream(unfinished, { flags: 'wx', mode: 0o640, flush: true }),
+      );
       await rename(unfinished, path);
       await syncDirectory(dirname(path));
     } catch (error) {
