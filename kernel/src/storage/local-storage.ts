@@ -41,8 +41,9 @@ export class LocalStorage implements FileStorage {
   }
 
   async get(key: string, range?: ByteRange): Promise<Readable | null> {
+    const path = this.#path(key);
     try {
-      const file = await open(this.#path(key));
+      const file = await open(path);
       return createReadStream('', { fd: file, ...range });
     } catch (error) {
       if (isMissing(error)) return null;

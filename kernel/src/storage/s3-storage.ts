@@ -77,13 +77,12 @@ export class S3Storage implements FileStorage {
   }
 
   async get(key: string, range?: ByteRange): Promise<Readable | null> {
+    const command = new GetObjectCommand({
+      ...this.#object(key),
+      ...(range && { Range: `bytes=${String(range.start)}-${String(range.end)}` }),
+    });
     try {
-      const { Body } = await this.#client.send(
-        new GetObjectCommand({
-          ...this.#object(key),
-          ...(range && { Range: `bytes=${String(range.start)}-${String(range.end)}` }),
-        }),
-      );
+      const { Body } = await this.#client.send(command);
       return Body as Readable;
     } catch (error) {
       if (error instanceof NoSuchKey || isStatus(error, 404)) return null;
