@@ -47,7 +47,11 @@ export async function startFakeS3(): Promise<FakeS3> {
     handle(signed, rest.join('/'), response);
   }
 
-  function handle({ method, url, headers, body }: SignedRequest, key: string, response: ServerResponse): void {
+  function handle(
+    { method, url, headers, body }: SignedRequest,
+    key: string,
+    response: ServerResponse,
+  ): void {
     const query = url.searchParams;
     const uploadId = query.get('uploadId');
     switch (method) {
@@ -80,7 +84,9 @@ export async function startFakeS3(): Promise<FakeS3> {
         else bucket.abort(uploadId, key);
         return reply(response, 204);
       case 'GET':
-        return query.get('list-type') === '2' && key === '' ? list(query, response) : get(url, key, headers, response);
+        return query.get('list-type') === '2' && key === ''
+          ? list(query, response)
+          : get(url, key, headers, response);
       default:
         throw new S3Refusal(405, 'MethodNotAllowed');
     }

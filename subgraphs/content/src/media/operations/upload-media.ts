@@ -1,7 +1,8 @@
-import { ClientError, parseInput, type RequestContext, requirePermission, type Upload } from '@rustok/kernel';
+import { OutageError, parseInput, type RequestContext, requirePermission, type Upload } from '@rustok/kernel';
 import { v7 as uuidv7 } from 'uuid';
 import { settingsOf } from '../../settings.js';
 import { InspectedFile } from '../inspected-file.js';
+import { mediaNotFound } from '../media-errors.js';
 import { MediaUploaded } from '../media-events.js';
 import { findMedia, type MediaRow } from '../media-model.js';
 import { requireRoom, takeRoom } from '../media-quota.js';
@@ -27,23 +28,27 @@ export async function uploadMedia(context: RequestContext, begin: () => Promise<
 
   const storageKey = context.files.newKey(MEDIA_FOLDER);
   await context.files.put(storageKey, file.content());
+  const id = uuidv7();
   try {
-    return await keepRow(context, { file, storageKey, texts, fileName: upload.fileName });
+    await keepRow(context, { id, file, storageKey, texts, fileName: upload.fileName });
   } catch (error) {
     await takeBack(context, storageKey, error);
     throw error;
   }
+  const [row] = await findMedia(context, [id]);
+  if (!row) throw mediaNotFound(id);
+  return row;
 }
 
 interface KeptFile {
+  readonly id: string;
   readonly file: InspectedFile;
   readonly storageKey: string;
   readonly fileName: string;
   readonly texts: ReturnType<typeof uploadTexts.parse>;
 }
 
-async function keepRow(context: RequestContext, { file, storageKey, ...given }: KeptFile): Promise<MediaRow> {
-  const id = uuidv7();
+async function keepRow(context: RequestContext, { id, file, storageKey, ...given }: KeptFile): Promise<void> {
   const { mimeType, extension } = file;
   const { size, sha256, dimensions } = file.facts();
   const originalName = originalNameOf(given.fileName, `file.${extension}`);
@@ -67,18 +72,15 @@ async function keepRow(context: RequestContext, { file, storageKey, ...given }: 
     }
     unit.append(MediaUploaded, { mediaId: id, mimeType, size });
   });
-  const [row] = await findMedia(context, [id]);
-  if (!row) throw new Error(`the media "${id}" that was just uploaded is not there`);
-  return row;
 }
 
-/** Whether the row of any other failure is there after all nobody can tell: then a sweep decides, later. */
+/** Where the database went away nobody can tell whether the row is there after all: then a sweep decides, later. */
 async function takeBack(
   { files, logger }: RequestContext,
   storageKey: string,
   reason: unknown,
 ): Promise<void> {
-  if (!(reason instanceof ClientError)) return;
+  if (reason instanceof OutageError) return;
   await files
     .delete(storageKey)
     .catch((error: unknown) =>
