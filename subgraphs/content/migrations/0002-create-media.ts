@@ -15,7 +15,7 @@ export const createMedia = {
         original_name varchar(255) not null,
         mime_type varchar(100) not null,
         size bigint not null check (size > 0),
-        sha256 char(64) not null,
+        sha256 varchar(64) not null check (sha256 ~ '^[0-9a-f]{64}$'),
         storage_key varchar(500) not null,
         storage_driver varchar(32) not null,
         -- Of images whose size could be read.
