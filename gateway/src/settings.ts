@@ -114,7 +114,8 @@ export async function readSettings(env: NodeJS.ProcessEnv): Promise<Settings> {
   if (settings?.tenant.resolution === 'subdomain' && settings.tenant.base_domains.length === 0) {
     problems.push('settings.rustok.tenant.base_domains: required when resolution = "subdomain"');
   }
-  const complete = variables && manifest && settings && tenantCache && redis && storage && events && live && engine;
+  const complete =
+    variables && manifest && settings && tenantCache && redis && storage && events && live && engine;
   if (!complete || problems.length > 0) {
     // REDIS_URL is read for events too, and what is wrong with it is said once.
     throw new StartupError('SETTINGS_INVALID', 'the settings have errors:', [...new Set(problems)]);

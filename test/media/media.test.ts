@@ -24,8 +24,8 @@ const UPDATE = `mutation ($id: UUID!, $input: UpdateMediaInput!) { updateMedia(i
   id version originalName metadata title translations { locale title altText caption } } }`;
 const DELETE = 'mutation ($id: UUID!) { deleteMedia(id: $id) }';
 
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- each test knows the shape it asked for
 const post = (caller: Caller, query: string, variables?: object) =>
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- each test knows the shape it asked for
   caller.graphql.post<any>(query, variables);
 
 async function uploaded(fields: Record<string, string> = {}, fileName = 'picture.png'): Promise<string> {
