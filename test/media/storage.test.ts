@@ -128,6 +128,15 @@ describe('the local storage', () => {
     expect(await readdir(join(directory, 'slow'))).toEqual(['file']);
   });
 
+  test('lists what a crash left half-written, so that it can be deleted', async () => {
+    const storage = storages.local as FileStorage;
+    await storage.put('crash/whole', inPieces(Buffer.from('whole')));
+    await writeFile(join(directory, 'crash', 'half.part'), 'ha');
+    expect(await keysOf(storage, 'crash')).toEqual(['crash/half.part', 'crash/whole']);
+    await storage.delete('crash/half.part');
+    expect(await keysOf(storage, 'crash')).toEqual(['crash/whole']);
+  });
+
   test('is unavailable where its directory cannot be one', async () => {
     const path = join(directory, 'in-the-way');
     await writeFile(path, '');
