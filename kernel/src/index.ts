@@ -30,7 +30,17 @@ export type {
   PlatformCommandContext,
   TenantCommand,
 } from './module/command.js';
-export type { FileAnswer, JsonAnswer, RouteAnswer, RouteDeclaration, RouteRequest } from './module/route.js';
+export type {
+  FileAnswer,
+  JsonAnswer,
+  LinkAnswer,
+  RouteAnswer,
+  RouteDeclaration,
+  RouteRequest,
+  StoredAnswer,
+  Upload,
+  UploadLimits,
+} from './module/route.js';
 export { type Manifest, parseManifest, readManifest } from './module/manifest.js';
 export { loadModules } from './module/load-modules.js';
 export { compareWithManifest, ModuleRegistry } from './module/registry.js';
@@ -206,6 +216,12 @@ export type { UnitOfWork } from './database/unit-of-work.js';
 export { TenantModel } from './database/tenant-model.js';
 export { depthBelow, shiftBelow, type Tree } from './database/tree.js';
 export { violates } from './database/violation.js';
+
+// Files
+export type { ByteRange, FileStorage, LinkOptions, StoredFile } from './storage/file-storage.js';
+export { openStorage } from './storage/open-storage.js';
+export { type StorageSettings, storageSettings } from './storage/storage-settings.js';
+export { TenantFiles } from './storage/tenant-files.js';
 
 // GraphQL
 export {

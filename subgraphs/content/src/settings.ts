@@ -1,5 +1,6 @@
 import type { RequestContext } from '@rustok/kernel';
 import { z } from 'zod';
+import { mediaSettings } from './media/media-settings.js';
 import { BodyFormat, MAX_BODY_LENGTH } from './node-rules.js';
 
 /** What a tenant may set. */
@@ -14,6 +15,7 @@ export const contentSettings = z.object({
     .max(MAX_BODY_LENGTH)
     .default(MAX_BODY_LENGTH)
     .meta({ description: 'The longest body a node may have.', unit: 'characters' }),
+  ...mediaSettings.shape,
 });
 
 export type ContentSettings = z.output<typeof contentSettings>;
