@@ -196,6 +196,7 @@ export const createCatalog = {
         -- Sold although there is none: stock then is owed.
         allow_backorder boolean not null default false,
         metadata jsonb not null default '{}',
+        version int not null default 1,
         created_at timestamptz(3) not null default now(),
         updated_at timestamptz(3) not null default now(),
         deleted_at timestamptz(3),
