@@ -1,7 +1,7 @@
 import { type Actor, ANONYMOUS, type UserActor } from '@rustok/kernel';
 import commerce from '@rustok/commerce';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createWorld, statementsOf, type World } from '../content/world.js';
+import { type Answer, createWorld, statementsOf, type World } from '../content/world.js';
 
 let world: World;
 let manager: UserActor;
@@ -870,7 +870,7 @@ describe('lists', () => {
       const found: string[] = [];
       let after: string | null = null;
       do {
-        const { data, errors }: { data: any; errors: any } = await world.ask(
+        const { data, errors }: Answer = await world.ask(
           `query ($after: String) { products(filter: { vendor: "${vendor}" }, sort: TITLE, locale: "${locale}", first: 2, after: $after) {
             edges { node { title } } pageInfo { endCursor hasNextPage } } }`,
           ANONYMOUS,
