@@ -1,6 +1,9 @@
 import { type FieldProblem, type Money, moneyInput } from '@rustok/kernel';
 import { z } from 'zod';
 
+/** How many prices a price list may hold. */
+export const MAX_LIST_PRICES = 10_000;
+
 const quantity = z.int().min(1).max(1_000_000);
 
 const priceInput = z.strictObject({

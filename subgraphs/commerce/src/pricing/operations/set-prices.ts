@@ -1,8 +1,8 @@
-import { parseInput, type RequestContext, type UnitOfWork } from '@rustok/kernel';
+import { badField, parseInput, type RequestContext, type UnitOfWork } from '@rustok/kernel';
 import { requireStaff } from '../../access.js';
 import { variantNotFound } from '../../catalog/errors.js';
 import { priceListNotFound } from '../errors.js';
-import { pricesOfVariant, pricesOfVariants } from '../price-input.js';
+import { MAX_LIST_PRICES, pricesOfVariant, pricesOfVariants } from '../price-input.js';
 import { tellingPriceChanges } from '../price-changes.js';
 import { type PriceSet, writePrices } from './write-prices.js';
 
@@ -51,6 +51,7 @@ async function replacePrices(
   await lockVariants(unit, variantIds);
   if (priceListId !== null) await lockList(unit, priceListId);
   await tellingPriceChanges(unit, variantIds, () => writePrices(unit, context, { priceListId, sets }));
+  if (priceListId !== null) await refuseLongList(unit, priceListId);
 }
 
 /** In the order of their ids, so that two who set prices of the same variants wait for each other, and not in a circle. */
@@ -66,5 +67,14 @@ async function lockVariants({ trx }: UnitOfWork, ids: readonly string[]): Promis
 }
 
 async function lockList({ trx }: UnitOfWork, id: string): Promise<void> {
-  if (!(await trx('price_lists').where({ id }).forShare().first('id'))) throw priceListNotFound(id);
+  if (!(await trx('price_lists').where({ id }).forNoKeyUpdate().first('id'))) throw priceListNotFound(id);
+}
+
+/** Its start and its end tell each of them. The list is locked. */
+async function refuseLongList({ trx }: UnitOfWork, priceListId: string): Promise<void> {
+  const beyond = await trx('prices')
+    .where({ price_list_id: priceListId })
+    .offset(MAX_LIST_PRICES)
+    .first('id');
+  if (beyond) throw badField('priceListId', `would have more than ${MAX_LIST_PRICES} prices`);
 }
