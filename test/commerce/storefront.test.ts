@@ -226,7 +226,7 @@ test('a client sees a sale begin and end, with fields of the graph', async () =>
     '{ productByHandle(handle: "desk-lamp") { id variants { id } } }',
   );
   const { id: productId, variants = [] } = data?.productByHandle ?? {};
-  const stream = listener.subscribe<{ priceChanged: unknown }>(
+  const stream = listener.subscribe<{ priceChanged: unknown }, Record<string, unknown>>(
     `subscription ($productId: UUID!) { priceChanged(productId: $productId, currency: "EUR") {
        oldPrice { amount } newPrice { amount currency } variant { product { title onSale } }
      } }`,
