@@ -1,0 +1,6 @@
+export enum MenuLocation {
+  HEADER = 'header',
+  FOOTER = 'footer',
+  SIDEBAR = 'sidebar',
+  MOBILE = 'mobile',
+}
