@@ -31,7 +31,12 @@ export const newBlock = z
       data: checked(type, translation.data, ['translations', index, 'data'], issues),
     })),
   }));
-export type NewBlock = z.output<typeof newBlock>;
+
+export interface NewBlock {
+  readonly type: BlockType;
+  readonly data: BlockData;
+  readonly translations: readonly { readonly locale: string; readonly data: BlockData }[];
+}
 
 /** The data of a block that is there, whose type therefore is known. */
 export function dataOfType(type: BlockType) {

@@ -24,12 +24,12 @@ export const plannedTimes: ConsumerDefinition = {
 };
 
 /** By the clock of the database, as that was the one that said it is time. */
-function lockDuePage(
+async function lockDuePage(
   { trx }: UnitOfWork,
   id: string,
   column: 'publish_at' | 'unpublish_at',
 ): Promise<PageModel | undefined> {
-  return PageModel.query(trx)
+  return await PageModel.query(trx)
     .findById(id)
     .whereNull('deleted_at')
     .where(column, '<=', trx.fn.now())

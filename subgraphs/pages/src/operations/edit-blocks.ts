@@ -33,7 +33,8 @@ const place = z.int('must be a whole number').min(0);
 export function addBlock(
   context: RequestContext,
   edit: Edit,
-  { position: wanted, ...input }: { readonly position?: number | null | undefined },
+  input: unknown,
+  wanted?: number | null,
 ): Promise<PageRow> {
   requirePermission(context.actor, 'pages:update');
   const settings = settingsOf(context);
