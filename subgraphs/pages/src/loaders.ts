@@ -23,7 +23,8 @@ export const translationsOfPage = defineLoader<string, readonly PageTranslationR
 
 /** Of pages that are known to be visible, in their order. */
 export const blocksOfPage = defineLoader<string, readonly BlockRow[]>({
-  batch: async (ids, context) => groupedInKeyOrder(ids, await findBlocks(context, ids), ({ pageId }) => pageId),
+  batch: async (ids, context) =>
+    groupedInKeyOrder(ids, await findBlocks(context, ids), ({ pageId }) => pageId),
 });
 
 /** After a write, so that later fields of the same request read what was written. */

@@ -13,22 +13,27 @@ import { isPageVisible, wherePageVisible } from './visibility.js';
 export interface PageFilter {
   readonly status?: PageStatus | null;
   readonly template?: string | null;
-  /** Pages translated into it. */
-  readonly locale?: string | null;
+  /** A locale. */
+  readonly translatedInto?: string | null;
 }
 
 /** A page, and the locale it was asked for in. */
 export type LocalizedPage = PageRow & { readonly locale?: string | null };
 
 const NEWEST_FIRST: readonly KeysetColumn<PageRow>[] = [
-  { column: 'p.created_at', direction: 'desc', type: 'timestamptz(3)', valueOf: ({ createdAt }) => createdAt },
+  {
+    column: 'p.created_at',
+    direction: 'desc',
+    type: 'timestamptz(3)',
+    valueOf: ({ createdAt }) => createdAt,
+  },
   { column: 'p.id', direction: 'desc', type: 'uuid', valueOf: ({ id }) => id },
 ];
 
 /** What the actor may see, newest first. */
 export function listPages(
   context: RequestContext,
-  { status, template, locale }: PageFilter,
+  { status, template, translatedInto }: PageFilter,
   args: ConnectionArgs,
 ): Promise<Connection<PageRow>> {
   return context.database.read((trx) => {
@@ -36,9 +41,12 @@ export function listPages(
     wherePageVisible(query, context.actor);
     if (status != null) query.where('p.status', status);
     if (template != null) query.where('p.template', template);
-    if (locale != null) {
+    if (translatedInto != null) {
       query.whereExists(
-        trx('page_translations as t').whereRaw('t.page_id = p.id').where('t.locale', locale).select(trx.raw('1')),
+        trx('page_translations as t')
+          .whereRaw('t.tenant_id = p.tenant_id and t.page_id = p.id')
+          .where('t.locale', translatedInto)
+          .select(trx.raw('1')),
       );
     }
     return keysetPage({ list: 'pages', query, order: NEWEST_FIRST, args, context });

@@ -56,7 +56,11 @@ export function seedPages(): readonly SeedPage[] {
             features: [
               { title: 'Live', text: 'Was sich ändert, sieht man sofort.', icon: 'bolt' },
               { title: 'Ihres', text: 'Schalten Sie ein, was Sie brauchen, sonst nichts.', icon: 'toggle' },
-              { title: 'Typisiert', text: 'Jeder Baustein hat Felder, die Ihr Frontend kennt.', icon: 'shape' },
+              {
+                title: 'Typisiert',
+                text: 'Jeder Baustein hat Felder, die Ihr Frontend kennt.',
+                icon: 'shape',
+              },
             ],
           },
         ),

@@ -12,27 +12,33 @@ export const pagesSettings = z.object({
     .max(50)
     .default(['default'])
     .meta({ description: 'What the frontend can lay out pages by; a page without one has the first.' }),
-  homeSlug: z
-    .string()
-    .regex(SLUG)
-    .max(MAX_SLUG_LENGTH)
-    .default('home')
-    .meta({ description: 'The slug, in any locale, of the page that `homePage` gives and menus link to as `/`.' }),
+  homeSlug: z.string().regex(SLUG).max(MAX_SLUG_LENGTH).default('home').meta({
+    description: 'The slug, in any locale, of the page that `homePage` gives and menus link to as `/`.',
+  }),
   titleTemplate: z
     .string()
     .max(255)
     .refine((template) => template.includes(TITLE_PLACE), `must contain ${TITLE_PLACE}`)
     .default(TITLE_PLACE)
-    .meta({ description: `What search engines are shown as title, with the page’s own for \`${TITLE_PLACE}\`.` }),
+    .meta({
+      description: `What search engines are shown as title, with the page’s own for \`${TITLE_PLACE}\`.`,
+    }),
   defaultOgImage: z
     .union([z.literal(''), z.url({ protocol: /^https?$/ })])
     .default('')
-    .meta({ description: 'What is shown where a page that has no image of its own is shared; empty for none.' }),
+    .meta({
+      description: 'What is shown where a page that has no image of its own is shared; empty for none.',
+    }),
   noIndexAll: z
     .boolean()
     .default(false)
     .meta({ description: 'Asks search engines to leave out every page, as for a site that is being built.' }),
-  maxBlocks: z.int().min(1).max(500).default(100).meta({ description: 'How many blocks a page may have.', unit: 'blocks' }),
+  maxBlocks: z
+    .int()
+    .min(1)
+    .max(500)
+    .default(100)
+    .meta({ description: 'How many blocks a page may have.', unit: 'blocks' }),
   maxMenuItems: z
     .int()
     .min(1)
@@ -46,7 +52,8 @@ export const pagesSettings = z.object({
     .default(3)
     .meta({ description: 'How many levels of items a menu may have; 1 is a plain list.', unit: 'levels' }),
   allowHtmlBlocks: z.boolean().default(true).meta({
-    description: 'Whether blocks of HTML can be written; those there are stay. What could run as a script is never kept.',
+    description:
+      'Whether blocks of HTML can be written; those there are stay. What could run as a script is never kept.',
   }),
 });
 

@@ -24,4 +24,6 @@ export const url = z
   .refine(isSafeUrl, 'must be an http(s) address or a relative one such as "/about"');
 
 /** Of another place: search engines and players take no relative ones. */
-export const absoluteUrl = z.url({ protocol: /^https?$/, message: 'must be an http(s) address' }).max(MAX_LENGTH);
+export const absoluteUrl = z
+  .url({ protocol: /^https?$/, message: 'must be an http(s) address' })
+  .max(MAX_LENGTH);

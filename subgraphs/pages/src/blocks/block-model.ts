@@ -19,7 +19,10 @@ export interface BlockRow {
 }
 
 /** In the order they stand on their pages. */
-export function findBlocks({ database }: RequestContext, pageIds: readonly string[]): Promise<readonly BlockRow[]> {
+export function findBlocks(
+  { database }: RequestContext,
+  pageIds: readonly string[],
+): Promise<readonly BlockRow[]> {
   return database.prepared<BlockRow>(
     {
       name: 'pages.blocks-by-page',

@@ -36,7 +36,11 @@ test.each(Object.values(BlockType))('a %s block takes the least, and no field it
 });
 
 test.each(Object.values(BlockType))('the JSON schema of %s names the fields and what is needed', (type) => {
-  const schema = jsonSchemaOf(type) as { properties: object; required?: string[]; additionalProperties: boolean };
+  const schema = jsonSchemaOf(type) as {
+    properties: object;
+    required?: string[];
+    additionalProperties: boolean;
+  };
   expect(Object.keys(schema.properties)).toEqual(Object.keys(blockData[type].shape));
   expect(schema.additionalProperties).toBe(false);
   expect(Object.keys(LEAST[type])).toEqual(expect.arrayContaining(schema.required ?? []));
@@ -47,12 +51,20 @@ test.each<[BlockType, object, string]>([
   [BlockType.HERO, { heading: ' ' }, 'heading'],
   [BlockType.HERO, { heading: 'x', image: { url: 'javascript:alert(1)', alt: '' } }, 'image.url'],
   [BlockType.HERO, { heading: 'x', image: { url: '/a.png' } }, 'image.alt'],
-  [BlockType.HERO, { heading: 'x', primaryAction: { label: 'x', url: '//evil.example' } }, 'primaryAction.url'],
+  [
+    BlockType.HERO,
+    { heading: 'x', primaryAction: { label: 'x', url: '//evil.example' } },
+    'primaryAction.url',
+  ],
   [BlockType.TEXT, { text: 'x', format: 'html' }, 'format'],
   [BlockType.GALLERY, { images: [] }, 'images'],
   [BlockType.GALLERY, { images: [picture, { ...picture, width: 3 }] }, 'images.1.width'],
   [BlockType.GALLERY, { images: [picture], columns: 7 }, 'columns'],
-  [BlockType.TESTIMONIALS, { testimonials: [{ quote: 'x', author: 'y', rating: 6 }] }, 'testimonials.0.rating'],
+  [
+    BlockType.TESTIMONIALS,
+    { testimonials: [{ quote: 'x', author: 'y', rating: 6 }] },
+    'testimonials.0.rating',
+  ],
   [BlockType.CONTACT, { email: 'nobody' }, 'email'],
   [BlockType.PRODUCT_GRID, {}, 'productIds'],
   [BlockType.PRODUCT_GRID, { productIds: [ID], collectionId: ID }, 'productIds'],
@@ -70,18 +82,27 @@ test.each<[BlockType, object, string]>([
 test('what is left out has its default, ids are in lower case, and HTML comes out clean', () => {
   const dataOf = (type: BlockType, data: object) => newBlock.parse({ type, data }).data;
   expect(dataOf(BlockType.SPACER, {})).toEqual({ size: 'medium' });
-  expect(dataOf(BlockType.PRODUCT_GRID, { productIds: [ID.toUpperCase()] })).toEqual({ productIds: [ID], limit: 12 });
-  expect(dataOf(BlockType.HTML, { html: '<p onclick="x()">Hi</p><script>x()</script>' })).toEqual({ html: '<p>Hi</p>' });
+  expect(dataOf(BlockType.PRODUCT_GRID, { productIds: [ID.toUpperCase()] })).toEqual({
+    productIds: [ID],
+    limit: 12,
+  });
+  expect(dataOf(BlockType.HTML, { html: '<p onclick="x()">Hi</p><script>x()</script>' })).toEqual({
+    html: '<p>Hi</p>',
+  });
 });
 
 test('a block of no known type, or translated twice into one locale, is refused', () => {
   expect(problemsOf({ type: 'banner', data: {} })).toEqual(['type']);
   const translation = { locale: 'de', data: {} };
-  expect(problemsOf({ type: 'spacer', data: {}, translations: [translation, translation] })).toEqual(['translations']);
+  expect(problemsOf({ type: 'spacer', data: {}, translations: [translation, translation] })).toEqual([
+    'translations',
+  ]);
 });
 
 test('HTML is refused only where it is switched off', () => {
   expect(() => requireHtmlAllowed({ allowHtmlBlocks: true }, BlockType.HTML)).not.toThrow();
   expect(() => requireHtmlAllowed({ allowHtmlBlocks: false }, BlockType.TEXT)).not.toThrow();
-  expect(() => requireHtmlAllowed({ allowHtmlBlocks: false }, BlockType.TEXT, BlockType.HTML)).toThrow('switched off');
+  expect(() => requireHtmlAllowed({ allowHtmlBlocks: false }, BlockType.TEXT, BlockType.HTML)).toThrow(
+    'switched off',
+  );
 });

@@ -87,7 +87,9 @@ export const blockData = {
     plans: items(
       z.strictObject({
         name: line,
-        price: line.meta({ description: 'As it is shown: "from 9 €". What is bought is priced by the shop.' }),
+        price: line.meta({
+          description: 'As it is shown: "from 9 €". What is bought is priced by the shop.',
+        }),
         period: line.optional(),
         features: z.array(line).max(50).default([]),
         action: link.optional(),

@@ -1,19 +1,30 @@
 import { UUIDScalar } from '@rustok/kernel';
 import { Field, FieldResolver, Int, ObjectType, registerEnumType, Resolver, Root } from 'type-graphql';
 import { SpacerSize, TextFormat } from '../blocks/block-types.js';
-import { BlockFeature, BlockLink, BlockPicture, BlockPlan, BlockQuestion, BlockTestimonial } from './block-parts.js';
+import {
+  BlockFeature,
+  BlockLink,
+  BlockPicture,
+  BlockPlan,
+  BlockQuestion,
+  BlockTestimonial,
+} from './block-parts.js';
 import { Block } from './block.js';
 import { Product } from './stubs.js';
 
-// One type for each type of block, so that a frontend asks for what it draws. The fields are those of the data.
+// One type for each type of block, so that a frontend asks for what it draws. The fields are those of the data. What several
+// types have is nullable in all: one document may ask for it in each of them only where they agree on that.
 
-registerEnumType(TextFormat, { name: 'BlockTextFormat', description: 'How a text is to be read; not as HTML.' });
+registerEnumType(TextFormat, {
+  name: 'BlockTextFormat',
+  description: 'How a text is to be read; not as HTML.',
+});
 registerEnumType(SpacerSize, { name: 'BlockSpacerSize' });
 
 @ObjectType({ implements: Block })
 export class HeroBlock extends Block {
-  @Field(() => String)
-  heading!: string;
+  @Field(() => String, { nullable: true })
+  heading!: string | null;
 
   @Field(() => String, { nullable: true })
   subheading!: string | null;
@@ -33,8 +44,8 @@ export class TextBlock extends Block {
   @Field(() => String, { nullable: true })
   heading!: string | null;
 
-  @Field(() => String)
-  text!: string;
+  @Field(() => String, { nullable: true })
+  text!: string | null;
 
   @Field(() => TextFormat)
   format!: TextFormat;
@@ -42,8 +53,8 @@ export class TextBlock extends Block {
 
 @ObjectType({ implements: Block })
 export class ImageBlock extends Block {
-  @Field(() => BlockPicture)
-  image!: BlockPicture;
+  @Field(() => BlockPicture, { nullable: true })
+  image!: BlockPicture | null;
 
   @Field(() => String, { nullable: true })
   href!: string | null;
@@ -63,8 +74,8 @@ export class GalleryBlock extends Block {
 
 @ObjectType({ implements: Block, description: 'A call to action.' })
 export class CtaBlock extends Block {
-  @Field(() => String)
-  heading!: string;
+  @Field(() => String, { nullable: true })
+  heading!: string | null;
 
   @Field(() => String, { nullable: true })
   text!: string | null;
@@ -147,8 +158,8 @@ export class ProductGridBlock extends Block {
 
 @ObjectType({ implements: Block })
 export class NewsletterBlock extends Block {
-  @Field(() => String)
-  heading!: string;
+  @Field(() => String, { nullable: true })
+  heading!: string | null;
 
   @Field(() => String, { nullable: true })
   text!: string | null;
@@ -194,7 +205,8 @@ export class SpacerBlock extends Block {
 export class ProductGridBlockResolver {
   @FieldResolver(() => [Product], {
     nullable: 'items',
-    description: 'Those that were chosen, in this order; null for one that is not to be had. Empty where a collection was chosen.',
+    description:
+      'Those that were chosen, in this order; null for one that is not to be had. Empty where a collection was chosen.',
   })
   products(@Root() { productIds }: ProductGridBlock): readonly Product[] {
     return (productIds ?? []).map((id) => ({ id }));

@@ -37,7 +37,9 @@ export abstract class Block {
   @Field(() => JSONObjectScalar)
   data!: BlockData;
 
-  @Field(() => [BlockTranslation], { description: 'All there are; what is in none is in the block’s own data.' })
+  @Field(() => [BlockTranslation], {
+    description: 'All there are; what is in none is in the block’s own data.',
+  })
   translations!: readonly BlockTranslationRow[];
 }
 

@@ -4,7 +4,9 @@ import type { BlockData } from '../blocks/block-rules.js';
 import { BlockType } from '../blocks/block-types.js';
 import { MenuLocation } from '../menus/menu-rules.js';
 
-@InputType({ description: 'What search engines and those who share the page are told. Absent stays, null takes away.' })
+@InputType({
+  description: 'What search engines and those who share the page are told. Absent stays, null takes away.',
+})
 export class PageSeoInput {
   @Field(() => String, { nullable: true })
   metaTitle?: string | null;
@@ -48,7 +50,9 @@ export class BlockInput {
   @Field(() => BlockType)
   type!: BlockType;
 
-  @Field(() => JSONObjectScalar, { description: 'As `blockTypes` says of the type, in the tenant’s default locale.' })
+  @Field(() => JSONObjectScalar, {
+    description: 'As `blockTypes` says of the type, in the tenant’s default locale.',
+  })
   data!: BlockData;
 
   @Field(() => [BlockTranslationInput], { nullable: true })
@@ -93,7 +97,10 @@ export class CreatePageInput {
   @Field(() => PageSeoInput, { nullable: true })
   seo?: PageSeoInput | null;
 
-  @Field(() => String, { nullable: true, description: 'One of the tenant’s `templates`; default: the first.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'One of the tenant’s `templates`; default: the first.',
+  })
   template?: string | null;
 
   @Field(() => [BlockInput], { nullable: true })

@@ -48,7 +48,9 @@ export class MenuMutations {
     return true;
   }
 
-  @Mutation(() => Menu, { description: 'Puts these in the place of all items there are. Needs `menus:update`.' })
+  @Mutation(() => Menu, {
+    description: 'Puts these in the place of all items there are. Needs `menus:update`.',
+  })
   replaceMenuItems(
     @Arg('menuId', () => UUIDScalar) menuId: string,
     @Arg('version', () => Int) version: number,

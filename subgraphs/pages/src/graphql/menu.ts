@@ -48,7 +48,8 @@ export class MenuItem {
 
   @Field(() => String, {
     nullable: true,
-    description: 'Where it leads; to a page by its slug in the locale of the menu. Null where the page may not be known.',
+    description:
+      'Where it leads; to a page by its slug in the locale of the menu. Null where the page may not be known.',
   })
   url!: string | null;
 
@@ -59,7 +60,8 @@ export class MenuItem {
   position!: number;
 
   @Field(() => Boolean, {
-    description: 'Leads to a page that is not public: only those who may edit menus see it, and what lies below.',
+    description:
+      'Leads to a page that is not public: only those who may edit menus see it, and what lies below.',
   })
   isHidden!: boolean;
 
@@ -82,7 +84,9 @@ export class Menu {
   @Field(() => String, { description: 'For those who edit it.' })
   name!: string;
 
-  @Field(() => Int, { description: 'Goes up with each write, also of an item: the `version` of the next one.' })
+  @Field(() => Int, {
+    description: 'Goes up with each write, also of an item: the `version` of the next one.',
+  })
   version!: number;
 
   @Field(() => DateTimeScalar)
@@ -106,7 +110,10 @@ export class MenuResolver {
 
 @Resolver(() => MenuItem)
 export class MenuItemResolver {
-  @FieldResolver(() => Page, { nullable: true, description: 'The page it leads to, if it leads to one that may be known.' })
+  @FieldResolver(() => Page, {
+    nullable: true,
+    description: 'The page it leads to, if it leads to one that may be known.',
+  })
   async page(
     @Root() { pageId, locale }: ShownItem,
     @Ctx() { loaders }: RequestContext,

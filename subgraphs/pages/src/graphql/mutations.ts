@@ -10,7 +10,13 @@ import { planPage } from '../operations/plan-page.js';
 import { updatePage } from '../operations/update-page.js';
 import type { LocalizedPage } from '../page-lists.js';
 import type { PageRow } from '../page-model.js';
-import { AddBlockInput, CreatePageInput, PlanPageInput, UpdateBlockInput, UpdatePageInput } from './inputs.js';
+import {
+  AddBlockInput,
+  CreatePageInput,
+  PlanPageInput,
+  UpdateBlockInput,
+  UpdatePageInput,
+} from './inputs.js';
 import { Page } from './page.js';
 
 @Resolver()

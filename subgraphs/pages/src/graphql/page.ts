@@ -79,7 +79,8 @@ export class PageTranslation {
 }
 
 @ObjectType({
-  description: 'What to put into the head of the page: its own words, and the settings of the tenant where it has none.',
+  description:
+    'What to put into the head of the page: its own words, and the settings of the tenant where it has none.',
 })
 export class PageSeo {
   @Field(() => String, { description: 'By the tenant’s `titleTemplate`.' })
@@ -125,7 +126,9 @@ export class Page {
   @Field(() => String, { nullable: true, description: 'Why it was archived.' })
   archiveReason!: string | null;
 
-  @Field(() => Int, { description: 'Goes up with each write, also of a block: the `version` of the next one.' })
+  @Field(() => Int, {
+    description: 'Goes up with each write, also of a block: the `version` of the next one.',
+  })
   version!: number;
 
   @Field(() => DateTimeScalar)

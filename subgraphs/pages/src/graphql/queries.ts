@@ -81,7 +81,8 @@ export class PageQueries {
   }
 
   @Query(() => [BlockTypeDescription], {
-    description: 'The types of blocks that can be written, and what each takes: an editor draws its forms by it.',
+    description:
+      'The types of blocks that can be written, and what each takes: an editor draws its forms by it.',
   })
   blockTypes(@Ctx() context: RequestContext): readonly BlockTypeDescription[] {
     const { allowHtmlBlocks } = settingsOf(context);

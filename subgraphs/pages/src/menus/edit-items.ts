@@ -20,7 +20,11 @@ import {
 // `CONCURRENT_MODIFICATION`; beside that `MENU_NOT_FOUND` or `MENU_ITEM_NOT_FOUND`.
 
 /** Puts these items in the place of all there are. */
-export async function replaceMenuItems(context: RequestContext, menuId: string, input: unknown): Promise<MenuRow> {
+export async function replaceMenuItems(
+  context: RequestContext,
+  menuId: string,
+  input: unknown,
+): Promise<MenuRow> {
   requireMenus(context, 'menus:update');
   const { version, items } = parseInput(itemsRule(settingsOf(context)), input);
   const rows = flattened(items);
@@ -127,11 +131,18 @@ interface NewItemRow {
 }
 
 /** Parents before those below them. */
-function flattened(items: readonly NestedItem[], parentId: string | null = null, path = 'items.'): NewItemRow[] {
+function flattened(
+  items: readonly NestedItem[],
+  parentId: string | null = null,
+  path = 'items.',
+): NewItemRow[] {
   return items.flatMap(({ children, ...item }, position) => {
     const id = randomUUID();
     const own = `${path}${position}.`;
-    return [{ ...item, id, parentId, position, path: own }, ...flattened(children ?? [], id, `${own}children.`)];
+    return [
+      { ...item, id, parentId, position, path: own },
+      ...flattened(children ?? [], id, `${own}children.`),
+    ];
   });
 }
 
@@ -178,6 +189,9 @@ async function writePlaces(trx: Knex, menuId: string, places: readonly ItemPlace
     `update menu_items i set parent_id = p.parent_id, position = p.position
        from json_to_recordset(?) as p(id uuid, parent_id uuid, position int)
       where i.id = p.id and i.menu_id = ? and (i.parent_id, i.position) is distinct from (p.parent_id, p.position)`,
-    [JSON.stringify(places.map(({ id, parentId, position }) => ({ id, parent_id: parentId, position }))), menuId],
+    [
+      JSON.stringify(places.map(({ id, parentId, position }) => ({ id, parent_id: parentId, position }))),
+      menuId,
+    ],
   );
 }

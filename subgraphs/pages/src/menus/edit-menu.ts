@@ -34,7 +34,9 @@ export async function createMenu(context: RequestContext, input: unknown): Promi
 export async function updateMenu(context: RequestContext, id: string, input: unknown): Promise<MenuRow> {
   requireMenus(context, 'menus:update');
   const { version, name } = parseInput(menuChanges, input);
-  return context.database.transaction((unit) => editMenu(unit, context, { id, version }, async () => ({ name })));
+  return context.database.transaction((unit) =>
+    editMenu(unit, context, { id, version }, async () => ({ name })),
+  );
 }
 
 /** With its items. Throws `MENU_NOT_FOUND`, `BAD_USER_INPUT` or `CONCURRENT_MODIFICATION`. */
@@ -56,7 +58,7 @@ export async function editMenu(
   unit: UnitOfWork,
   { loaders }: RequestContext,
   { id, version }: { readonly id: string; readonly version: number },
-  work: () => Promise<Partial<MenuModel> | void>,
+  work: () => Promise<Partial<MenuModel> | undefined>,
 ): Promise<MenuModel> {
   const menu = await lockMenu(unit, { id, version });
   const [written] = await MenuModel.query(unit.trx)
@@ -81,6 +83,7 @@ async function lockMenu(
 ): Promise<MenuModel> {
   const menu = await MenuModel.query(trx).findById(id).forUpdate();
   if (!menu) throw menuNotFound(id);
-  if (menu.version !== version) throw concurrentModification('menu', { expected: version, actual: menu.version });
+  if (menu.version !== version)
+    throw concurrentModification('menu', { expected: version, actual: menu.version });
   return menu;
 }

@@ -43,7 +43,10 @@ export function findMenus({ database }: RequestContext, ids: readonly string[]):
 }
 
 /** One at most, as there is one menu at each location. */
-export async function findMenuAt({ database }: RequestContext, location: MenuLocation): Promise<MenuRow | null> {
+export async function findMenuAt(
+  { database }: RequestContext,
+  location: MenuLocation,
+): Promise<MenuRow | null> {
   const [menu] = await database.prepared<MenuRow>(
     { name: 'pages.menu-at', text: `select ${COLUMNS} from menus where location = $1` },
     [location],

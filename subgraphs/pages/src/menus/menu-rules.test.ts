@@ -14,7 +14,11 @@ test.each<[string, unknown, string[]]>([
   ['nothing', [], []],
   ['as many and as deep as may be', [{ ...item, children: [item, item] }], []],
   ['one too many below', [{ ...item, children: [item, item, item] }], ['items']],
-  ['one level too many', [{ ...item, children: [{ ...item, children: [item] }] }], ['items.0.children.0.children']],
+  [
+    'one level too many',
+    [{ ...item, children: [{ ...item, children: [item] }] }],
+    ['items.0.children.0.children'],
+  ],
   ['no target', [{ labels }], ['items.0.url']],
   ['two targets', [{ ...item, pageId: '0197a8e2-8f3c-7bbb-8000-00c0ffee0042' }], ['items.0.url']],
   ['a script', [{ labels, url: 'javascript:alert(1)' }], ['items.0.url']],

@@ -16,7 +16,11 @@ export function createPage(context: RequestContext, input: unknown): Promise<Pag
   return context.database.transaction((unit) => insertPage(unit, context, input));
 }
 
-export async function insertPage(unit: UnitOfWork, context: RequestContext, input: unknown): Promise<PageModel> {
+export async function insertPage(
+  unit: UnitOfWork,
+  context: RequestContext,
+  input: unknown,
+): Promise<PageModel> {
   const { actor } = context;
   requirePermission(actor, 'pages:create');
   const settings = settingsOf(context);

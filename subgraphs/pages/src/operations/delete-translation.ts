@@ -9,7 +9,11 @@ import { editPage } from './write-page.js';
  */
 export function deleteTranslation(
   context: RequestContext,
-  { id, expectedVersion, locale }: { readonly id: string; readonly expectedVersion: number; readonly locale: string },
+  {
+    id,
+    expectedVersion,
+    locale,
+  }: { readonly id: string; readonly expectedVersion: number; readonly locale: string },
 ): Promise<PageRow> {
   return context.database.transaction((unit) =>
     editPage(unit, context, { id, expectedVersion }, async () => {

@@ -113,7 +113,11 @@ export function moveBlock(context: RequestContext, edit: Edit, position: number)
  * Puts all blocks of the page `id` into the order of this list. Throws `PAGE_NOT_FOUND`, `CONCURRENT_MODIFICATION`, or
  * `BAD_USER_INPUT` on `blockIds` unless it has each of them once.
  */
-export function reorderBlocks(context: RequestContext, edit: Edit, blockIds: readonly string[]): Promise<PageRow> {
+export function reorderBlocks(
+  context: RequestContext,
+  edit: Edit,
+  blockIds: readonly string[],
+): Promise<PageRow> {
   return context.database.transaction((unit) =>
     editPage(unit, context, edit, async () => {
       const present = (await blocksInOrder(unit, edit.id)).map(({ id }) => id);

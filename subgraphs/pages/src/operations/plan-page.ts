@@ -23,7 +23,8 @@ export function planPage(context: RequestContext, id: string, input: unknown): P
     const page = await lockPage(unit, context, id, version);
     requirePermissionOn(context.actor, 'pages:publish', page.authorId);
     if (page.status === PageStatus.ARCHIVED) throw invalidStatusTransition('page', 'planned', page.status);
-    if (publishAt && page.status === PageStatus.PUBLISHED) throw badField('publishAt', 'the page is public already');
+    if (publishAt && page.status === PageStatus.PUBLISHED)
+      throw badField('publishAt', 'the page is public already');
     if (unpublishAt && !publishAt && page.status === PageStatus.DRAFT) {
       throw badField('unpublishAt', 'a draft needs publishAt, too');
     }

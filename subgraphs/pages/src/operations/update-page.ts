@@ -1,4 +1,10 @@
-import { badField, parseInput, type RequestContext, requirePermission, type UnitOfWork } from '@rustok/kernel';
+import {
+  badField,
+  parseInput,
+  type RequestContext,
+  requirePermission,
+  type UnitOfWork,
+} from '@rustok/kernel';
 import { findTranslationForWrite } from '../page-model.js';
 import type { PageModel, PageRow } from '../page-model.js';
 import { pageChanges, type SeoInput } from '../page-rules.js';

@@ -40,7 +40,11 @@ export function blocksInOrder({ trx }: UnitOfWork, pageId: string): Promise<read
 }
 
 /** Gives the blocks of a locked page the places of this list, from 0, in one statement. */
-export async function placeBlocks({ trx }: UnitOfWork, pageId: string, ids: readonly string[]): Promise<void> {
+export async function placeBlocks(
+  { trx }: UnitOfWork,
+  pageId: string,
+  ids: readonly string[],
+): Promise<void> {
   await trx.raw(
     `update page_blocks b set position = place.number - 1
        from unnest(?::uuid[]) with ordinality as place(id, number)

@@ -58,7 +58,7 @@ export async function editPage(
   unit: UnitOfWork,
   context: RequestContext,
   { id, expectedVersion }: { readonly id: string; readonly expectedVersion: number },
-  work: (page: PageModel) => Promise<Partial<PageModel> | void>,
+  work: (page: PageModel) => Promise<Partial<PageModel> | undefined>,
 ): Promise<PageModel> {
   requirePermission(context.actor, 'pages:update');
   const page = await lockPage(unit, context, id, parseInput(version, expectedVersion));
