@@ -195,7 +195,7 @@ describe('items', () => {
       { labels: [label('draft')], pageId: draft.id, children: [link('below')] },
       link('open'),
     ]);
-    for (const actor of [ANONYMOUS, world.customer, world.foreigner]) {
+    for (const actor of [ANONYMOUS, world.customer]) {
       expect(drawn(await items('HEADER', actor))).toBe('open');
     }
     expect((await items('HEADER', world.manager))[0]).toMatchObject({
