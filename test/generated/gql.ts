@@ -23,6 +23,17 @@ type Documents = {
     "\n  mutation ToggleModule($slug: String!, $enabled: Boolean!) {\n    toggleModule(slug: $slug, enabled: $enabled) {\n      moduleSlug\n      enabled\n    }\n  }\n": typeof types.ToggleModuleDocument,
     "\n  query Search($query: String!, $kinds: [String!], $locale: String) {\n    search(query: $query, kinds: $kinds, locale: $locale) {\n      edges {\n        node {\n          id\n          kind\n          title\n        }\n      }\n    }\n  }\n": typeof types.SearchDocument,
     "\n  query EnabledModules {\n    enabledModules\n  }\n": typeof types.EnabledModulesDocument,
+    "\n  mutation CreatePage($input: CreatePageInput!) {\n    createPage(input: $input) {\n      id\n      slug\n      version\n      status\n      blocks {\n        id\n      }\n    }\n  }\n": typeof types.CreatePageDocument,
+    "\n  mutation AddBlock($pageId: UUID!, $input: AddBlockInput!) {\n    addBlock(pageId: $pageId, input: $input) {\n      version\n      blocks {\n        id\n        type\n      }\n    }\n  }\n": typeof types.AddBlockDocument,
+    "\n  mutation UpdateBlock($id: UUID!, $input: UpdateBlockInput!) {\n    updateBlock(id: $id, input: $input) {\n      version\n    }\n  }\n": typeof types.UpdateBlockDocument,
+    "\n  mutation PublishPage($id: UUID!) {\n    publishPage(id: $id) {\n      status\n      version\n    }\n  }\n": typeof types.PublishPageDocument,
+    "\n  query ReadPage($slug: String!, $locale: String) {\n    pageBySlug(slug: $slug, locale: $locale) {\n      id\n      title\n      author {\n        name\n      }\n      seo {\n        title\n        description\n        noIndex\n      }\n      blocks {\n        id\n        ... on HeroBlock {\n          heading\n          primaryAction {\n            label\n            url\n          }\n        }\n        ... on FaqBlock {\n          heading\n          questions {\n            question\n            answer\n          }\n        }\n        ... on TextBlock {\n          text\n          format\n        }\n      }\n    }\n  }\n": typeof types.ReadPageDocument,
+    "\n  query ReadMenu($location: MenuLocation!, $locale: String) {\n    menu(location: $location, locale: $locale) {\n      id\n      version\n      items {\n        label\n        url\n        children {\n          label\n          url\n        }\n      }\n    }\n  }\n": typeof types.ReadMenuDocument,
+    "\n  mutation RenameMenu($id: UUID!, $version: Int!, $name: String!) {\n    updateMenu(id: $id, version: $version, name: $name) {\n      version\n    }\n  }\n": typeof types.RenameMenuDocument,
+    "\n  subscription PagePublished($template: String) {\n    pagePublished(template: $template) {\n      title\n      blocks {\n        ... on HeroBlock {\n          heading\n        }\n      }\n    }\n  }\n": typeof types.PagePublishedDocument,
+    "\n  subscription PageUpdated($pageId: UUID!) {\n    pageUpdated(pageId: $pageId) {\n      version\n      status\n      blocks {\n        data\n      }\n    }\n  }\n": typeof types.PageUpdatedDocument,
+    "\n  subscription MenuUpdated($location: MenuLocation!) {\n    menuUpdated(location: $location) {\n      name\n    }\n  }\n": typeof types.MenuUpdatedDocument,
+    "\n  query SearchPages($query: String!) {\n    search(query: $query, kinds: [\"page\"]) {\n      edges {\n        node {\n          id\n        }\n      }\n    }\n  }\n": typeof types.SearchPagesDocument,
 };
 const documents: Documents = {
     "\n  mutation SignIn($input: SignInInput!) {\n    signIn(input: $input) {\n      accessToken\n      refreshToken\n      expiresIn\n      user {\n        id\n        email\n        role\n      }\n    }\n  }\n": types.SignInDocument,
@@ -33,6 +44,17 @@ const documents: Documents = {
     "\n  mutation ToggleModule($slug: String!, $enabled: Boolean!) {\n    toggleModule(slug: $slug, enabled: $enabled) {\n      moduleSlug\n      enabled\n    }\n  }\n": types.ToggleModuleDocument,
     "\n  query Search($query: String!, $kinds: [String!], $locale: String) {\n    search(query: $query, kinds: $kinds, locale: $locale) {\n      edges {\n        node {\n          id\n          kind\n          title\n        }\n      }\n    }\n  }\n": types.SearchDocument,
     "\n  query EnabledModules {\n    enabledModules\n  }\n": types.EnabledModulesDocument,
+    "\n  mutation CreatePage($input: CreatePageInput!) {\n    createPage(input: $input) {\n      id\n      slug\n      version\n      status\n      blocks {\n        id\n      }\n    }\n  }\n": types.CreatePageDocument,
+    "\n  mutation AddBlock($pageId: UUID!, $input: AddBlockInput!) {\n    addBlock(pageId: $pageId, input: $input) {\n      version\n      blocks {\n        id\n        type\n      }\n    }\n  }\n": types.AddBlockDocument,
+    "\n  mutation UpdateBlock($id: UUID!, $input: UpdateBlockInput!) {\n    updateBlock(id: $id, input: $input) {\n      version\n    }\n  }\n": types.UpdateBlockDocument,
+    "\n  mutation PublishPage($id: UUID!) {\n    publishPage(id: $id) {\n      status\n      version\n    }\n  }\n": types.PublishPageDocument,
+    "\n  query ReadPage($slug: String!, $locale: String) {\n    pageBySlug(slug: $slug, locale: $locale) {\n      id\n      title\n      author {\n        name\n      }\n      seo {\n        title\n        description\n        noIndex\n      }\n      blocks {\n        id\n        ... on HeroBlock {\n          heading\n          primaryAction {\n            label\n            url\n          }\n        }\n        ... on FaqBlock {\n          heading\n          questions {\n            question\n            answer\n          }\n        }\n        ... on TextBlock {\n          text\n          format\n        }\n      }\n    }\n  }\n": types.ReadPageDocument,
+    "\n  query ReadMenu($location: MenuLocation!, $locale: String) {\n    menu(location: $location, locale: $locale) {\n      id\n      version\n      items {\n        label\n        url\n        children {\n          label\n          url\n        }\n      }\n    }\n  }\n": types.ReadMenuDocument,
+    "\n  mutation RenameMenu($id: UUID!, $version: Int!, $name: String!) {\n    updateMenu(id: $id, version: $version, name: $name) {\n      version\n    }\n  }\n": types.RenameMenuDocument,
+    "\n  subscription PagePublished($template: String) {\n    pagePublished(template: $template) {\n      title\n      blocks {\n        ... on HeroBlock {\n          heading\n        }\n      }\n    }\n  }\n": types.PagePublishedDocument,
+    "\n  subscription PageUpdated($pageId: UUID!) {\n    pageUpdated(pageId: $pageId) {\n      version\n      status\n      blocks {\n        data\n      }\n    }\n  }\n": types.PageUpdatedDocument,
+    "\n  subscription MenuUpdated($location: MenuLocation!) {\n    menuUpdated(location: $location) {\n      name\n    }\n  }\n": types.MenuUpdatedDocument,
+    "\n  query SearchPages($query: String!) {\n    search(query: $query, kinds: [\"page\"]) {\n      edges {\n        node {\n          id\n        }\n      }\n    }\n  }\n": types.SearchPagesDocument,
 };
 
 /**
@@ -67,6 +89,50 @@ export function graphql(source: "\n  query Search($query: String!, $kinds: [Stri
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  query EnabledModules {\n    enabledModules\n  }\n"): typeof import('./graphql.js').EnabledModulesDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation CreatePage($input: CreatePageInput!) {\n    createPage(input: $input) {\n      id\n      slug\n      version\n      status\n      blocks {\n        id\n      }\n    }\n  }\n"): typeof import('./graphql.js').CreatePageDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation AddBlock($pageId: UUID!, $input: AddBlockInput!) {\n    addBlock(pageId: $pageId, input: $input) {\n      version\n      blocks {\n        id\n        type\n      }\n    }\n  }\n"): typeof import('./graphql.js').AddBlockDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation UpdateBlock($id: UUID!, $input: UpdateBlockInput!) {\n    updateBlock(id: $id, input: $input) {\n      version\n    }\n  }\n"): typeof import('./graphql.js').UpdateBlockDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation PublishPage($id: UUID!) {\n    publishPage(id: $id) {\n      status\n      version\n    }\n  }\n"): typeof import('./graphql.js').PublishPageDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query ReadPage($slug: String!, $locale: String) {\n    pageBySlug(slug: $slug, locale: $locale) {\n      id\n      title\n      author {\n        name\n      }\n      seo {\n        title\n        description\n        noIndex\n      }\n      blocks {\n        id\n        ... on HeroBlock {\n          heading\n          primaryAction {\n            label\n            url\n          }\n        }\n        ... on FaqBlock {\n          heading\n          questions {\n            question\n            answer\n          }\n        }\n        ... on TextBlock {\n          text\n          format\n        }\n      }\n    }\n  }\n"): typeof import('./graphql.js').ReadPageDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query ReadMenu($location: MenuLocation!, $locale: String) {\n    menu(location: $location, locale: $locale) {\n      id\n      version\n      items {\n        label\n        url\n        children {\n          label\n          url\n        }\n      }\n    }\n  }\n"): typeof import('./graphql.js').ReadMenuDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation RenameMenu($id: UUID!, $version: Int!, $name: String!) {\n    updateMenu(id: $id, version: $version, name: $name) {\n      version\n    }\n  }\n"): typeof import('./graphql.js').RenameMenuDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  subscription PagePublished($template: String) {\n    pagePublished(template: $template) {\n      title\n      blocks {\n        ... on HeroBlock {\n          heading\n        }\n      }\n    }\n  }\n"): typeof import('./graphql.js').PagePublishedDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  subscription PageUpdated($pageId: UUID!) {\n    pageUpdated(pageId: $pageId) {\n      version\n      status\n      blocks {\n        data\n      }\n    }\n  }\n"): typeof import('./graphql.js').PageUpdatedDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  subscription MenuUpdated($location: MenuLocation!) {\n    menuUpdated(location: $location) {\n      name\n    }\n  }\n"): typeof import('./graphql.js').MenuUpdatedDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query SearchPages($query: String!) {\n    search(query: $query, kinds: [\"page\"]) {\n      edges {\n        node {\n          id\n        }\n      }\n    }\n  }\n"): typeof import('./graphql.js').SearchPagesDocument;
 
 
 export function graphql(source: string) {

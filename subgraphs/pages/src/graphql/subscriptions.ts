@@ -45,7 +45,9 @@ export const pageUpdated: SubscriptionDeclaration = {
 
 export const menuUpdated: SubscriptionDeclaration = {
   events: [MenuUpdated],
-  filter: (event, { location }) => (event as ChangedMenu).payload.location === location,
+  // Arguments come as the API names them: `HEADER`.
+  filter: (event, { location }) =>
+    (event as ChangedMenu).payload.location === MenuLocation[location as keyof typeof MenuLocation],
 };
 
 // All fields are nullable: between the event and its delivery (a replay may lie days between) the thing may have been
