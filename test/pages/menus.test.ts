@@ -1,4 +1,5 @@
 import { type Actor, ANONYMOUS } from '@rustok/kernel';
+import pages from '@rustok/pages';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { statementsOf } from '../content/world.js';
 import { createPagesWorld, label, type MadeMenu, NO_ID, type PagesWorld } from './world.js';
@@ -313,4 +314,30 @@ describe('items', () => {
     expect(await read(`{ menus { ${ITEMS} } }`)).toBe(one);
     expect(await read('{ menus { items { page { title } } } }')).toBe(one);
   });
+});
+
+test('seeding fills pages and menus, and again changes nothing', async () => {
+  const admin = await world.user(world.other, 'admin');
+  const elsewhere = { tenant: world.other };
+  const facts = () =>
+    world.get(
+      `{ pages(first: 100) { edges { node {
+        id version template translations { locale slug } author { id } blocks { id type translations { locale } }
+      } } } }`,
+      admin,
+      elsewhere,
+    );
+  const menus = () => world.get(`{ menus { location version ${ITEMS} } }`, ANONYMOUS, elsewhere);
+  await pages.seed(world.context(admin, elsewhere));
+  const first = [await facts(), await menus()];
+  const [{ edges }, seededMenus] = first;
+  expect(edges).toHaveLength(3);
+  for (const { node } of edges) {
+    expect(node).toMatchObject({ author: { id: admin.userId }, template: 'default' });
+    expect(node.translations.map(({ locale }: { locale: string }) => locale)).toEqual(['de', 'en']);
+    expect(node.blocks.length).toBeGreaterThan(0);
+  }
+  expect(seededMenus.map(({ location }: { location: string }) => location)).toEqual(['FOOTER', 'HEADER']);
+  await pages.seed(world.context(admin, elsewhere));
+  expect([await facts(), await menus()]).toEqual(first);
 });

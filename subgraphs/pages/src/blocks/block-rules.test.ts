@@ -71,6 +71,8 @@ test.each<[BlockType, object, string]>([
   [BlockType.PRODUCT_GRID, { productIds: ['1'] }, 'productIds.0'],
   [BlockType.VIDEO, { videoUrl: '/v.mp4' }, 'videoUrl'],
   [BlockType.VIDEO, { videoUrl: 'javascript:alert(1)' }, 'videoUrl'],
+  [BlockType.HTML, { html: '<script>x()</script>' }, 'html'],
+  [BlockType.HTML, { html: '<'.repeat(100_000) }, 'html'],
   [BlockType.SPACER, { size: 'huge' }, 'size'],
 ])('%s %j is refused at data.%s', (type, data, path) => {
   expect(problemsOf({ type, data })).toEqual([`data.${path}`]);

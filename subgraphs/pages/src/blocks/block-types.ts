@@ -146,13 +146,22 @@ export const blockData = {
       .string()
       .max(100_000)
       .overwrite(sanitizedHtml)
+      // What comes out may be longer; it must be fit to be written again.
+      .max(100_000)
       .refine(...notBlank)
       .meta({ description: 'Kept without what could run as a script.' }),
   }),
   [BlockType.SPACER]: z.strictObject({ size: z.enum(SpacerSize).default(SpacerSize.MEDIUM) }),
 } as const satisfies Record<BlockType, z.ZodObject>;
 
-/** What `data` of a block of this type may be, as JSON Schema (2020-12): an editor draws its form by it. */
-export function jsonSchemaOf(type: BlockType): Record<string, unknown> {
-  return z.toJSONSchema(blockData[type], { io: 'input' }) as Record<string, unknown>;
+const jsonSchemas = new Map<BlockType, Record<string, unknown>>();
+
+/** What `data` of a block of this type may be, as JSON Schema (2020-12): an editor draws its form by it. Made once. */
+export function jsonSchemaOf(type: BlockType): Readonly<Record<string, unknown>> {
+  let schema = jsonSchemas.get(type);
+  if (!schema) {
+    schema = z.toJSONSchema(blockData[type], { io: 'input' });
+    jsonSchemas.set(type, schema);
+  }
+  return schema;
 }

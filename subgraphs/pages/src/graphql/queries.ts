@@ -34,7 +34,7 @@ export class BlockTypeDescription {
   type!: BlockType;
 
   @Field(() => JSONObjectScalar, { description: 'What its data may be: JSON Schema, 2020-12.' })
-  jsonSchema!: Record<string, unknown>;
+  jsonSchema!: Readonly<Record<string, unknown>>;
 }
 
 @Resolver()
