@@ -43,7 +43,7 @@ describe('types', () => {
       const graphqlType = schema?.getType(name);
       if (!isObjectType(graphqlType)) throw new Error(`no type ${name}`);
       const fields = Object.keys(graphqlType.getFields()).filter(
-        (each) => ![...shared, 'products'].includes(each),
+        (each) => ![...shared, 'products', 'collection'].includes(each),
       );
       expect([name, fields]).toEqual([name, Object.keys(jsonSchema.properties)]);
       for (const field of fields.filter((each) =>
@@ -88,7 +88,7 @@ describe('types', () => {
       world.get(`{ pageBySlug(slug: "${page.slug}") { blocks(locale: "${locale}") {
         __typename
         ... on HeroBlock { heading subheading primaryAction { label url } }
-        ... on ProductGridBlock { productIds limit products { id } }
+        ... on ProductGridBlock { productIds limit products { id } collection { id } }
         ... on HtmlBlock { html }
       } } }`);
     const { blocks } = await read('en');
@@ -99,8 +99,8 @@ describe('types', () => {
         subheading: null,
         primaryAction: { label: 'Go', url: '/go' },
       },
-      { __typename: 'ProductGridBlock', productIds, limit: 12, products: [{ id: NO_ID }] },
-      { __typename: 'ProductGridBlock', productIds: null, limit: 3, products: [] },
+      { __typename: 'ProductGridBlock', productIds, limit: 12, products: [{ id: NO_ID }], collection: null },
+      { __typename: 'ProductGridBlock', productIds: null, limit: 3, products: [], collection: { id: NO_ID } },
       { __typename: 'HtmlBlock', html: '<b>Bold</b>' },
     ]);
     // All data of a locale belong together: what it leaves out does not come from another.

@@ -10,7 +10,7 @@ import {
   BlockTestimonial,
 } from './block-parts.js';
 import { Block } from './block.js';
-import { Product } from './stubs.js';
+import { Collection, Product } from './stubs.js';
 
 // One type for each type of block, so that a frontend asks for what it draws. The fields are those of the data. What several
 // types have is nullable in all: one document may ask for it in each of them only where they agree on that.
@@ -210,6 +210,11 @@ export class ProductGridBlockResolver {
   })
   products(@Root() { productIds }: ProductGridBlock): readonly Product[] {
     return (productIds ?? []).map((id) => ({ id }));
+  }
+
+  @FieldResolver(() => Collection, { nullable: true, description: 'Null where products were chosen.' })
+  collection(@Root() { collectionId }: ProductGridBlock): Collection | null {
+    return collectionId == null ? null : { id: collectionId };
   }
 }
 

@@ -9,10 +9,17 @@ export class User {
   id!: string;
 }
 
-/** The shop's. Where the tenant has none, its id is all there is to ask for. */
+/** The shop's, as is the collection. Where the tenant has none, the id is all there is to ask for. */
 @ObjectType()
 @Directive('@key(fields: "id", resolvable: false)')
 export class Product {
+  @Field(() => UUIDScalar)
+  id!: string;
+}
+
+@ObjectType()
+@Directive('@key(fields: "id", resolvable: false)')
+export class Collection {
   @Field(() => UUIDScalar)
   id!: string;
 }
