@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SOON } from '../consumers/world.js';
-import { SignIn } from '../e2e/demo.operations.js';
+import { SignIn, ToggleModule } from '../e2e/demo.operations.js';
 import { ApiClient } from '../kit/client.js';
 import { SEED_PASSWORD, startTestGateway, type TestGateway } from '../kit/gateway.js';
 import {
@@ -25,15 +25,16 @@ let customer: ApiClient;
 beforeAll(async () => {
   gateway = await startTestGateway();
   reader = new ApiClient(gateway.url, { tenant: 'demo' });
-  const signedIn = async (name: string) => {
-    const input = { email: `${name}@demo.local`, password: SEED_PASSWORD };
-    const { data } = await reader.ask(SignIn, { input });
-    return reader.as(data?.signIn.accessToken ?? '');
-  };
-  editor = await signedIn('admin');
-  customer = await signedIn('customer');
+  editor = await signedIn(reader, 'admin');
+  customer = await signedIn(reader, 'customer');
 }, 60_000);
 afterAll(() => gateway[Symbol.asyncDispose]());
+
+async function signedIn(client: ApiClient, name: string): Promise<ApiClient> {
+  const input = { email: `${name}@${client.options.tenant}.local`, password: SEED_PASSWORD };
+  const { data } = await client.ask(SignIn, { input });
+  return client.as(data?.signIn.accessToken ?? '');
+}
 
 test('an editor builds a page from blocks and publishes it; readers see it, and each change, at once', async () => {
   const created = await editor.ask(CreatePage, {
@@ -67,13 +68,26 @@ test('an editor builds a page from blocks and publishes it; readers see it, and 
     { extensions: { code: 'PERMISSION_DENIED' } },
   ]);
 
+  // Another tenant with the same module hears nothing of it.
+  const neighbour = await signedIn(new ApiClient(gateway.url, { tenant: 'acme' }), 'admin');
+  expect((await neighbour.ask(ToggleModule, { slug: 'pages', enabled: true })).errors).toEqual([]);
+  await expect
+    .poll(async () => (await neighbour.ask(ReadPage, { slug })).data, SOON)
+    .toEqual({ pageBySlug: null });
+  await using foreign = await neighbour.listen();
+  const ofOthers = [
+    foreign.subscribe(PagePublished),
+    foreign.subscribe(PageUpdated, { pageId: page.id }),
+    foreign.subscribe(MenuUpdated, { location: 'HEADER' }),
+  ];
+
   await using preview = await editor.listen();
   await using audience = await reader.listen();
   const edits = preview.subscribe(PageUpdated, { pageId: page.id });
   const published = audience.subscribe(PagePublished);
   const elsewhere = audience.subscribe(PagePublished, { template: 'other' });
   // Subscriptions of a socket are opened in their order: once this one is answered, those before it listen.
-  for (const listener of [preview, audience]) await listener.subscribe('{ __typename }').ended;
+  for (const listener of [preview, audience, foreign]) await listener.subscribe('{ __typename }').ended;
 
   const added = await editor.ask(AddBlock, {
     pageId: page.id,
@@ -98,6 +112,7 @@ test('an editor builds a page from blocks and publishes it; readers see it, and 
     blocks: [{ heading: 'Summer!' }, {}, {}],
   });
   expect(elsewhere.results).toEqual([]);
+  expect(ofOthers.flatMap(({ results }) => results)).toEqual([]);
 
   const { data, errors } = await reader.ask(ReadPage, { slug });
   expect(errors).toEqual([]);
