@@ -112,7 +112,7 @@ test('an editor builds a page from blocks and publishes it; readers see it, and 
     blocks: [{ heading: 'Summer!' }, {}, {}],
   });
   expect(elsewhere.results).toEqual([]);
-  expect(ofOthers.flatMap(({ results }) => results)).toEqual([]);
+  expect(ofOthers.map(({ results }) => results.length)).toEqual([0, 0, 0]);
 
   const { data, errors } = await reader.ask(ReadPage, { slug });
   expect(errors).toEqual([]);
