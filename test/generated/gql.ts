@@ -36,6 +36,17 @@ type Documents = {
     "\n  subscription TopicUpdated($topicId: UUID!) {\n    topicUpdated(topicId: $topicId) {\n      id\n      isLocked\n    }\n  }\n": typeof types.TopicUpdatedDocument,
     "\n  subscription ReplyAdded($topicId: UUID!) {\n    replyAdded(topicId: $topicId) {\n      id\n      body\n      topic {\n        replyCount\n      }\n      author {\n        displayName\n      }\n    }\n  }\n": typeof types.ReplyAddedDocument,
     "\n  subscription ReplyPending($categoryId: UUID) {\n    replyPending(categoryId: $categoryId) {\n      id\n      body\n      status\n      author {\n        displayName\n      }\n    }\n  }\n": typeof types.ReplyPendingDocument,
+    "\n  mutation CreatePage($input: CreatePageInput!) {\n    createPage(input: $input) {\n      id\n      slug\n      version\n      status\n      blocks {\n        id\n      }\n    }\n  }\n": typeof types.CreatePageDocument,
+    "\n  mutation AddBlock($pageId: UUID!, $input: AddBlockInput!) {\n    addBlock(pageId: $pageId, input: $input) {\n      version\n      blocks {\n        id\n        type\n      }\n    }\n  }\n": typeof types.AddBlockDocument,
+    "\n  mutation UpdateBlock($id: UUID!, $input: UpdateBlockInput!) {\n    updateBlock(id: $id, input: $input) {\n      version\n    }\n  }\n": typeof types.UpdateBlockDocument,
+    "\n  mutation PublishPage($id: UUID!) {\n    publishPage(id: $id) {\n      status\n      version\n    }\n  }\n": typeof types.PublishPageDocument,
+    "\n  query ReadPage($slug: String!, $locale: String) {\n    pageBySlug(slug: $slug, locale: $locale) {\n      id\n      title\n      author {\n        name\n      }\n      seo {\n        title\n        description\n        noIndex\n      }\n      blocks {\n        id\n        ... on HeroBlock {\n          heading\n          primaryAction {\n            label\n            url\n          }\n        }\n        ... on FaqBlock {\n          heading\n          questions {\n            question\n            answer\n          }\n        }\n        ... on TextBlock {\n          text\n          format\n        }\n      }\n    }\n  }\n": typeof types.ReadPageDocument,
+    "\n  query ReadMenu($location: MenuLocation!, $locale: String) {\n    menu(location: $location, locale: $locale) {\n      id\n      version\n      items {\n        label\n        url\n        children {\n          label\n          url\n        }\n      }\n    }\n  }\n": typeof types.ReadMenuDocument,
+    "\n  mutation RenameMenu($id: UUID!, $version: Int!, $name: String!) {\n    updateMenu(id: $id, version: $version, name: $name) {\n      version\n    }\n  }\n": typeof types.RenameMenuDocument,
+    "\n  subscription PagePublished($template: String) {\n    pagePublished(template: $template) {\n      title\n      blocks {\n        ... on HeroBlock {\n          heading\n        }\n      }\n    }\n  }\n": typeof types.PagePublishedDocument,
+    "\n  subscription PageUpdated($pageId: UUID!) {\n    pageUpdated(pageId: $pageId) {\n      version\n      status\n      blocks {\n        data\n      }\n    }\n  }\n": typeof types.PageUpdatedDocument,
+    "\n  subscription MenuUpdated($location: MenuLocation!) {\n    menuUpdated(location: $location) {\n      name\n    }\n  }\n": typeof types.MenuUpdatedDocument,
+    "\n  query SearchPages($query: String!) {\n    search(query: $query, kinds: [\"page\"]) {\n      edges {\n        node {\n          id\n        }\n      }\n    }\n  }\n": typeof types.SearchPagesDocument,
 };
 const documents: Documents = {
     "\n  mutation SignIn($input: SignInInput!) {\n    signIn(input: $input) {\n      accessToken\n      refreshToken\n      expiresIn\n      user {\n        id\n        email\n        role\n      }\n    }\n  }\n": types.SignInDocument,
@@ -59,6 +70,17 @@ const documents: Documents = {
     "\n  subscription TopicUpdated($topicId: UUID!) {\n    topicUpdated(topicId: $topicId) {\n      id\n      isLocked\n    }\n  }\n": types.TopicUpdatedDocument,
     "\n  subscription ReplyAdded($topicId: UUID!) {\n    replyAdded(topicId: $topicId) {\n      id\n      body\n      topic {\n        replyCount\n      }\n      author {\n        displayName\n      }\n    }\n  }\n": types.ReplyAddedDocument,
     "\n  subscription ReplyPending($categoryId: UUID) {\n    replyPending(categoryId: $categoryId) {\n      id\n      body\n      status\n      author {\n        displayName\n      }\n    }\n  }\n": types.ReplyPendingDocument,
+    "\n  mutation CreatePage($input: CreatePageInput!) {\n    createPage(input: $input) {\n      id\n      slug\n      version\n      status\n      blocks {\n        id\n      }\n    }\n  }\n": types.CreatePageDocument,
+    "\n  mutation AddBlock($pageId: UUID!, $input: AddBlockInput!) {\n    addBlock(pageId: $pageId, input: $input) {\n      version\n      blocks {\n        id\n        type\n      }\n    }\n  }\n": types.AddBlockDocument,
+    "\n  mutation UpdateBlock($id: UUID!, $input: UpdateBlockInput!) {\n    updateBlock(id: $id, input: $input) {\n      version\n    }\n  }\n": types.UpdateBlockDocument,
+    "\n  mutation PublishPage($id: UUID!) {\n    publishPage(id: $id) {\n      status\n      version\n    }\n  }\n": types.PublishPageDocument,
+    "\n  query ReadPage($slug: String!, $locale: String) {\n    pageBySlug(slug: $slug, locale: $locale) {\n      id\n      title\n      author {\n        name\n      }\n      seo {\n        title\n        description\n        noIndex\n      }\n      blocks {\n        id\n        ... on HeroBlock {\n          heading\n          primaryAction {\n            label\n            url\n          }\n        }\n        ... on FaqBlock {\n          heading\n          questions {\n            question\n            answer\n          }\n        }\n        ... on TextBlock {\n          text\n          format\n        }\n      }\n    }\n  }\n": types.ReadPageDocument,
+    "\n  query ReadMenu($location: MenuLocation!, $locale: String) {\n    menu(location: $location, locale: $locale) {\n      id\n      version\n      items {\n        label\n        url\n        children {\n          label\n          url\n        }\n      }\n    }\n  }\n": types.ReadMenuDocument,
+    "\n  mutation RenameMenu($id: UUID!, $version: Int!, $name: String!) {\n    updateMenu(id: $id, version: $version, name: $name) {\n      version\n    }\n  }\n": types.RenameMenuDocument,
+    "\n  subscription PagePublished($template: String) {\n    pagePublished(template: $template) {\n      title\n      blocks {\n        ... on HeroBlock {\n          heading\n        }\n      }\n    }\n  }\n": types.PagePublishedDocument,
+    "\n  subscription PageUpdated($pageId: UUID!) {\n    pageUpdated(pageId: $pageId) {\n      version\n      status\n      blocks {\n        data\n      }\n    }\n  }\n": types.PageUpdatedDocument,
+    "\n  subscription MenuUpdated($location: MenuLocation!) {\n    menuUpdated(location: $location) {\n      name\n    }\n  }\n": types.MenuUpdatedDocument,
+    "\n  query SearchPages($query: String!) {\n    search(query: $query, kinds: [\"page\"]) {\n      edges {\n        node {\n          id\n        }\n      }\n    }\n  }\n": types.SearchPagesDocument,
 };
 
 /**
@@ -145,6 +167,50 @@ export function graphql(source: "\n  subscription ReplyAdded($topicId: UUID!) {\
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  subscription ReplyPending($categoryId: UUID) {\n    replyPending(categoryId: $categoryId) {\n      id\n      body\n      status\n      author {\n        displayName\n      }\n    }\n  }\n"): typeof import('./graphql.js').ReplyPendingDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation CreatePage($input: CreatePageInput!) {\n    createPage(input: $input) {\n      id\n      slug\n      version\n      status\n      blocks {\n        id\n      }\n    }\n  }\n"): typeof import('./graphql.js').CreatePageDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation AddBlock($pageId: UUID!, $input: AddBlockInput!) {\n    addBlock(pageId: $pageId, input: $input) {\n      version\n      blocks {\n        id\n        type\n      }\n    }\n  }\n"): typeof import('./graphql.js').AddBlockDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation UpdateBlock($id: UUID!, $input: UpdateBlockInput!) {\n    updateBlock(id: $id, input: $input) {\n      version\n    }\n  }\n"): typeof import('./graphql.js').UpdateBlockDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation PublishPage($id: UUID!) {\n    publishPage(id: $id) {\n      status\n      version\n    }\n  }\n"): typeof import('./graphql.js').PublishPageDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query ReadPage($slug: String!, $locale: String) {\n    pageBySlug(slug: $slug, locale: $locale) {\n      id\n      title\n      author {\n        name\n      }\n      seo {\n        title\n        description\n        noIndex\n      }\n      blocks {\n        id\n        ... on HeroBlock {\n          heading\n          primaryAction {\n            label\n            url\n          }\n        }\n        ... on FaqBlock {\n          heading\n          questions {\n            question\n            answer\n          }\n        }\n        ... on TextBlock {\n          text\n          format\n        }\n      }\n    }\n  }\n"): typeof import('./graphql.js').ReadPageDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query ReadMenu($location: MenuLocation!, $locale: String) {\n    menu(location: $location, locale: $locale) {\n      id\n      version\n      items {\n        label\n        url\n        children {\n          label\n          url\n        }\n      }\n    }\n  }\n"): typeof import('./graphql.js').ReadMenuDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation RenameMenu($id: UUID!, $version: Int!, $name: String!) {\n    updateMenu(id: $id, version: $version, name: $name) {\n      version\n    }\n  }\n"): typeof import('./graphql.js').RenameMenuDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  subscription PagePublished($template: String) {\n    pagePublished(template: $template) {\n      title\n      blocks {\n        ... on HeroBlock {\n          heading\n        }\n      }\n    }\n  }\n"): typeof import('./graphql.js').PagePublishedDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  subscription PageUpdated($pageId: UUID!) {\n    pageUpdated(pageId: $pageId) {\n      version\n      status\n      blocks {\n        data\n      }\n    }\n  }\n"): typeof import('./graphql.js').PageUpdatedDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  subscription MenuUpdated($location: MenuLocation!) {\n    menuUpdated(location: $location) {\n      name\n    }\n  }\n"): typeof import('./graphql.js').MenuUpdatedDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query SearchPages($query: String!) {\n    search(query: $query, kinds: [\"page\"]) {\n      edges {\n        node {\n          id\n        }\n      }\n    }\n  }\n"): typeof import('./graphql.js').SearchPagesDocument;
 
 
 export function graphql(source: string) {
