@@ -10,6 +10,7 @@ import { createRemoteModules } from './0008-create-remote-modules.js';
 import { createModuleJournal } from './0009-create-module-journal.js';
 import { administerTenants } from './0011-administer-tenants.js';
 import { createSupergraphs } from './0012-create-supergraphs.js';
+import { createScheduledEvents } from './0014-create-scheduled-events.js';
 
 export const kernelMigrations: readonly Migration[] = [
   createTenancy,
@@ -23,4 +24,5 @@ export const kernelMigrations: readonly Migration[] = [
   createModuleJournal,
   administerTenants,
   createSupergraphs,
+  createScheduledEvents,
 ];

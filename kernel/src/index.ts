@@ -80,6 +80,7 @@ export { breakingChanges } from './events/breaking-changes.js';
 export { consumerNeeds, type ConsumerNeeds } from './events/consumer-needs.js';
 export type { Cause, Envelope, PositionedEnvelope } from './events/envelope.js';
 export type { BatchContext, ConsumerContext, ConsumerDefinition } from './events/consumers/consumer.js';
+export type { Schedule } from './events/scheduled/schedule-event.js';
 export type { EventFeed, EventListener } from './events/event-feed.js';
 export type { EventHistory } from './events/event-history.js';
 export type { LogEdge, TenantSlice } from './events/event-log.js';

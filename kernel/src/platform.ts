@@ -175,6 +175,8 @@ export class Platform {
     };
     this.#pipeline = new EventPipeline({
       platform: this,
+      app: parts.app,
+      outbox: this.#outbox,
       connection: parts.platform,
       transport,
       settings: parts.settings,
@@ -294,7 +296,10 @@ export class Platform {
   }
 
   databaseFor(tenantId: TenantId, actor: Actor, cause: Cause): TenantDatabase {
-    return new TenantDatabase({ app: this.#app, tenantId, actor, cause, outbox: this.#outbox });
+    return new TenantDatabase({
+      ...{ app: this.#app, tenantId, actor, cause, outbox: this.#outbox },
+      onScheduled: () => this.#pipeline.wakeSchedule(),
+    });
   }
 
   contextFor({
@@ -399,8 +404,8 @@ export class Platform {
         'a changed tenant may be served as before for some minutes',
       );
     }
-    // Consumers of what was switched on catch up with what happened while it was off.
-    this.#pipeline.wakeConsumers();
+    // Consumers of what was switched on catch up with what happened while it was off, and so does what was scheduled.
+    this.#pipeline.tenantChanged();
   }
 }
 

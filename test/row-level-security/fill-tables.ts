@@ -65,6 +65,7 @@ function valueFor(table: string, { name, type, length }: Column): unknown {
     case 'uuid':
       return unique;
     case 'text':
+    case 'character':
     case 'character varying':
       return unique.slice(0, length ?? undefined);
     case 'smallint':

@@ -4,6 +4,7 @@ import type { Actor } from '../access/actor.js';
 import { CodedError } from '../errors.js';
 import { type Cause, type Envelope, newEnvelope } from '../events/envelope.js';
 import type { Outbox } from '../events/outbox.js';
+import { scheduleEvent, unscheduleEvent } from '../events/scheduled/schedule-event.js';
 import type { TenantId } from '../tenancy/tenant.js';
 import { asOutage } from './database-outage.js';
 import { holdStatements } from './held-statements.js';
@@ -20,6 +21,8 @@ export interface TenantDatabaseOptions {
   readonly cause: Cause;
   /** Where its events go. */
   readonly outbox: Outbox;
+  /** Called after the commit of events for later. Default: who publishes them finds them by itself. */
+  readonly onScheduled?: () => void;
 }
 
 export interface TransactionOptions {
@@ -99,10 +102,11 @@ export class TenantDatabase {
     work: (unit: UnitOfWork) => Promise<T>,
     { handler }: TransactionOptions = {},
   ): Promise<T> {
-    const { tenantId, actor, cause, outbox } = this.#options;
+    const { tenantId, actor, cause, outbox, onScheduled } = this.#options;
     const envelopes: Envelope[] = [];
     const afterCommit: (() => Promise<void> | void)[] = [];
     const last = () => (envelopes.length > 0 ? outbox.write(envelopes) : undefined);
+    let scheduled = false;
     const result = await this.#begin({ readOnly: false, handler, last }, async (trx) => {
       let failed = false;
       trx.on('query-error', () => (failed = true));
@@ -113,6 +117,11 @@ export class TenantDatabase {
           envelopes.push(envelope);
           return envelope;
         },
+        schedule: async (event, payload, { cause: ownCause = cause, ...schedule }) => {
+          await scheduleEvent(trx, { event, payload, actor, cause: ownCause, ...schedule });
+          scheduled = true;
+        },
+        unschedule: (event, key) => unscheduleEvent(trx, event, key),
         afterCommit: (action) => afterCommit.push(action),
       });
       // Asks the server only then: a savepoint may have put things right.
@@ -120,6 +129,7 @@ export class TenantDatabase {
       return outcome;
     });
     if (envelopes.length > 0) outbox.committed(envelopes);
+    if (scheduled) onScheduled?.();
     for (const action of afterCommit) await action();
     return result;
   }

@@ -49,10 +49,6 @@ export function newEnvelope<E extends EventDefinition>({
   actor: Actor;
   cause: Cause;
 }): Envelope {
-  const parsed = event.payload.safeParse(payload);
-  if (!parsed.success) {
-    throw new CodedError('EVENT_INVALID', `event "${event.type}" has a bad payload: ${parsed.error.message}`);
-  }
   return {
     id: uuidv7(),
     type: event.type,
@@ -62,6 +58,13 @@ export function newEnvelope<E extends EventDefinition>({
     correlationId: cause.correlationId,
     causationId: cause.causationId,
     occurredAt: new Date().toISOString(),
-    payload: parsed.data,
+    payload: validPayload(event, payload),
   };
+}
+
+/** As it is published. Throws `EVENT_INVALID`. */
+export function validPayload<E extends EventDefinition>(event: E, payload: unknown): unknown {
+  const parsed = event.payload.safeParse(payload);
+  if (parsed.success) return parsed.data;
+  throw new CodedError('EVENT_INVALID', `event "${event.type}" has a bad payload: ${parsed.error.message}`);
 }

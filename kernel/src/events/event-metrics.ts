@@ -11,6 +11,8 @@ const LATENCY_S = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5
 export class EventMetrics {
   /** Events that were committed in this process. */
   readonly published: Counter<'event_type'>;
+  /** Events whose time had come, and which this process published. */
+  readonly scheduledPublished: Counter<'event_type'>;
   /** Events that reached a handler (a consumer, or a target) and were dealt with. */
   readonly dispatched: Counter<'event_type' | 'handler'>;
   /** Failed attempts, by what failed: `refused`, `unavailable`, `handler`. */
@@ -31,6 +33,12 @@ export class EventMetrics {
     this.published = new Counter({
       name: 'rustok_event_bus_published_total',
       help: 'Events committed by this process.',
+      labelNames: ['event_type'],
+      registers,
+    });
+    this.scheduledPublished = new Counter({
+      name: 'rustok_scheduled_events_published_total',
+      help: 'Scheduled events this process published when their time had come.',
       labelNames: ['event_type'],
       registers,
     });

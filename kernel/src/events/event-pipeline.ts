@@ -27,7 +27,9 @@ import { ReplayRunner } from './replays/replay-runner.js';
 import { cancelReplay, findReplay, replayPage } from './replays/replay-store.js';
 import { startReplay } from './replays/start-replay.js';
 import { Retention } from './retention/retention.js';
+import { schedulableEvents, ScheduledEvents } from './scheduled/scheduled-events.js';
 import { ScopedDatabase } from './scoped-database.js';
+import type { Outbox } from './outbox.js';
 import type { EventTransport } from './transports/event-transport.js';
 import { OPERATIONS_CHANNEL } from './wake-up.js';
 
@@ -35,6 +37,10 @@ export interface EventPipelineOptions {
   readonly platform: Platform;
   /** Connections of the platform role. */
   readonly connection: Knex;
+  /** Of the application role. */
+  readonly app: Knex;
+  /** Where what is due goes. */
+  readonly outbox: Outbox;
   readonly transport: EventTransport;
   readonly settings: EventSettings;
   /** What the pipeline counts as it goes, and the registry for what the database is asked. */
@@ -52,6 +58,7 @@ export class EventPipeline {
   readonly #redelivery: Redelivery;
   readonly #replays: ReplayRunner;
   readonly #retention: Retention;
+  readonly #scheduled: ScheduledEvents;
   readonly #figures: PipelineMetrics;
 
   constructor(options: EventPipelineOptions) {
@@ -89,19 +96,35 @@ export class EventPipeline {
       consumers: needs,
       target: settings.relay_target === 'memory' ? null : settings.relay_target,
     });
+    this.#scheduled = new ScheduledEvents({
+      app: options.app,
+      platform: connection,
+      outbox: options.outbox,
+      registry: platform.registry,
+      settings: settings.scheduled,
+      metrics,
+      logger,
+    });
     this.#figures = new PipelineMetrics({
       metrics: options.registry,
       platform: connection,
       consumers: needs,
+      known: [...schedulableEvents(platform.registry).keys()],
       settings,
       logger,
     });
     this.operations = this.#createOperations();
   }
 
-  /** A tenant switched a module on. */
-  wakeConsumers(): void {
+  /** A tenant was changed: it may have been switched on, or a module of it. */
+  tenantChanged(): void {
     this.#runner.wake();
+    this.#scheduled.wake();
+  }
+
+  /** A transaction of this process has scheduled something. */
+  wakeSchedule(): void {
+    this.#scheduled.wake();
   }
 
   /** An operator asked for something, on whichever instance. */
@@ -112,7 +135,14 @@ export class EventPipeline {
   }
 
   async close(): Promise<void> {
-    const parts = [this.#runner, this.#redelivery, this.#replays, this.#retention, this.#figures];
+    const parts = [
+      this.#scheduled,
+      this.#runner,
+      this.#redelivery,
+      this.#replays,
+      this.#retention,
+      this.#figures,
+    ];
     await Promise.all(parts.map((part) => part.close()));
   }
 

@@ -58,6 +58,15 @@ export const eventSettings = z.strictObject({
       ...backoff,
     })
     .prefault({}),
+  /** Events that are published at a time of their own. */
+  scheduled: z
+    .strictObject({
+      /** Events of one tenant per transaction. */
+      batch_size: count(100),
+      /** Milliseconds between looks for what other instances have scheduled; its own an instance publishes when it is due. */
+      poll_ms: ms(5_000),
+    })
+    .prefault({}),
   replay: z
     .strictObject({
       batch_size: count(100),

@@ -5,6 +5,7 @@ import { CONSUMING, type ConsumerNeeds } from './consumer-needs.js';
 import type { EventSettings } from './event-settings.js';
 import { pipelineStatus } from './pipeline-status.js';
 import { expiredLogDays } from './retention/log-days.js';
+import { scheduledFigures } from './scheduled/scheduled-figures.js';
 
 /** Metrics that one question to the database answers. `trx` is of the platform role, and only read. */
 export interface Figures {
@@ -16,6 +17,8 @@ export interface FiguresOptions {
   readonly metrics: Metrics;
   readonly consumers: readonly ConsumerNeeds[];
   readonly settings: EventSettings;
+  /** Names of the events this version of the platform can publish: `blog.post.published.v1`. */
+  readonly known: readonly string[];
   /** Called when somebody reads one of them. */
   readonly collect: () => Promise<void>;
 }
@@ -29,17 +32,18 @@ interface NewGauge {
 export function pipelineFigures(options: FiguresOptions): readonly Figures[] {
   const gauge = (configuration: NewGauge) =>
     new Gauge({ ...configuration, registers: [options.metrics.registry], collect: options.collect });
-  const { settings, consumers } = options;
+  const { settings, consumers, known } = options;
   return [
     waiting(gauge, settings),
     oldestWaiting(gauge, settings),
     deadLetters(gauge),
     consumerLag(gauge, consumers),
+    scheduledFigures(gauge, known),
     log(gauge, settings),
   ];
 }
 
-type MakeGauge = (configuration: NewGauge) => Gauge;
+export type MakeGauge = (configuration: NewGauge) => Gauge;
 
 function waiting(gauge: MakeGauge, settings: EventSettings): Figures {
   const backlog = gauge({

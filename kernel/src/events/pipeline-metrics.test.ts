@@ -63,6 +63,7 @@ function watch(
 ) {
   const metrics = new Metrics();
   const watched = new PipelineMetrics({
+    known: ['thing.done.v1'],
     metrics,
     platform,
     consumers,

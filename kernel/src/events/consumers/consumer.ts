@@ -4,6 +4,7 @@ import type { Platform } from '../../platform.js';
 import type { Tenant } from '../../tenancy/tenant.js';
 import type { Cause, Envelope, PositionedEnvelope } from '../envelope.js';
 import type { EventDefinition, PayloadOf } from '../event-definition.js';
+import type { Schedule } from '../scheduled/schedule-event.js';
 
 /** What reacts to events, of its own module or of others. Its effect and its offset commit together. */
 export interface ConsumerDefinition {
@@ -42,7 +43,12 @@ export interface ConsumerContext {
 
 /** As for one event, but that no event is the cause of all that is appended: each names its own. */
 export interface BatchContext extends Omit<ConsumerContext, 'unit'> {
-  readonly unit: Omit<UnitOfWork, 'append'> & {
+  readonly unit: Omit<UnitOfWork, 'append' | 'schedule'> & {
     append<E extends EventDefinition>(event: E, payload: PayloadOf<E>, cause: Cause): Envelope;
+    schedule<E extends EventDefinition>(
+      event: E,
+      payload: PayloadOf<E>,
+      schedule: Schedule & { readonly cause: Cause },
+    ): Promise<void>;
   };
 }

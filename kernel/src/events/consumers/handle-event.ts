@@ -32,7 +32,11 @@ export async function handleEvent(
 ): Promise<void> {
   const { unit, consumer } = handling;
   const cause = { correlationId: envelope.correlationId, causationId: envelope.id };
-  const caused: UnitOfWork = { ...unit, append: (event, payload) => unit.append(event, payload, cause) };
+  const caused: UnitOfWork = {
+    ...unit,
+    append: (event, payload) => unit.append(event, payload, cause),
+    schedule: (event, payload, schedule) => unit.schedule(event, payload, { ...schedule, cause }),
+  };
   await run(handling, environment, {
     envelopes: [envelope],
     handle: (context) => consumer.handle(envelope, { ...context, unit: caused }),
