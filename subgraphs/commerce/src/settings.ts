@@ -1,5 +1,6 @@
 import { currencyCode, type RequestContext } from '@rustok/kernel';
 import { z } from 'zod';
+import { salesSettings } from './sales-settings.js';
 
 /** What a tenant may set. */
 export const commerceSettings = z
@@ -20,6 +21,7 @@ export const commerceSettings = z
     maxVariants: z.int().min(1).max(500).default(100).describe('The most variants a product may have.'),
     /** How many images a product may have. */
     maxImages: z.int().min(0).max(100).default(20).describe('The most images a product may have.'),
+    ...salesSettings,
   })
   .refine(
     ({ currencies, defaultCurrency }) => defaultCurrency === null || currencies.includes(defaultCurrency),
