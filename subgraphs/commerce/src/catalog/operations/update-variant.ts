@@ -42,17 +42,18 @@ export async function updateVariant(context: RequestContext, id: string, input: 
 }
 
 /**
- * Softly: orders still know what was bought. Its SKU and its combination are free.
+ * Softly: orders still know what was bought. Its SKU and its combination are free. Gives the id of its product.
  * Throws `VARIANT_NOT_FOUND`, or `NO_VARIANTS` for the last one of its product.
  */
-export async function deleteVariant(context: RequestContext, id: string): Promise<void> {
+export async function deleteVariant(context: RequestContext, id: string): Promise<string> {
   requireStaff(context, 'products:update');
-  await context.database.transaction(async (unit) => {
+  return context.database.transaction(async (unit) => {
     const { productId } = await lockVariant(unit, id, context);
     if ((await combinationsOf(unit, productId)).size === 1) throw noVariants();
     await VariantModel.query(unit.trx).patch({ deletedAt: new Date() }).where({ id });
     unit.append(VariantDeleted, { variantId: id, productId });
     forgetProduct(context, productId);
+    return productId;
   });
 }
 
