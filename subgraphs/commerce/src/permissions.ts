@@ -25,4 +25,7 @@ const salesPermissions = [
   ...permissions('discounts', ['create', 'read', 'update', 'delete', 'list'], staff),
 ];
 
-export const commercePermissions: readonly PermissionDeclaration[] = [...catalogPermissions, ...salesPermissions];
+export const commercePermissions: readonly PermissionDeclaration[] = [
+  ...catalogPermissions,
+  ...salesPermissions,
+];

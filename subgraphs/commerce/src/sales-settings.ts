@@ -15,7 +15,10 @@ const shippingOption = z.object({
   /** By currency: from which subtotal, discounts taken off, it costs nothing. */
   freeFrom: z.record(currencyCode(), minorUnits).default({}),
   /** ISO 3166-1, two letters. Empty: everywhere. */
-  countries: z.array(z.string().regex(/^[A-Z]{2}$/)).max(300).default([]),
+  countries: z
+    .array(z.string().regex(/^[A-Z]{2}$/))
+    .max(300)
+    .default([]),
 });
 
 export type ShippingOptionSettings = z.output<typeof shippingOption>;
@@ -32,7 +35,12 @@ export const salesSettings = {
   maxCartLines: z.int().min(1).max(200).default(50).describe('The most lines a cart may have.'),
   maxQuantity: z.int().min(1).max(10_000).default(100).describe('The most pieces a line of a cart may have.'),
   /** Counted from the last change; then the cart is deleted, with the addresses in it. */
-  cartDays: z.int().min(1).max(365).default(30).describe('Days after which a cart nobody changed is deleted.'),
+  cartDays: z
+    .int()
+    .min(1)
+    .max(365)
+    .default(30)
+    .describe('Days after which a cart nobody changed is deleted.'),
   guestCheckout: z.boolean().default(true).describe('Whether one can order without signing in.'),
   /** `false`: staff confirm each order. */
   confirmOrders: z
@@ -46,7 +54,9 @@ export const salesSettings = {
     .max(525_600)
     .nullable()
     .default(null)
-    .describe('Minutes after which an order that is not paid is cancelled, and its stock released; null: never.'),
+    .describe(
+      'Minutes after which an order that is not paid is cancelled, and its stock released; null: never.',
+    ),
   customersMayCancel: z
     .boolean()
     .default(true)

@@ -13,7 +13,10 @@ export function duplicateStockLocation(name: string): ClientError {
 
 /** Move or take out what is there, and end what is reserved there, first. */
 export function stockLocationInUse(id: string): ClientError {
-  return new ClientError('STOCK_LOCATION_IN_USE', `There is stock at the location "${id}", or reserved there.`);
+  return new ClientError(
+    'STOCK_LOCATION_IN_USE',
+    `There is stock at the location "${id}", or reserved there.`,
+  );
 }
 
 /** Nothing was changed. `available` may have become another by the time it is read. */

@@ -8,8 +8,9 @@ const place = (locationId: string, stocked: number, reserved = 0, isActive = tru
   isActive,
 });
 const told = (places: readonly Place[], quantity: number, allowBackorder = false) =>
-  sharesOf(places, quantity, { allowBackorder })?.map((share) => `${share.quantity} of ${share.locationId}`) ??
-  null;
+  sharesOf(places, quantity, { allowBackorder })?.map(
+    (share) => `${share.quantity} of ${share.locationId}`,
+  ) ?? null;
 
 describe('where an order’s pieces are taken from', () => {
   test.each<[string, readonly Place[], number, boolean, readonly string[] | null]>([

@@ -62,7 +62,8 @@ export class InventorySubscriptions {
   @Subscription(() => LowStock, {
     topics: InventoryLow.type,
     nullable: true,
-    description: 'Stock of a variant at a location got low; once until it has risen again. Needs `inventory:read`.',
+    description:
+      'Stock of a variant at a location got low; once until it has risen again. Needs `inventory:read`.',
   })
   async inventoryLow(@Root() { payload }: Low, @Ctx() { loaders }: RequestContext): Promise<LowStock> {
     const { variantId, locationId, remaining, threshold } = payload;

@@ -14,11 +14,14 @@ import { InventoryLevel } from './inventory-level.js';
 export class VariantInventory {
   @Field(() => Int, {
     nullable: true,
-    description: 'How many can be bought now, over all locations; never below 0. Null when stock is not counted.',
+    description:
+      'How many can be bought now, over all locations; never below 0. Null when stock is not counted.',
   })
   available!: number | null;
 
-  @Field(() => Boolean, { description: 'Whether one can be bought: it is there, owed on demand, or not counted.' })
+  @Field(() => Boolean, {
+    description: 'Whether one can be bought: it is there, owed on demand, or not counted.',
+  })
   inStock!: boolean;
 
   readonly levels!: readonly LevelRow[];

@@ -77,7 +77,11 @@ export async function moveStock(context: RequestContext, variantId: string, inpu
     [fromLocationId, toLocationId],
     async (_unit, variant, [from, to]) => [
       checked({ ...variant, allowBackorder: false }, from, from.stocked - moved, moved),
-      { level: to as LevelRow, stocked: (to as LevelRow).stocked + moved, reserved: (to as LevelRow).reserved },
+      {
+        level: to as LevelRow,
+        stocked: (to as LevelRow).stocked + moved,
+        reserved: (to as LevelRow).reserved,
+      },
     ],
   );
 }
@@ -98,7 +102,11 @@ async function changingStock(
   if (!variant) throw variantNotFound(variantId);
   if (!variant.manageInventory) throw inventoryNotManaged(variantId);
   await context.database.transaction(async (unit) => {
-    const known: string[] = await unit.trx('stock_locations').whereIn('id', locationIds).forShare().pluck('id');
+    const known: string[] = await unit
+      .trx('stock_locations')
+      .whereIn('id', locationIds)
+      .forShare()
+      .pluck('id');
     const unknown = locationIds.find((id) => !known.includes(id));
     if (unknown !== undefined) throw stockLocationNotFound(unknown);
     await unit
