@@ -1,6 +1,7 @@
 import { defineModule } from '@rustok/kernel';
 import { commerceMigrations } from '../migrations/index.js';
 import { together } from './area.js';
+import { cart } from './cart/index.js';
 import { catalog } from './catalog/index.js';
 import { commercePermissions } from './permissions.js';
 import { customers } from './customers/index.js';
