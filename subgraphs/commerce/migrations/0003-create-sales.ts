@@ -93,7 +93,6 @@ export const createSales = {
         -- Of a guest's; null for a customer's, who needs none.
         token_hash varchar(64),
         user_id uuid,
-        status varchar(16) not null default 'active' check (status in ('active', 'completed')),
         currency char(3) not null check (currency ~ '^[A-Z]{3}$'),
         region_id uuid,
         locale varchar(10) not null,
@@ -105,12 +104,12 @@ export const createSales = {
         created_at timestamptz(3) not null default now(),
         updated_at timestamptz(3) not null default now(),
         primary key (tenant_id, id),
-        check (num_nonnulls(token_hash, user_id) >= 1),
+        check (num_nonnulls(token_hash, user_id) = 1),
         foreign key (tenant_id, user_id) references users on delete cascade,
         foreign key (tenant_id, region_id) references regions on delete set null (region_id)
       );
       create unique index carts_token on carts (tenant_id, token_hash);
-      create unique index carts_user on carts (tenant_id, user_id) where status = 'active';
+      create unique index carts_user on carts (tenant_id, user_id);
       create index carts_by_region on carts (tenant_id, region_id);
 
       create table cart_lines (
@@ -149,7 +148,7 @@ export const createSales = {
         number int not null,
         status varchar(16) not null
           check (status in ('pending', 'confirmed', 'paid', 'shipped', 'delivered', 'cancelled')),
-        -- No foreign key: carts go, orders stay. The cart's token opens the order.
+        -- The cart is gone; its token opens the order.
         cart_id uuid not null,
         token_hash varchar(64),
         idempotency_key varchar(200) not null,
@@ -216,8 +215,6 @@ export const createSales = {
         subtotal bigint not null check (subtotal >= 0),
         discount bigint not null check (discount between 0 and subtotal),
         tax bigint not null check (tax >= 0),
-        -- Whether stock was kept for it.
-        is_reserved boolean not null,
         primary key (tenant_id, id),
         foreign key (tenant_id, order_id) references orders on delete cascade
       );

@@ -3,6 +3,7 @@ import { commerceMigrations } from '../migrations/index.js';
 import { together } from './area.js';
 import { cart } from './cart/index.js';
 import { catalog } from './catalog/index.js';
+import { orders } from './orders/index.js';
 import { commercePermissions } from './permissions.js';
 import { customers } from './customers/index.js';
 import { discounts } from './discounts/index.js';

@@ -58,10 +58,7 @@ export async function lockCart(
 }
 
 function livingCarts(trx: Knex): Knex.QueryBuilder {
-  return trx('carts as c')
-    .select(trx.raw(COLUMNS))
-    .where('c.status', 'active')
-    .where('c.expires_at', '>', trx.fn.now());
+  return trx('carts as c').select(trx.raw(COLUMNS)).where('c.expires_at', '>', trx.fn.now());
 }
 
 /** A line with all that is known of what it is about. */

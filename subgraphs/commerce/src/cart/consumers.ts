@@ -7,9 +7,6 @@ export const abandonedCarts: ConsumerDefinition = {
   events: [CartAbandoned.type],
   async handle({ payload }, { unit: { trx } }) {
     const { cartId } = payload as PayloadOf<typeof CartAbandoned>;
-    await trx('carts')
-      .where({ id: cartId, status: 'active' })
-      .where('expires_at', '<=', trx.fn.now())
-      .delete();
+    await trx('carts').where({ id: cartId }).where('expires_at', '<=', trx.fn.now()).delete();
   },
 };

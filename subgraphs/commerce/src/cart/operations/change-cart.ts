@@ -87,11 +87,7 @@ async function insertCart(
   const { actor, tenant } = context;
   const userId = tokenHash === null && actor.kind === 'user' ? actor.userId : null;
   if (userId !== null) {
-    await unit
-      .trx('carts')
-      .where({ user_id: userId, status: 'active' })
-      .where('expires_at', '<=', unit.trx.fn.now())
-      .delete();
+    await unit.trx('carts').where({ user_id: userId }).where('expires_at', '<=', unit.trx.fn.now()).delete();
   }
   const region = regionId === null ? null : await regionOf(unit, regionId);
   const settings = settingsOf(context);
