@@ -49,6 +49,18 @@ describe('the transport "memory"', () => {
     await expect.poll(() => world.effects(acme), SOON).toEqual(['writer a']);
   });
 
+  test('tells of what was scheduled when its time has come', async () => {
+    const platform = await world.start({ writer: writes('writer') }, MEMORY);
+    const acme = await world.tenant(platform, 'acme', ['writer']);
+    await contextOf(platform, acme).database.transaction(async (unit) => {
+      await unit.schedule(ThingHappened, { what: 'due' }, { at: new Date('2024-01-01'), key: 'due' });
+      await unit.schedule(ThingHappened, { what: 'not due' }, { at: new Date('2999-01-01'), key: 'not due' });
+    });
+    await expect.poll(() => world.effects(acme), SOON).toEqual(['writer due']);
+    const { rows } = await world.owner.query('select key from sys_scheduled_events');
+    expect(rows).toEqual([{ key: 'not due' }]);
+  });
+
   test('lets consumers publish in turn, with the event as the cause', async () => {
     const platform = await world.start(
       {

@@ -97,6 +97,12 @@ test('an idle pipeline tells zeros, and nothing of targets and handlers there ar
     'rustok_event_consumer_lag_events{index.documents}': 0,
     'rustok_event_consumer_lag_seconds{shop.stock}': 0,
     'rustok_event_consumer_lag_seconds{index.documents}': 0,
+    'rustok_scheduled_events{inactive}': 0,
+    'rustok_scheduled_events{unknown}': 0,
+    'rustok_scheduled_events{refused}': 0,
+    'rustok_scheduled_events{due}': 0,
+    'rustok_scheduled_events{waiting}': 0,
+    rustok_scheduled_events_lag_seconds: 0,
   });
 });
 
@@ -124,6 +130,42 @@ test('with one it is also what the broker has not got, tenants that wait alone i
   await database.owner('sys_relay_targets').update({ unavailable_since: new Date() });
   expect(await figures()).toMatchObject({ outbox_backlog_size: 3, 'outbox_target_up{redis}': 0 });
   expect((await figures()).outbox_oldest_event_age_seconds).toBeGreaterThanOrEqual(500);
+});
+
+test('scheduled events are told by what they wait for, and the lag is that of those which could be published', async () => {
+  const [of, off] = [await tenant(), await tenant()];
+  await database.owner('tenants').where({ id: off }).update({ is_active: false });
+  const schedule = (tenantId: string, key: string, dueInS: number, more: object = {}) => {
+    const at = database.owner.raw(`now() + ? * interval '1 second'`, [dueInS]);
+    return database.owner('sys_scheduled_events').insert({
+      ...{
+        tenant_id: tenantId,
+        event_type: 'thing.done',
+        key,
+        version: 1,
+        payload: '{}',
+        correlation_id: 'x',
+      },
+      ...{ due_at: at, next_attempt_at: at, ...more },
+    });
+  };
+  await schedule(of, 'later', 1_000);
+  await schedule(of, 'now', -300);
+  await schedule(of, 'just now', -10);
+  await schedule(of, 'of another version', -900, { version: 2 });
+  await schedule(of, 'of another platform', -900, { event_type: 'thing.lost' });
+  await schedule(of, 'bad', -900, { attempts: 1 });
+  await schedule(off, 'of nobody', -900);
+  const figures = await watch().figures();
+  expect(figures).toMatchObject({
+    'rustok_scheduled_events{inactive}': 1,
+    'rustok_scheduled_events{unknown}': 2,
+    'rustok_scheduled_events{refused}': 1,
+    'rustok_scheduled_events{due}': 2,
+    'rustok_scheduled_events{waiting}': 1,
+  });
+  expect(figures['rustok_scheduled_events_lag_seconds']).toBeGreaterThanOrEqual(300);
+  expect(figures['rustok_scheduled_events_lag_seconds']).toBeLessThan(800);
 });
 
 test('the lag of a consumer counts tenants that have its module on, and the one that waits longest', async () => {
@@ -185,7 +227,7 @@ test('the database is asked once, however many read at the moment, and not again
   const { figures } = watch({}, { freshMs: 60_000 });
   await Promise.all([figures(), figures(), figures()]);
   await figures();
-  expect(transaction).toHaveBeenCalledTimes(5);
+  expect(transaction).toHaveBeenCalledTimes(6);
   transaction.mockRestore();
 });
 

@@ -1,7 +1,6 @@
 import type { Knex } from 'knex';
 import type { Actor } from '../../access/actor.js';
 import { CodedError } from '../../errors.js';
-import { actingUser } from '../event-audit.js';
 import { type Cause, validPayload } from '../envelope.js';
 import type { EventDefinition, PayloadOf } from '../event-definition.js';
 
@@ -36,7 +35,7 @@ export async function scheduleEvent<E extends EventDefinition>(
     key,
     version: event.version,
     payload: JSON.stringify(validPayload(event, payload)),
-    actorId: actingUser(actor),
+    actorId: actor.kind === 'user' ? actor.userId : null,
     correlationId: cause.correlationId,
     causationId: cause.causationId,
     atMs: at.getTime(),

@@ -62,8 +62,8 @@ export function schedulableEvents({ modules }: ModuleRegistry): ReadonlyMap<stri
 
 /**
  * Publishes scheduled events when their time has come. In any number of processes: an event leaves the schedule in the
- * transaction that writes it to the outbox, under a lock on the tenant's schedule, so it is published once, and in the order of times
- * within a tenant. Whoever has 100,000 due takes its turn between others with batches of the same size.
+ * transaction that writes it to the outbox, under a lock on the tenant's schedule, so it is published once, and within a
+ * tenant in the order of times. Who has 100,000 due takes turns with the others, by batches of the same size.
  */
 export class ScheduledEvents {
   readonly #options: ScheduledEventsOptions;

@@ -5,7 +5,7 @@ import { locale, perLocale, position, slug, text } from './translation-rules.js'
 export const MAX_SIBLINGS = 200;
 
 const translations = perLocale(
-  z.object({
+  z.strictObject({
     locale,
     name: text(255),
     slug: slug.nullish(),
@@ -13,7 +13,7 @@ const translations = perLocale(
   }),
 );
 
-export const newProductCategory = z.object({
+export const newProductCategory = z.strictObject({
   parentId: z.guid().nullish(),
   position: position.default(0),
   isActive: z.boolean().default(true),
@@ -23,7 +23,7 @@ export const newProductCategory = z.object({
 export type NewProductCategory = z.output<typeof newProductCategory>;
 
 /** What is absent stays; translations replace the whole set. */
-export const productCategoryChanges = z.object({
+export const productCategoryChanges = z.strictObject({
   expectedVersion: z.int().min(1),
   parentId: z.guid().nullish(),
   position: position.optional(),

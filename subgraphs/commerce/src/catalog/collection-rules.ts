@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { handle, ids, locale, perLocale, text } from './translation-rules.js';
 
 const translations = perLocale(
-  z.object({
+  z.strictObject({
     locale,
     title: text(255),
     handle: handle.nullish(),
@@ -13,7 +13,7 @@ const translations = perLocale(
 /** In their order. */
 const productIds = ids(1000);
 
-export const newCollection = z.object({
+export const newCollection = z.strictObject({
   isActive: z.boolean().default(true),
   translations,
   productIds: productIds.default([]),
@@ -21,7 +21,7 @@ export const newCollection = z.object({
 export type NewCollection = z.output<typeof newCollection>;
 
 /** What is absent stays; translations and products replace the whole set. */
-export const collectionChanges = z.object({
+export const collectionChanges = z.strictObject({
   expectedVersion: z.int().min(1),
   isActive: z.boolean().optional(),
   translations: translations.optional(),

@@ -14,6 +14,8 @@ import { ProductLinksResolver } from './graphql/product-links.js';
 import { ProductResolver, ProductTranslationResolver, resolveProduct } from './graphql/product.js';
 import { CatalogQueries } from './graphql/queries.js';
 import { CatalogSubscriptions, productChanged, productPublished } from './graphql/subscriptions.js';
+import { productRoutes } from '../routes/product-routes.js';
+import { variantRoutes } from '../routes/variant-routes.js';
 import { productSearch } from '../search.js';
 import { ProductVariantResolver, resolveVariant } from './graphql/variant.js';
 
@@ -44,5 +46,6 @@ export const catalog: Area = {
     Collection: resolveCollection,
   },
   subscriptions: { productPublished, productChanged },
+  routes: [...productRoutes, ...variantRoutes],
   search: [productSearch],
 };

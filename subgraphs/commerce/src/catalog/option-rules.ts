@@ -3,16 +3,16 @@ import { duplicateVariant, invalidOptionCombination } from './errors.js';
 import type { OptionRow, OptionValueRow } from './option-model.js';
 import { locale, perLocale, text } from './translation-rules.js';
 
-const value = z.object({
+const value = z.strictObject({
   /** Of a value there is already; it keeps its variants. */
   id: z.guid().nullish(),
-  translations: perLocale(z.object({ locale, value: text(100) })),
+  translations: perLocale(z.strictObject({ locale, value: text(100) })),
 });
 
-const option = z.object({
+const option = z.strictObject({
   /** Of an option there is already. */
   id: z.guid().nullish(),
-  translations: perLocale(z.object({ locale, title: text(100) })),
+  translations: perLocale(z.strictObject({ locale, title: text(100) })),
   values: z.array(value).min(1, 'must be at least one').max(100).superRefine(refuseTwins),
 });
 

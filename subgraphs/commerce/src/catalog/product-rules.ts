@@ -39,7 +39,7 @@ export function requireDeletable(status: ProductStatus): void {
   if (status === ProductStatus.ACTIVE) throw cannotDeletePublished();
 }
 
-const translation = z.object({
+const translation = z.strictObject({
   locale,
   title: text(255),
   handle: handle.nullish(),
@@ -51,7 +51,7 @@ const translation = z.object({
 });
 export type ProductTranslation = z.output<typeof translation>;
 
-const facts = z.object({
+const facts = z.strictObject({
   vendor: text(255).nullish(),
   productType: text(255).nullish(),
   isGiftCard: z.boolean().optional(),
@@ -73,7 +73,7 @@ const facts = z.object({
 
 const measure = z.int().min(0).max(1_000_000_000).nullish();
 
-const variantFacts = z.object({
+const variantFacts = z.strictObject({
   sku: text(100).nullish(),
   barcode: text(100).nullish(),
   ean: text(20).nullish(),
@@ -105,7 +105,7 @@ export const variantChanges = variantFacts.extend({
 
 export const imageInputs = z.array(
   z
-    .object({
+    .strictObject({
       id: z.guid().nullish(),
       url: z
         .url({ protocol: /^https?$/, error: 'must be an address that begins with http:// or https://' })
@@ -113,7 +113,7 @@ export const imageInputs = z.array(
         .nullish(),
       mediaId: z.guid().nullish(),
       altTexts: z
-        .array(z.object({ locale, altText: text(500) }))
+        .array(z.strictObject({ locale, altText: text(500) }))
         .max(100)
         .default([]),
     })

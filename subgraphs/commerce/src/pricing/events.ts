@@ -64,6 +64,24 @@ export const PriceListDeleted = defineEvent({
   payload: priceList,
 });
 
+/** The moment itself, as the list says it: what has another start or end by then is out of date. */
+const moment = priceList.extend({ at: z.iso.datetime() });
+
+export const PriceListStarted = defineEvent({
+  type: 'price_list.started',
+  version: 1,
+  description: 'The window of an active price list began: published at its start, by which its prices count.',
+  payload: moment,
+});
+
+export const PriceListEnded = defineEvent({
+  type: 'price_list.ended',
+  version: 1,
+  description:
+    'The window of an active price list ended: published at its end, from which its prices count no more.',
+  payload: moment,
+});
+
 export const pricingEvents: readonly EventDefinition[] = [
   PriceChanged,
   RegionCreated,
@@ -72,4 +90,6 @@ export const pricingEvents: readonly EventDefinition[] = [
   PriceListCreated,
   PriceListUpdated,
   PriceListDeleted,
+  PriceListStarted,
+  PriceListEnded,
 ];

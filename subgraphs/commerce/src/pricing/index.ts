@@ -1,4 +1,5 @@
 import type { Area } from '../area.js';
+import { priceWindowsConsumer } from './consumers/price-windows.js';
 import { pricingEvents } from './events.js';
 import { PricingMutations } from './graphql/mutations.js';
 import { PriceListResolver, resolvePriceList, StoredPriceResolver } from './graphql/price-list.js';
@@ -22,4 +23,5 @@ export const pricing: Area = {
   ],
   references: { Region: resolveRegion, PriceList: resolvePriceList },
   subscriptions: { priceChanged },
+  consumers: [priceWindowsConsumer],
 };

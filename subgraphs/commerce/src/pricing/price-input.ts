@@ -1,9 +1,12 @@
 import { type FieldProblem, type Money, moneyInput } from '@rustok/kernel';
 import { z } from 'zod';
 
+/** How many prices a price list may hold. */
+export const MAX_LIST_PRICES = 10_000;
+
 const quantity = z.int().min(1).max(1_000_000);
 
-const priceInput = z.object({
+const priceInput = z.strictObject({
   price: moneyInput,
   /** What is shown struck through; in the same currency. */
   compareAt: moneyInput.nullish(),
@@ -17,12 +20,23 @@ const priceInput = z.object({
 export const priceInputs = z.array(priceInput).max(200);
 export type PriceInput = z.output<typeof priceInput>;
 
-export const pricesOfVariants = z.object({
-  priceListId: z.guid().nullish(),
+const priceListId = z.guid().nullish();
+
+export const pricesOfVariant = z.strictObject({ priceListId, prices: priceInputs });
+
+export const pricesOfVariants = z.strictObject({
+  priceListId,
   variants: z
-    .array(z.object({ variantId: z.guid(), prices: priceInputs }))
+    .array(z.strictObject({ variantId: z.guid(), prices: priceInputs }))
     .min(1)
-    .max(100),
+    .max(100)
+    .superRefine((variants, context) => {
+      for (const [index, { variantId }] of variants.entries()) {
+        if (variants.findIndex((other) => other.variantId === variantId) < index) {
+          context.addIssue({ code: 'custom', path: [index, 'variantId'], message: 'is there twice' });
+        }
+      }
+    }),
 });
 
 export interface PriceSurroundings {

@@ -50,3 +50,14 @@ export function findPriceLists(
     [ids],
   );
 }
+
+/** The living variants that have prices in the list. */
+export function variantIdsOf(trx: Knex, priceListId: string): Promise<string[]> {
+  return trx('prices as p')
+    .join('product_variants as v', 'v.id', 'p.variant_id')
+    .where('p.price_list_id', priceListId)
+    .whereNull('v.deleted_at')
+    .distinct('p.variant_id')
+    .orderBy('p.variant_id')
+    .pluck('p.variant_id');
+}

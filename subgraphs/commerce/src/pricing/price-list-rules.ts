@@ -11,7 +11,7 @@ export enum PriceListStatus {
 const name = z.string().trim().min(1, 'must not be blank').max(100);
 
 export const newPriceList = z
-  .object({
+  .strictObject({
     name,
     type: z.enum(PriceListType).default(PriceListType.SALE),
     status: z.enum(PriceListStatus).default(PriceListStatus.DRAFT),
@@ -21,7 +21,7 @@ export const newPriceList = z
   .refine(isWindow, { path: ['endsAt'], message: 'must be after startsAt' });
 
 /** What is absent stays; `null` takes a border of the window away. */
-export const priceListChanges = z.object({
+export const priceListChanges = z.strictObject({
   expectedVersion: z.int().min(1),
   name: name.optional(),
   type: z.enum(PriceListType).optional(),

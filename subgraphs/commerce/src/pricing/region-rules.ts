@@ -18,7 +18,7 @@ function currency(currencies: readonly string[]) {
 }
 
 export function newRegion({ currencies }: { readonly currencies: readonly string[] }) {
-  return z.object({
+  return z.strictObject({
     name,
     currency: currency(currencies),
     taxRate: taxRate.default(0),
@@ -29,7 +29,7 @@ export function newRegion({ currencies }: { readonly currencies: readonly string
 
 /** What is absent stays. */
 export function regionChanges({ currencies }: { readonly currencies: readonly string[] }) {
-  return z.object({
+  return z.strictObject({
     expectedVersion: z.int().min(1),
     name: name.optional(),
     currency: currency(currencies).optional(),

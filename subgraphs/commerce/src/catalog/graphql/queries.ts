@@ -67,12 +67,16 @@ export class CatalogQueries {
   @Query(() => ProductConnection)
   async products(
     @Arg('filter', () => ProductsFilter, { nullable: true }) filter: ProductsFilter | null,
-    @Arg('sort', () => ProductSort, { defaultValue: ProductSort.NEWEST }) sort: ProductSort,
+    @Arg('sort', () => ProductSort, { nullable: true, description: 'Default: `NEWEST`.' })
+    sort: ProductSort | null,
     @Arg('locale', () => String, { nullable: true }) locale: string | null,
     @Args(() => ConnectionArgs) { first, after = null }: ConnectionArgs,
     @Ctx() context: RequestContext,
   ): Promise<Connection<LocalizedProduct>> {
-    return localized(await listProducts(context, filter ?? {}, { sort, locale, first, after }), locale);
+    return localized(
+      await listProducts(context, filter ?? {}, { sort: sort ?? ProductSort.NEWEST, locale, first, after }),
+      locale,
+    );
   }
 
   @Query(() => ProductVariant, { nullable: true })

@@ -59,7 +59,7 @@ export async function deleteVariant(context: RequestContext, id: string): Promis
 
 /** With its product, and that first: the two always in this order. */
 async function lockVariant(unit: UnitOfWork, id: string, context: RequestContext): Promise<VariantModel> {
-  const found = await VariantModel.query(unit.trx).findById(id).select('productId');
+  const found = await VariantModel.query(unit.trx).findById(id);
   if (!found) throw variantNotFound(id);
   await lockProduct(unit, found.productId, context).catch((error: unknown) => {
     throw (error as { code?: unknown }).code === productNotFound('').code ? variantNotFound(id) : error;

@@ -9,8 +9,9 @@ import { requireStaff } from '../../access.js';
 import { priceListNotFound } from '../errors.js';
 import { PriceListCreated, PriceListDeleted, PriceListUpdated } from '../events.js';
 import { forgetPrices } from '../loaders.js';
+import { scheduleWindow, unscheduleWindow } from '../price-list-window.js';
 import { tellingPriceChanges } from '../price-changes.js';
-import { PriceListModel, type PriceListRow } from '../price-list-model.js';
+import { PriceListModel, type PriceListRow, variantIdsOf } from '../price-list-model.js';
 import { isWindow, newPriceList, priceListChanges } from '../price-list-rules.js';
 
 /** Without prices; those are set by `setPrices`. Throws `BAD_USER_INPUT`. */
@@ -27,6 +28,7 @@ export async function insertPriceList(
   const facts = parseInput(newPriceList, input);
   const list = await PriceListModel.query(unit.trx).insert(facts).returning('*');
   unit.append(PriceListCreated, { priceListId: list.id });
+  await scheduleWindow(unit, list);
   return list;
 }
 
@@ -41,13 +43,14 @@ export function updatePriceList(context: RequestContext, id: string, input: unkn
     }
     const { startsAt = list.startsAt, endsAt = list.endsAt } = facts;
     if (!isWindow({ startsAt, endsAt })) throw badField('endsAt', 'must be after startsAt');
-    return tellingPriceChanges(unit, await variantIdsOf(unit, id), async () => {
+    return tellingPriceChanges(unit, await variantIdsOf(unit.trx, id), async () => {
       const [written] = await PriceListModel.query(unit.trx)
         .patch({ ...facts, version: list.version + 1 })
         .where({ id })
         .returning('*');
       if (!written) throw priceListNotFound(id);
       unit.append(PriceListUpdated, { priceListId: id });
+      await scheduleWindow(unit, written);
       forgetPrices(context);
       return written;
     });
@@ -58,8 +61,8 @@ export function updatePriceList(context: RequestContext, id: string, input: unkn
 export async function deletePriceList(context: RequestContext, id: string): Promise<void> {
   requireStaff(context, 'prices:update');
   await context.database.transaction(async (unit) => {
-    await lockPriceList(unit, id);
-    await tellingPriceChanges(unit, await variantIdsOf(unit, id), async () => {
+    await unscheduleWindow(unit, await lockPriceList(unit, id));
+    await tellingPriceChanges(unit, await variantIdsOf(unit.trx, id), async () => {
       await PriceListModel.query(unit.trx).deleteById(id);
     });
     unit.append(PriceListDeleted, { priceListId: id });
@@ -72,15 +75,4 @@ async function lockPriceList({ trx }: UnitOfWork, id: string): Promise<PriceList
   const list = await PriceListModel.query(trx).findById(id).forNoKeyUpdate();
   if (!list) throw priceListNotFound(id);
   return list;
-}
-
-/** Of living variants. */
-export function variantIdsOf({ trx }: Pick<UnitOfWork, 'trx'>, priceListId: string): Promise<string[]> {
-  return trx('prices as p')
-    .join('product_variants as v', 'v.id', 'p.variant_id')
-    .where('p.price_list_id', priceListId)
-    .whereNull('v.deleted_at')
-    .distinct('p.variant_id')
-    .orderBy('p.variant_id')
-    .pluck('p.variant_id');
 }
