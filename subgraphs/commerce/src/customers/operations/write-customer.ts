@@ -110,7 +110,7 @@ export async function customerFor(
     `commerce.customer ${context.tenant.id} ${userId ?? email}`,
   ]);
   const known = await CustomerModel.query(unit.trx)
-    .where(isGuest ? { isGuest, email } : { userId })
+    .where(isGuest ? { is_guest: true, email } : { user_id: userId })
     .first();
   if (!known) {
     const created = await CustomerModel.query(unit.trx)
