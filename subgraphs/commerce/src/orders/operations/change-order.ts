@@ -74,10 +74,7 @@ export function shipOrder(context: RequestContext, id: string, input: unknown): 
 export function deliverOrder(context: RequestContext, id: string, input: unknown): Promise<OrderRow> {
   requireStaff(context, 'orders:update');
   const { signature = null } = parseInput(delivering, input);
-  return changing(context, id, 'delivered', async (unit) => {
-    unit.append(OrderCompleted, { orderId: id });
-    return { signature };
-  });
+  return changing(context, id, 'delivered', async () => ({ signature }));
 }
 
 /**
@@ -114,8 +111,12 @@ export async function cancelLocked(
   await releaseStock(unit, context, order.id);
   await releaseDiscounts(unit, order.id);
   await unit.unschedule(OrderPaymentDue, paymentSchedule(order.id));
+  const cancelled = await write(unit, context, order, status, {
+    cancel_reason: reason,
+    refunded: wasPaid,
+  });
   unit.append(OrderCancelled, { orderId: order.id, reason });
-  return write(unit, context, order, status, { cancel_reason: reason, refunded: wasPaid });
+  return cancelled;
 }
 
 /**
@@ -180,6 +181,7 @@ export async function write(
     .where({ id: order.id })
     .update({ ...columns, status, [`${status}_at`]: now, version: order.version + 1, updated_at: now });
   unit.append(OrderStatusChanged, { orderId: order.id, oldStatus: order.status, newStatus: status });
+  if (status === OrderStatus.DELIVERED) unit.append(OrderCompleted, { orderId: order.id });
   forgetOrder(context, order.id);
   return (await lockOrderRow(unit, order.id)) as OrderRow;
 }
