@@ -535,6 +535,9 @@ describe('price lists', () => {
     // Later than the others by the order of their times, and so is what its consumer tells.
     await expect.poll(async () => (await changes(witness)).length, SOON).toBe(2);
     expect(await changes(variantId)).toHaveLength(before);
+    const started = (await world.events()).filter(({ type }) => type === 'price_list.started');
+    const ids = started.map(({ payload }) => (payload as { priceListId: string }).priceListId);
+    expect([put, off, gone].filter((id) => ids.includes(id))).toEqual([]);
   });
 });
 

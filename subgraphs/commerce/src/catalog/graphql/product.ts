@@ -99,7 +99,7 @@ export class Product {
   @Field(() => String, { nullable: true, description: 'ISO 3166-1, two letters.' })
   originCountry!: string | null;
 
-  @Field(() => JSONObjectScalar)
+  @Field(() => JSONObjectScalar, { description: 'The shop’s own facts; everybody sees them.' })
   metadata!: Readonly<Record<string, unknown>>;
 
   @Field(() => Int, { description: 'Goes up with each write: the `expectedVersion` of the next update.' })

@@ -52,7 +52,7 @@ export class ProductVariant {
   @Field(() => Boolean, { description: 'Whether it is sold although there is none.' })
   allowBackorder!: boolean;
 
-  @Field(() => JSONObjectScalar)
+  @Field(() => JSONObjectScalar, { description: 'The shop’s own facts; everybody sees them.' })
   metadata!: Readonly<Record<string, unknown>>;
 
   @Field(() => Int, { description: 'Goes up with each write: the `expectedVersion` of the next update.' })

@@ -38,7 +38,10 @@ export async function insertProductCategory(
   await refuseCrowd(unit, facts.parentId ?? null, null);
   const category = await ProductCategoryModel.query(unit.trx)
     .insert({ ...facts, depth })
-    .returning('*');
+    .returning('*')
+    .catch((error: unknown) => {
+      throw translated(error);
+    });
   await replaceTranslations(unit, category.id, translations);
   unit.append(ProductCategoryCreated, { categoryId: category.id });
   forgetCategories(context);
@@ -70,7 +73,10 @@ export function updateProductCategory(
     const [written] = await ProductCategoryModel.query(unit.trx)
       .patch({ ...changes, version: category.version + 1 })
       .where({ id })
-      .returning('*');
+      .returning('*')
+      .catch((error: unknown) => {
+        throw translated(error);
+      });
     if (!written) throw productCategoryNotFound(id);
     await shiftBelow(unit.trx, PRODUCT_CATEGORIES, id, written.depth - category.depth);
     if (translations) await replaceTranslations(unit, id, translations);
@@ -93,6 +99,11 @@ export async function deleteProductCategory(context: RequestContext, id: string)
     unit.append(ProductCategoryDeleted, { categoryId: id });
   });
   forgetCategories(context);
+}
+
+/** The parent may have been deleted since it was looked for. */
+function translated(error: unknown): unknown {
+  return violates(error, 'product_categories_parent') ? badField('parentId', 'does not exist') : error;
 }
 
 /** Under the lock of the tree, which `depthBelow` took: two at once cannot both be the last that fits. */

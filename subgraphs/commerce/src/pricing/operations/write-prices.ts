@@ -22,8 +22,9 @@ export async function writePrices(
   { priceListId, sets }: { readonly priceListId: string | null; readonly sets: readonly PriceSet[] },
 ): Promise<void> {
   const regionIds = sets.flatMap(({ prices }) => prices.flatMap(({ regionId }) => regionId ?? []));
+  // Locked, so that none is deleted before it has the price.
   const regions = new Map(
-    (await trx('regions').whereIn('id', regionIds).select('id', 'currency')).map(
+    (await trx('regions').whereIn('id', regionIds).forKeyShare().select('id', 'currency')).map(
       (row: { id: string; currency: string }) => [row.id, row.currency],
     ),
   );
