@@ -3,13 +3,20 @@ import { z } from 'zod';
 
 const minorUnits = z.int().min(0).max(MAX_AMOUNT);
 
+/** What implementations there are: a new one is added to `payment/payment-providers.ts`, or `shipping/shipping-rates.ts`. */
+const paymentProviderName = z.enum(['manual']);
+const shippingProviderName = z.enum(['manual']);
+
+export type PaymentProviderName = z.output<typeof paymentProviderName>;
+export type ShippingProviderName = z.output<typeof shippingProviderName>;
+
 /** A way to have an order sent, at a price that is the same for all of a currency. */
 const shippingOption = z.object({
   /** `standard` */
   id: z.string().regex(/^[a-z][a-z0-9_-]{0,49}$/),
   name: z.string().trim().min(1).max(100),
   /** Which implementation answers for it. */
-  provider: z.string().max(50).default('manual'),
+  provider: shippingProviderName.default('manual'),
   /** In minor units, by currency; there is none in others. */
   prices: z.record(currencyCode(), minorUnits),
   /** By currency: from which subtotal, discounts taken off, it costs nothing. */
@@ -62,7 +69,7 @@ export const salesSettings = {
     .default(true)
     .describe('Whether customers may cancel their orders until they are paid.'),
   paymentProviders: z
-    .array(z.string().min(1).max(50))
+    .array(paymentProviderName)
     .min(1)
     .max(20)
     .default(['manual'])
@@ -71,6 +78,10 @@ export const salesSettings = {
     .array(shippingOption)
     .min(1)
     .max(20)
+    .refine(
+      (options) => new Set(options.map(({ id }) => id)).size === options.length,
+      'must have ids of their own',
+    )
     .default([
       {
         id: 'standard',

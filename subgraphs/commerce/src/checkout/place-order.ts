@@ -31,6 +31,7 @@ import { paymentSchedule, write } from '../orders/operations/change-order.js';
 import { lockOrderRow, type OrderRow, selectOrders } from '../orders/order-model.js';
 import { nextStatus, OrderStatus } from '../orders/order-rules.js';
 import { chosenProvider, paymentProvider } from '../payment/payment-providers.js';
+import type { PaymentProviderName } from '../sales-settings.js';
 import { settingsOf } from '../settings.js';
 import { idempotencyKeyReused } from './errors.js';
 
@@ -45,7 +46,7 @@ const checkout = z.object({
  * Makes an order of a cart, all of it or nothing: stock is reserved, discounts are used up, and the cart is gone. The same
  * key again, for the same cart, answers the same order. Throws `BAD_USER_INPUT`, `UNAUTHENTICATED` where guests may not
  * order, `CART_NOT_FOUND`, `CART_EMPTY`, `CART_INCOMPLETE`, `CART_LINES_UNAVAILABLE`, `CART_CHANGED` when it costs something
- * else than expected, `INSUFFICIENT_INVENTORY`, `DISCOUNT_EXHAUSTED`, `PAYMENT_FAILED` or `IDEMPOTENCY_KEY_REUSED`.
+ * else than expected, `INSUFFICIENT_INVENTORY`, `DISCOUNT_EXHAUSTED` or `IDEMPOTENCY_KEY_REUSED`.
  */
 export function placeOrder(context: RequestContext, input: unknown): Promise<OrderRow> {
   const { actor } = context;
@@ -173,7 +174,7 @@ interface NewOrder {
   readonly orderId: string;
   readonly customerId: string;
   readonly idempotencyKey: string;
-  readonly payment: { readonly provider: string; readonly paymentId: string | null };
+  readonly payment: { readonly provider: PaymentProviderName; readonly paymentId: string | null };
 }
 
 async function insertOrder(unit: UnitOfWork, { ready, orderId, ...more }: NewOrder): Promise<void> {

@@ -61,6 +61,11 @@ export interface OrderFilter {
   readonly status?: OrderStatus | null;
   readonly customerId?: string | null;
   readonly email?: string | null;
+  readonly number?: number | null;
+  /** Ordered then or later. */
+  readonly from?: Date | null;
+  /** Ordered before then. */
+  readonly to?: Date | null;
 }
 
 const NEWEST_FIRST: readonly KeysetColumn<OrderRow>[] = [
@@ -70,7 +75,7 @@ const NEWEST_FIRST: readonly KeysetColumn<OrderRow>[] = [
 /** What the actor may see, newest first. */
 export function listOrders(
   context: RequestContext,
-  { status, customerId, email }: OrderFilter,
+  { status, customerId, email, number, from, to }: OrderFilter,
   args: ConnectionArgs,
 ): Promise<Connection<OrderRow>> {
   return context.database.read((trx) => {
@@ -79,6 +84,9 @@ export function listOrders(
     if (status != null) query.where('o.status', status);
     if (customerId != null) query.where('o.customer_id', customerId);
     if (email != null) query.where('o.email', email.trim().toLowerCase());
+    if (number != null) query.where('o.number', number);
+    if (from != null) query.where('o.created_at', '>=', from);
+    if (to != null) query.where('o.created_at', '<', to);
     return keysetPage({ list: 'orders', query, order: NEWEST_FIRST, args, context });
   });
 }

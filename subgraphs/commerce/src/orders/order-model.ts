@@ -1,6 +1,7 @@
 import type { RequestContext, UnitOfWork } from '@rustok/kernel';
 import type { Knex } from 'knex';
 import type { Address } from '../customers/address-rules.js';
+import type { PaymentProviderName } from '../sales-settings.js';
 import type { OrderStatus } from './order-rules.js';
 
 /** Amounts are minor units of `currency`. */
@@ -32,7 +33,7 @@ export interface OrderRow {
   readonly taxTotal: number;
   readonly total: number;
   readonly refundedTotal: number;
-  readonly paymentProvider: string;
+  readonly paymentProvider: PaymentProviderName;
   readonly paymentId: string | null;
   readonly paymentMethod: string | null;
   readonly trackingNumber: string | null;

@@ -16,7 +16,7 @@ export interface CapturedPayment {
 
 /**
  * Who takes the money. Each method is called in the transaction that changes the order, before its commit: it answers
- * soon, and may be called again for the same step, as the transaction may be lost. Refusing is throwing `PAYMENT_FAILED`.
+ * soon, and may be called again for the same step, as the transaction may be lost. A throw is a refusal: nothing is changed.
  */
 export interface PaymentProvider {
   /** At the checkout; answers what the provider calls the payment, or `null` for one that is paid later. */

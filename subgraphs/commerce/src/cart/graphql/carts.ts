@@ -1,16 +1,5 @@
 import { type RequestContext, UUIDScalar } from '@rustok/kernel';
-import {
-  Arg,
-  Ctx,
-  Extensions,
-  Field,
-  InputType,
-  Int,
-  Mutation,
-  ObjectType,
-  Query,
-  Resolver,
-} from 'type-graphql';
+import { Arg, Ctx, Field, InputType, Int, Mutation, ObjectType, Query, Resolver } from 'type-graphql';
 import { AddressInput } from '../../customers/graphql/address.js';
 import type { Cart as CartValue } from '../cart-rules.js';
 import { cartKey } from '../cart-token.js';
@@ -76,7 +65,6 @@ export class CreateCartPayload {
 @Resolver()
 export class CartQueries {
   @Query(() => Cart, { nullable: true, description: 'Null when there is none.' })
-  @Extensions({ viewer: true })
   cart(
     @Arg('cartToken', () => String, { nullable: true, description: TOKEN }) cartToken: string | null,
     @Ctx() context: RequestContext,

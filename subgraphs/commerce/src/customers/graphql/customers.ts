@@ -1,5 +1,5 @@
 import { type Connection, ConnectionArgs, type RequestContext, UUIDScalar } from '@rustok/kernel';
-import { Arg, Args, Ctx, Extensions, Field, InputType, Int, Mutation, Query, Resolver } from 'type-graphql';
+import { Arg, Args, Ctx, Field, InputType, Int, Mutation, Query, Resolver } from 'type-graphql';
 import type { CustomerRow } from '../customer-model.js';
 import { customerById, customerOfUser, listCustomers } from '../loaders.js';
 import { deleteAddress, saveAddress } from '../operations/write-address.js';
@@ -66,7 +66,6 @@ export class CustomerQueries {
     nullable: true,
     description: 'Who asks, as a customer; null for nobody signed in, and before the first order.',
   })
-  @Extensions({ viewer: true })
   myCustomer(@Ctx() { actor, loaders }: RequestContext): Promise<CustomerRow | null> | null {
     return actor.kind === 'user' ? loaders.get(customerOfUser).load(actor.userId) : null;
   }

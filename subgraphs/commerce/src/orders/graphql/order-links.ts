@@ -1,5 +1,5 @@
 import { type Connection, ConnectionArgs, type RequestContext, requirePermissionOn } from '@rustok/kernel';
-import { Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
+import { Args, Ctx, Extensions, FieldResolver, Resolver, Root } from 'type-graphql';
 import type { CustomerRow } from '../../customers/customer-model.js';
 import { Customer } from '../../customers/graphql/customer.js';
 import { User } from '../../customers/graphql/stubs.js';
@@ -13,6 +13,7 @@ export class UserOrdersResolver {
     nullable: true,
     description: 'Newest first. One’s own, or anybody’s with `orders:list`; null with an error otherwise.',
   })
+  @Extensions({ viewer: true })
   orders(
     @Root() { id }: User,
     @Args(() => ConnectionArgs) { first, after = null }: ConnectionArgs,
@@ -29,6 +30,7 @@ export class CustomerOrdersResolver {
     nullable: true,
     description: 'Newest first. One’s own, or anybody’s with `orders:list`; null with an error otherwise.',
   })
+  @Extensions({ viewer: true })
   orders(
     @Root() { id, userId }: CustomerRow,
     @Args(() => ConnectionArgs) { first, after = null }: ConnectionArgs,

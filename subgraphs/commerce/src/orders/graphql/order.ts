@@ -11,6 +11,7 @@ import {
 import {
   Ctx,
   Directive,
+  Extensions,
   Field,
   FieldResolver,
   Int,
@@ -254,6 +255,7 @@ export class OrderResolver {
   }
 
   @FieldResolver(() => Customer, { nullable: true, description: 'Null for who may not see them.' })
+  @Extensions({ viewer: true })
   customer(
     @Root() { customerId }: OrderRow,
     @Ctx() { loaders }: RequestContext,

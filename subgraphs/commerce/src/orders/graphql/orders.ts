@@ -1,7 +1,13 @@
-import { type Connection, ConnectionArgs, MoneyInput, type RequestContext, UUIDScalar } from '@rustok/kernel';
-import { Arg, Args, Ctx, Extensions, Field, InputType, Mutation, Query, Resolver } from 'type-graphql';
+import {
+  type Connection,
+  ConnectionArgs,
+  DateTimeScalar,
+  MoneyInput,
+  type RequestContext,
+  UUIDScalar,
+} from '@rustok/kernel';
+import { Arg, Args, Ctx, Field, InputType, Int, Mutation, Query, Resolver } from 'type-graphql';
 import { placeOrder } from '../../checkout/place-order.js';
-import { paymentProvidersOf } from '../../payment/payment-providers.js';
 import { settingsOf } from '../../settings.js';
 import { listOrders } from '../loaders.js';
 import {
@@ -27,6 +33,15 @@ export class OrdersFilter {
 
   @Field(() => String, { nullable: true })
   email?: string | null;
+
+  @Field(() => Int, { nullable: true })
+  number?: number | null;
+
+  @Field(() => DateTimeScalar, { nullable: true, description: 'Ordered then or later.' })
+  from?: Date | null;
+
+  @Field(() => DateTimeScalar, { nullable: true, description: 'Ordered before then.' })
+  to?: Date | null;
 }
 
 @InputType()
@@ -85,7 +100,6 @@ export class OrderQueries {
     nullable: true,
     description: 'One’s own, any with `orders:read`, or a guest’s with the token of its cart.',
   })
-  @Extensions({ viewer: true })
   order(
     @Arg('id', () => UUIDScalar) id: string,
     @Arg('cartToken', () => String, { nullable: true }) cartToken: string | null,
@@ -97,7 +111,6 @@ export class OrderQueries {
   @Query(() => OrderConnection, {
     description: 'Newest first: all with `orders:list`, one’s own with its scope `own`, none without.',
   })
-  @Extensions({ viewer: true })
   orders(
     @Arg('filter', () => OrdersFilter, { nullable: true }) filter: OrdersFilter | null,
     @Args(() => ConnectionArgs) args: ConnectionArgs,
@@ -108,7 +121,7 @@ export class OrderQueries {
 
   @Query(() => [String], { description: 'What one can pay with.' })
   paymentProviders(@Ctx() context: RequestContext): readonly string[] {
-    return paymentProvidersOf(settingsOf(context));
+    return settingsOf(context).paymentProviders;
   }
 }
 
