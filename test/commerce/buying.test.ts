@@ -68,7 +68,7 @@ async function filledCart(variantId: string) {
     }`,
     {
       token,
-      input: { email: 'ada@example.com', shippingAddress: ADDRESS, shippingOption: 'standard' },
+      input: { email: `${randomUUID()}@example.com`, shippingAddress: ADDRESS, shippingOption: 'standard' },
     },
   );
   return { cartToken: token, expectedTotal: updateCart.total, idempotencyKey: randomUUID() };

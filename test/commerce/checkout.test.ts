@@ -43,7 +43,7 @@ async function apply(token: string, code: string): Promise<{ amount: string; cur
 describe('an order', () => {
   test('is what was in the cart, at what it cost, with stock kept for it', async () => {
     const { variantId } = await shop.product({ stock: 5, price: '19.99' });
-    const { token, total } = await shop.cart([{ variantId, quantity: 2 }]);
+    const { token, total } = await shop.cart([{ variantId, quantity: 2 }], 'ada@example.com');
     expect(total).toEqual({ amount: '44.88', currency: 'EUR' });
     const { checkout } = await shop.done(
       `mutation ($input: CheckoutInput!) {
@@ -220,9 +220,9 @@ describe('a discount', () => {
   test('that is good once for a customer is used once, and is given back by cancelling', async () => {
     const { variantId } = await shop.product({ stock: 50 });
     const code = await discount({ usageLimitPerCustomer: 1 });
-    const first = await shop.cart([{ variantId }]);
+    const first = await shop.cart([{ variantId }], 'twice@example.com');
     const { data } = await tell({ cartToken: first.token, expectedTotal: await apply(first.token, code) });
-    const second = await shop.cart([{ variantId }]);
+    const second = await shop.cart([{ variantId }], 'twice@example.com');
     const refused = await shop.ask(
       `mutation ($token: String, $code: String!) { applyDiscount(cartToken: $token, code: $code) { id } }`,
       ANONYMOUS,

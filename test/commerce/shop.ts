@@ -19,11 +19,11 @@ export interface Shop extends AsyncDisposable {
   done(source: string, actor?: Actor, variables?: Record<string, unknown>): Promise<any>;
   ask(source: string, actor?: Actor, variables?: Record<string, unknown>): Promise<Answer>;
   available(variantId: string): Promise<number | null>;
-  /** A guest's cart with these lines, ready for the checkout. */
-  cart(lines: readonly Line[]): Promise<GuestCart>;
+  /** A guest's cart with these lines, ready for the checkout. Each is another guest's: orders of one wait for each other. */
+  cart(lines: readonly Line[], email?: string): Promise<GuestCart>;
   /** Orders a guest's cart at what it costs. */
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- each test knows the shape it asked for
-  order(lines: readonly Line[]): Promise<any>;
+  order(lines: readonly Line[], email?: string): Promise<any>;
   /** Other settings for the shop, in what is asked from now on. */
   set(settings: Record<string, unknown>): Promise<void>;
 }
@@ -83,7 +83,7 @@ export async function openShop(): Promise<Shop> {
   );
   const location: string = createStockLocation.id;
 
-  const cart: Shop['cart'] = async (lines) => {
+  const cart: Shop['cart'] = async (lines, email = `${randomUUID()}@example.com`) => {
     const { createCart } = await done(`mutation { createCart { token } }`);
     const { token } = createCart;
     for (const { variantId, quantity = 1 } of lines) {
@@ -102,7 +102,7 @@ export async function openShop(): Promise<Shop> {
       ANONYMOUS,
       {
         token,
-        input: { email: 'ada@example.com', shippingAddress: ADDRESS, shippingOption: 'standard' },
+        input: { email, shippingAddress: ADDRESS, shippingOption: 'standard' },
       },
     );
     return { token, total: updateCart.total };
@@ -158,8 +158,8 @@ export async function openShop(): Promise<Shop> {
       );
       return data._entities[0].inventory.available;
     },
-    async order(lines) {
-      const { token, total } = await cart(lines);
+    async order(lines, email) {
+      const { token, total } = await cart(lines, email);
       const input = { cartToken: token, expectedTotal: total, idempotencyKey: randomUUID() };
       const { checkout } = await done(CHECKOUT, ANONYMOUS, { input });
       return { ...checkout, token };
