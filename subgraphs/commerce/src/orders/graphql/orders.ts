@@ -10,14 +10,9 @@ import { Arg, Args, Ctx, Field, InputType, Int, Mutation, Query, Resolver } from
 import { placeOrder } from '../../checkout/place-order.js';
 import { settingsOf } from '../../settings.js';
 import { listOrders } from '../loaders.js';
-import {
-  cancelOrder,
-  confirmOrder,
-  deliverOrder,
-  payOrder,
-  refundOrder,
-  shipOrder,
-} from '../operations/change-order.js';
+import { cancelOrder } from '../operations/cancel-order.js';
+import { confirmOrder, deliverOrder, payOrder, shipOrder } from '../operations/fulfil-order.js';
+import { refundOrder } from '../operations/refund-order.js';
 import type { OrderRow } from '../order-model.js';
 import { OrderStatus } from '../order-rules.js';
 import { openOrder } from '../open-order.js';
