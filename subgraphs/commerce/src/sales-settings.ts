@@ -54,13 +54,13 @@ export const salesSettings = {
     .boolean()
     .default(false)
     .describe('Whether orders are confirmed at once; otherwise staff confirm them.'),
-  /** `null`: they wait for ever. */
+  /** Seven days: stock is kept for them, and whoever wants may order. `null`: they wait for ever. */
   unpaidOrderMinutes: z
     .int()
     .min(1)
     .max(525_600)
     .nullable()
-    .default(null)
+    .default(10_080)
     .describe(
       'Minutes after which an order that is not paid is cancelled, and its stock released; null: never.',
     ),

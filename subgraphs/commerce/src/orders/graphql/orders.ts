@@ -168,14 +168,16 @@ export class OrderMutations {
   @Mutation(() => Order, {
     description:
       'Until it is shipped: releases its stock, and gives back what was paid. Customers, their own until it is paid. ' +
-      'Needs `orders:cancel`.',
+      'Needs `orders:cancel`, or the token of its cart.',
   })
   cancelOrder(
     @Arg('id', () => UUIDScalar) id: string,
     @Arg('reason', () => String, { nullable: true }) reason: string | null,
+    @Arg('cartToken', () => String, { nullable: true, description: 'Of a guest’s.' })
+    cartToken: string | null,
     @Ctx() context: RequestContext,
   ): Promise<OrderRow> {
-    return cancelOrder(context, id, { reason });
+    return cancelOrder(context, id, { reason }, cartToken);
   }
 
   @Mutation(() => Order, {

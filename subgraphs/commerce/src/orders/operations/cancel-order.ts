@@ -6,6 +6,7 @@ import {
   scopeOf,
   type UnitOfWork,
 } from '@rustok/kernel';
+import { hashOfToken } from '../../cart/cart-token.js';
 import { releaseDiscounts } from '../../discounts/operations/redeem-discounts.js';
 import { releaseStock } from '../../inventory/operations/reserve-stock.js';
 import { paymentProvider } from '../../payment/payment-providers.js';
@@ -18,18 +19,25 @@ import { giveBack } from './refund-order.js';
 import { lockOrder, paymentOf, paymentSchedule, writeStatus } from './write-order.js';
 
 /**
- * Releases what was kept for it, and gives back all that was paid. Customers cancel their own until it is paid, where the
- * tenant lets them: else `CANCELLING_REFUSED`. Throws also `ORDER_NOT_FOUND`, `BAD_USER_INPUT`, or
- * `INVALID_STATUS_TRANSITION` for one that has left.
+ * Releases what was kept for it, and gives back all that was paid. Customers, and guests with the token of the cart, cancel
+ * their own until it is paid, where the tenant lets them: else `CANCELLING_REFUSED`. Throws also `ORDER_NOT_FOUND`,
+ * `BAD_USER_INPUT`, or `INVALID_STATUS_TRANSITION` for one that has left.
  */
-export function cancelOrder(context: RequestContext, id: string, input: unknown): Promise<OrderRow> {
+export function cancelOrder(
+  context: RequestContext,
+  id: string,
+  input: unknown,
+  cartToken: string | null = null,
+): Promise<OrderRow> {
   const { actor } = context;
-  requirePermission(actor, 'orders:cancel');
+  const tokenHash = cartToken === null ? null : hashOfToken(cartToken);
+  if (tokenHash === null) requirePermission(actor, 'orders:cancel');
   const { reason = null } = parseInput(cancelling, input);
   return context.database.transaction(async (unit) => {
-    const order = await lockOrder(unit, context, id);
-    const isTheirs = isOwn(order, actor) && isUnpaid(order.status) && settingsOf(context).customersMayCancel;
-    if (scopeOf(actor, 'orders:cancel') !== 'all' && !isTheirs) throw cancellingRefused(id);
+    const order = await lockOrder(unit, context, id, tokenHash);
+    const isTheirs = isOwn(order, actor) || (tokenHash !== null && order.tokenHash === tokenHash);
+    const mayStill = isTheirs && isUnpaid(order.status) && settingsOf(context).customersMayCancel;
+    if (scopeOf(actor, 'orders:cancel') !== 'all' && !mayStill) throw cancellingRefused(id);
     return cancelLocked(unit, context, order, reason);
   });
 }
@@ -56,5 +64,5 @@ export async function cancelLocked(
 }
 
 function isOwn({ userId }: OrderRow, actor: Actor): boolean {
-  return actor.kind === 'user' && actor.userId === userId;
+  return actor.kind === 'user' && actor.userId === userId && scopeOf(actor, 'orders:cancel') !== null;
 }

@@ -7,10 +7,18 @@ import { lockOrderRow, type OrderRow } from '../order-model.js';
 import { OrderStatus } from '../order-rules.js';
 import { isOrderVisible } from '../visibility.js';
 
-/** Locked until the transaction ends. Throws `ORDER_NOT_FOUND`, also for one the actor may not know of. */
-export async function lockOrder(unit: UnitOfWork, { actor }: RequestContext, id: string): Promise<OrderRow> {
+/**
+ * Locked until the transaction ends. `tokenHash`: of the cart's token, if that was given. Throws `ORDER_NOT_FOUND`, also for
+ * one the actor may not know of.
+ */
+export async function lockOrder(
+  unit: UnitOfWork,
+  { actor }: RequestContext,
+  id: string,
+  tokenHash: string | null = null,
+): Promise<OrderRow> {
   const order = await lockOrderRow(unit, id);
-  if (!order || !isOrderVisible(order, actor)) throw orderNotFound(id);
+  if (!order || !isOrderVisible(order, actor, tokenHash)) throw orderNotFound(id);
   return order;
 }
 
