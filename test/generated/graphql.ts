@@ -16,6 +16,21 @@ export type AddBlockInput = {
   version: number;
 };
 
+export type AddressInput = {
+  city: string;
+  company?: string | null | undefined;
+  /** ISO 3166-1, two letters. */
+  country: string;
+  firstName: string;
+  lastName: string;
+  line1: string;
+  line2?: string | null | undefined;
+  phone?: string | null | undefined;
+  postalCode?: string | null | undefined;
+  /** State or province. */
+  province?: string | null | undefined;
+};
+
 export type BlockInput = {
   /** As `blockTypes` says of the type, in the tenant’s default locale. */
   data: Record<string, unknown>;
@@ -50,6 +65,24 @@ export type BlockType =
   | 'TESTIMONIALS'
   | 'TEXT'
   | 'VIDEO';
+
+/** Why a line cannot be bought as it is. All but INSUFFICIENT_STOCK leave it out of the totals. */
+export type CartLineProblem =
+  | 'INSUFFICIENT_STOCK'
+  | 'NO_PRICE'
+  | 'TOO_EXPENSIVE'
+  | 'UNAVAILABLE';
+
+export type CheckoutInput = {
+  /** Of a guest’s cart; without it, the cart of who is signed in. */
+  cartToken?: string | null | undefined;
+  /** `Cart.total` as it was shown; when it is another one, nothing is ordered. */
+  expectedTotal: MoneyInput;
+  /** 8 to 200 characters, made up for this checkout: sent again with it, it answers the same order. */
+  idempotencyKey: string;
+  /** One of `paymentProviders`; default the first. */
+  paymentProvider?: string | null | undefined;
+};
 
 export type CreateForumReplyInput = {
   /** Markdown. */
@@ -97,6 +130,14 @@ export type CreatePostInput = {
   title: string;
 };
 
+/** Why a discount of a cart takes nothing off. */
+export type DiscountProblem =
+  | 'EXHAUSTED'
+  | 'EXPIRED'
+  | 'NOT_ACTIVE'
+  | 'NOT_APPLICABLE'
+  | 'NOT_COMBINABLE';
+
 /** Only what is approved is seen by everybody. */
 export type ForumReplyStatus =
   | 'APPROVED'
@@ -116,6 +157,21 @@ export type MenuLocation =
   | 'HEADER'
   | 'MOBILE'
   | 'SIDEBAR';
+
+/** An exact amount, with at most the decimals its currency has. */
+export type MoneyInput = {
+  amount: unknown;
+  currency: unknown;
+};
+
+/** pending → confirmed → paid → shipped → delivered; until it is shipped it can be cancelled. */
+export type OrderStatus =
+  | 'CANCELLED'
+  | 'CONFIRMED'
+  | 'DELIVERED'
+  | 'PAID'
+  | 'PENDING'
+  | 'SHIPPED';
 
 /** What search engines and those who share the page are told. Absent stays, null takes away. */
 export type PageSeoInput = {
@@ -138,6 +194,13 @@ export type PageStatus =
   | 'DRAFT'
   | 'PUBLISHED';
 
+export type PayOrderInput = {
+  /** A manual payment needs it. */
+  paymentId?: string | null | undefined;
+  /** A manual payment needs it: "bank transfer". */
+  paymentMethod?: string | null | undefined;
+};
+
 /** How a body is to be read. */
 export type PostBodyFormat =
   | 'HTML'
@@ -150,6 +213,11 @@ export type PostStatus =
   | 'ARCHIVED'
   | 'DRAFT'
   | 'PUBLISHED';
+
+export type ShipOrderInput = {
+  carrier: string;
+  trackingNumber: string;
+};
 
 export type SignInInput = {
   email: string;
@@ -171,6 +239,19 @@ export type UpdateBlockInput = {
   locale?: string | null | undefined;
   /** Of the page. */
   version: number;
+};
+
+/** What is absent stays. */
+export type UpdateCartInput = {
+  /** Null: the shipping address. */
+  billingAddress?: AddressInput | null | undefined;
+  email?: string | null | undefined;
+  locale?: string | null | undefined;
+  /** The region of the shipping address’s country counts before it, where there is one. */
+  regionId?: string | null | undefined;
+  shippingAddress?: AddressInput | null | undefined;
+  /** An id of `Cart.shippingOptions`. */
+  shippingOption?: string | null | undefined;
 };
 
 /** The roles every tenant has, highest first. */
@@ -234,6 +315,112 @@ export type EnabledModulesQueryVariables = Exact<{ [key: string]: never; }>;
 
 
 export type EnabledModulesQuery = { enabledModules: Array<string> };
+
+export type ShelfQueryVariables = Exact<{
+  currency?: unknown;
+}>;
+
+
+export type ShelfQuery = { productCategories: { edges: Array<{ node: { slug: string, products: { edges: Array<{ node: { id: string, title: string, inStock: boolean, variants: Array<{ id: string, price: { amount: { amount: unknown, currency: unknown } } | null, inventory: { available: number | null } }> } }> } } }> } };
+
+export type ProductInStockQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type ProductInStockQuery = { product: { title: string, inStock: boolean, variants: Array<{ id: string, inventory: { available: number | null } }> } | null };
+
+export type BeginCartMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type BeginCartMutation = { createCart: { token: string | null, cart: { id: string } } };
+
+export type AddCartLineMutationVariables = Exact<{
+  cartToken?: string | null | undefined;
+  variantId: string;
+  quantity: number;
+}>;
+
+
+export type AddCartLineMutation = { addCartLine: { lines: Array<{ title: string, quantity: number, problem: CartLineProblem | null }> } };
+
+export type ApplyDiscountMutationVariables = Exact<{
+  cartToken?: string | null | undefined;
+  code: string;
+}>;
+
+
+export type ApplyDiscountMutation = { applyDiscount: { discountTotal: { amount: unknown }, discounts: Array<{ code: string, problem: DiscountProblem | null }> } };
+
+export type ClaimCartMutationVariables = Exact<{
+  cartToken: string;
+}>;
+
+
+export type ClaimCartMutation = { claimCart: { id: string, lines: Array<{ quantity: number }> } };
+
+export type UpdateCartMutationVariables = Exact<{
+  input: UpdateCartInput;
+}>;
+
+
+export type UpdateCartMutation = { updateCart: { currency: unknown, region: { name: string } | null, shippingTotal: { amount: unknown }, total: { amount: unknown, currency: unknown } } };
+
+export type CheckoutMutationVariables = Exact<{
+  input: CheckoutInput;
+}>;
+
+
+export type CheckoutMutation = { checkout: { id: string, number: number, status: OrderStatus, total: { amount: unknown, currency: unknown } } };
+
+export type MyOrdersQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type MyOrdersQuery = { me: { orders: { edges: Array<{ node: { id: string, status: OrderStatus, trackingNumber: string | null } }> } | null } | null };
+
+export type ConfirmOrderMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type ConfirmOrderMutation = { confirmOrder: { status: OrderStatus } };
+
+export type PayOrderMutationVariables = Exact<{
+  id: string;
+  input: PayOrderInput;
+}>;
+
+
+export type PayOrderMutation = { payOrder: { status: OrderStatus } };
+
+export type ShipOrderMutationVariables = Exact<{
+  id: string;
+  input: ShipOrderInput;
+}>;
+
+
+export type ShipOrderMutation = { shipOrder: { status: OrderStatus } };
+
+export type DeliverOrderMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type DeliverOrderMutation = { deliverOrder: { status: OrderStatus } };
+
+export type OrderStatusChangedSubscriptionVariables = Exact<{
+  orderId: string;
+}>;
+
+
+export type OrderStatusChangedSubscription = { orderStatusChanged: { oldStatus: OrderStatus, newStatus: OrderStatus, order: { number: number, trackingNumber: string | null, user: { displayName: string } | null } } | null };
+
+export type InventoryChangedSubscriptionVariables = Exact<{
+  productId: string;
+}>;
+
+
+export type InventoryChangedSubscription = { inventoryChanged: { id: string, inventory: { available: number | null }, product: { title: string } | null } | null };
 
 export type SignInToForumMutationVariables = Exact<{
   input: SignInInput;
@@ -585,6 +772,197 @@ export const EnabledModulesDocument = new TypedDocumentString(`
   enabledModules
 }
     `) as unknown as TypedDocumentString<EnabledModulesQuery, EnabledModulesQueryVariables>;
+export const ShelfDocument = new TypedDocumentString(`
+    query Shelf($currency: CurrencyCode) {
+  productCategories(first: 20) {
+    edges {
+      node {
+        slug
+        products(first: 20) {
+          edges {
+            node {
+              id
+              title
+              inStock
+              variants {
+                id
+                price(currency: $currency) {
+                  amount {
+                    amount
+                    currency
+                  }
+                }
+                inventory {
+                  available
+                }
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ShelfQuery, ShelfQueryVariables>;
+export const ProductInStockDocument = new TypedDocumentString(`
+    query ProductInStock($id: UUID!) {
+  product(id: $id) {
+    title
+    inStock
+    variants {
+      id
+      inventory {
+        available
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ProductInStockQuery, ProductInStockQueryVariables>;
+export const BeginCartDocument = new TypedDocumentString(`
+    mutation BeginCart {
+  createCart {
+    token
+    cart {
+      id
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<BeginCartMutation, BeginCartMutationVariables>;
+export const AddCartLineDocument = new TypedDocumentString(`
+    mutation AddCartLine($cartToken: String, $variantId: UUID!, $quantity: Int!) {
+  addCartLine(cartToken: $cartToken, variantId: $variantId, quantity: $quantity) {
+    lines {
+      title
+      quantity
+      problem
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<AddCartLineMutation, AddCartLineMutationVariables>;
+export const ApplyDiscountDocument = new TypedDocumentString(`
+    mutation ApplyDiscount($cartToken: String, $code: String!) {
+  applyDiscount(cartToken: $cartToken, code: $code) {
+    discountTotal {
+      amount
+    }
+    discounts {
+      code
+      problem
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ApplyDiscountMutation, ApplyDiscountMutationVariables>;
+export const ClaimCartDocument = new TypedDocumentString(`
+    mutation ClaimCart($cartToken: String!) {
+  claimCart(cartToken: $cartToken) {
+    id
+    lines {
+      quantity
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ClaimCartMutation, ClaimCartMutationVariables>;
+export const UpdateCartDocument = new TypedDocumentString(`
+    mutation UpdateCart($input: UpdateCartInput!) {
+  updateCart(input: $input) {
+    currency
+    region {
+      name
+    }
+    shippingTotal {
+      amount
+    }
+    total {
+      amount
+      currency
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<UpdateCartMutation, UpdateCartMutationVariables>;
+export const CheckoutDocument = new TypedDocumentString(`
+    mutation Checkout($input: CheckoutInput!) {
+  checkout(input: $input) {
+    id
+    number
+    status
+    total {
+      amount
+      currency
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CheckoutMutation, CheckoutMutationVariables>;
+export const MyOrdersDocument = new TypedDocumentString(`
+    query MyOrders {
+  me {
+    orders(first: 5) {
+      edges {
+        node {
+          id
+          status
+          trackingNumber
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<MyOrdersQuery, MyOrdersQueryVariables>;
+export const ConfirmOrderDocument = new TypedDocumentString(`
+    mutation ConfirmOrder($id: UUID!) {
+  confirmOrder(id: $id) {
+    status
+  }
+}
+    `) as unknown as TypedDocumentString<ConfirmOrderMutation, ConfirmOrderMutationVariables>;
+export const PayOrderDocument = new TypedDocumentString(`
+    mutation PayOrder($id: UUID!, $input: PayOrderInput!) {
+  payOrder(id: $id, input: $input) {
+    status
+  }
+}
+    `) as unknown as TypedDocumentString<PayOrderMutation, PayOrderMutationVariables>;
+export const ShipOrderDocument = new TypedDocumentString(`
+    mutation ShipOrder($id: UUID!, $input: ShipOrderInput!) {
+  shipOrder(id: $id, input: $input) {
+    status
+  }
+}
+    `) as unknown as TypedDocumentString<ShipOrderMutation, ShipOrderMutationVariables>;
+export const DeliverOrderDocument = new TypedDocumentString(`
+    mutation DeliverOrder($id: UUID!) {
+  deliverOrder(id: $id) {
+    status
+  }
+}
+    `) as unknown as TypedDocumentString<DeliverOrderMutation, DeliverOrderMutationVariables>;
+export const OrderStatusChangedDocument = new TypedDocumentString(`
+    subscription OrderStatusChanged($orderId: UUID!) {
+  orderStatusChanged(orderId: $orderId) {
+    oldStatus
+    newStatus
+    order {
+      number
+      trackingNumber
+      user {
+        displayName
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<OrderStatusChangedSubscription, OrderStatusChangedSubscriptionVariables>;
+export const InventoryChangedDocument = new TypedDocumentString(`
+    subscription InventoryChanged($productId: UUID!) {
+  inventoryChanged(productId: $productId) {
+    id
+    inventory {
+      available
+    }
+    product {
+      title
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<InventoryChangedSubscription, InventoryChangedSubscriptionVariables>;
 export const SignInToForumDocument = new TypedDocumentString(`
     mutation SignInToForum($input: SignInInput!) {
   signIn(input: $input) {

@@ -54,15 +54,14 @@ export const salesSettings = {
     .boolean()
     .default(false)
     .describe('Whether orders are confirmed at once; otherwise staff confirm them.'),
-  /** Seven days: stock is kept for them, and whoever wants may order. `null`: they wait for ever. */
+  /** Seven days: stock is kept for them, and whoever wants may order. */
   unpaidOrderMinutes: z
     .int()
-    .min(1)
+    .min(0)
     .max(525_600)
-    .nullable()
     .default(10_080)
     .describe(
-      'Minutes after which an order that is not paid is cancelled, and its stock released; null: never.',
+      'Minutes after which an order that is not paid is cancelled, and its stock released; 0: never.',
     ),
   customersMayCancel: z
     .boolean()

@@ -130,7 +130,7 @@ async function placedBefore(
 async function settle(unit: UnitOfWork, context: RequestContext, orderId: string): Promise<OrderRow> {
   const { confirmOrders, unpaidOrderMinutes } = settingsOf(context);
   const order = (await lockOrderRow(unit, orderId)) as OrderRow;
-  if (unpaidOrderMinutes !== null) {
+  if (unpaidOrderMinutes > 0) {
     const at = new Date(order.createdAt.getTime() + unpaidOrderMinutes * 60_000);
     await unit.schedule(OrderPaymentDue, { orderId }, { at, key: paymentSchedule(orderId) });
   }
