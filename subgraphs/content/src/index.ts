@@ -1,11 +1,14 @@
 import { defineModule } from '@rustok/kernel';
 import { contentMigrations } from '../migrations/index.js';
+import { publicationDue } from './consumers/publication-due.js';
 import { contentEvents } from './events.js';
 import { CategoryResolver, resolveCategory } from './graphql/category.js';
 import { ContentNodeResolver, resolveNode } from './graphql/content-node.js';
 import { ContentMutations } from './graphql/mutations.js';
+import { NodeRevisionResolver } from './graphql/node-revision.js';
 import { ContentQueries } from './graphql/queries.js';
 import { contentNodePublished, ContentSubscriptions } from './graphql/subscriptions.js';
+import { resolveTag, TagResolver } from './graphql/tag.js';
 import { contentPermissions } from './permissions.js';
 import { nodeSearch } from './search.js';
 import { seedContent } from './seed.js';
@@ -14,7 +17,7 @@ import { contentSettings } from './settings.js';
 export default defineModule({
   slug: 'content',
   name: 'Content',
-  description: 'Pages, articles and other nodes, and the categories all content shares.',
+  description: 'Pages, articles and other nodes, and the categories and tags all content shares.',
   version: '0.1.0',
   kind: 'optional',
   permissions: contentPermissions,
@@ -25,13 +28,16 @@ export default defineModule({
     resolvers: [
       ContentNodeResolver,
       CategoryResolver,
+      TagResolver,
+      NodeRevisionResolver,
       ContentQueries,
       ContentMutations,
       ContentSubscriptions,
     ],
-    references: { ContentNode: resolveNode, Category: resolveCategory },
+    references: { ContentNode: resolveNode, Category: resolveCategory, Tag: resolveTag },
     subscriptions: { contentNodePublished },
   },
+  consumers: [publicationDue],
   search: [nodeSearch],
   seed: seedContent,
 });

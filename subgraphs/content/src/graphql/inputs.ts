@@ -1,4 +1,4 @@
-import { UUIDScalar } from '@rustok/kernel';
+import { DateTimeScalar, SeoMetaInput, UUIDScalar } from '@rustok/kernel';
 import { Field, InputType, Int } from 'type-graphql';
 import { BodyFormat } from '../node-rules.js';
 
@@ -15,6 +15,9 @@ export class NodeTranslationInput {
 
   @Field(() => String, { nullable: true })
   excerpt?: string | null;
+
+  @Field(() => SeoMetaInput, { nullable: true, description: 'Absent: what this locale has stays. Null: none.' })
+  seo?: SeoMetaInput | null;
 }
 
 @InputType()
@@ -48,6 +51,9 @@ export class CreateContentNodeInput {
 
   @Field(() => [NodeBodyInput], { defaultValue: [] })
   bodies!: NodeBodyInput[];
+
+  @Field(() => [UUIDScalar], { nullable: true })
+  tagIds?: string[] | null;
 }
 
 @InputType({ description: 'What is absent stays as it is.' })
@@ -69,6 +75,45 @@ export class UpdateContentNodeInput {
 
   @Field(() => [NodeBodyInput], { nullable: true, description: 'Replaces the whole set.' })
   bodies?: NodeBodyInput[];
+
+  @Field(() => [UUIDScalar], { nullable: true, description: 'Replaces all of them.' })
+  tagIds?: string[] | null;
+}
+
+@InputType({ description: 'One of the two at least; they replace what was scheduled.' })
+export class ScheduleContentNodeInput {
+  @Field(() => DateTimeScalar, { nullable: true, description: 'When a draft becomes public.' })
+  publishAt?: Date | null;
+
+  @Field(() => DateTimeScalar, { nullable: true, description: 'When it becomes a draft again.' })
+  unpublishAt?: Date | null;
+}
+
+@InputType()
+export class TagTranslationInput {
+  @Field(() => String)
+  locale!: string;
+
+  @Field(() => String)
+  name!: string;
+
+  @Field(() => String, { nullable: true, description: 'Derived from the name when absent.' })
+  slug?: string | null;
+}
+
+@InputType()
+export class CreateTagInput {
+  @Field(() => [TagTranslationInput], { description: 'At least one.' })
+  translations!: TagTranslationInput[];
+}
+
+@InputType()
+export class UpdateTagInput {
+  @Field(() => Int, { description: 'The version this change is made on.' })
+  expectedVersion!: number;
+
+  @Field(() => [TagTranslationInput], { description: 'Replaces the whole set.' })
+  translations!: TagTranslationInput[];
 }
 
 @InputType()

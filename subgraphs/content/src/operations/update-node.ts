@@ -10,6 +10,7 @@ import { NodeUpdated } from '../events.js';
 import { type NodeModel, type NodeRow, NODES } from '../node-model.js';
 import { nodeChanges } from '../node-rules.js';
 import { settingsOf } from '../settings.js';
+import { replaceNodeTags } from './tag-node.js';
 import {
   lockNode,
   replaceBodies,
@@ -25,7 +26,7 @@ import {
  */
 export function updateNode(context: RequestContext, id: string, input: unknown): Promise<NodeRow> {
   requirePermission(context.actor, 'nodes:update');
-  const { expectedVersion, translations, bodies, ...facts } = parseInput(
+  const { expectedVersion, translations, bodies, tagIds, ...facts } = parseInput(
     nodeChanges(settingsOf(context)),
     input,
   );
@@ -44,6 +45,7 @@ export function updateNode(context: RequestContext, id: string, input: unknown):
     await shiftBelow(unit.trx, NODES, id, written.depth - node.depth);
     if (translations) await replaceTranslations(unit, node, translations);
     if (bodies) await replaceBodies(unit, id, bodies, context);
+    if (tagIds !== undefined) await replaceNodeTags(unit, id, tagIds ?? []);
     unit.append(NodeUpdated, { nodeId: id, kind: node.kind });
     return written;
   });
