@@ -31,6 +31,14 @@ export type {
   TenantCommand,
 } from './module/command.js';
 export type { FileAnswer, JsonAnswer, RouteAnswer, RouteDeclaration, RouteRequest } from './module/route.js';
+export {
+  idOf,
+  inSnakeCase,
+  type ListAnswer,
+  localeQuery,
+  pageQuery,
+  presentPage,
+} from './module/plain-http.js';
 export { type Manifest, parseManifest, readManifest } from './module/manifest.js';
 export { loadModules } from './module/load-modules.js';
 export { compareWithManifest, ModuleRegistry } from './module/registry.js';
@@ -246,7 +254,7 @@ export {
   publicationTimes,
   requireSchedulable,
 } from './publishing/publication-times.js';
-export { type Seo, seoInput } from './publishing/seo.js';
+export { presentSeo, type Seo, seoInput } from './publishing/seo.js';
 
 // Figures
 export { percentChange, STATISTICS_WINDOW_DAYS } from './statistics/window.js';

@@ -38,3 +38,19 @@ export const seoInput = z.object({
     )
     .nullish(),
 });
+
+/** For routes: what is set, without fallbacks, as it can be sent back. */
+export function presentSeo(seo: Seo) {
+  return {
+    meta_title: seo.metaTitle ?? null,
+    meta_description: seo.metaDescription ?? null,
+    keywords: seo.keywords ?? [],
+    og_title: seo.ogTitle ?? null,
+    og_description: seo.ogDescription ?? null,
+    og_image: seo.ogImage ?? null,
+    canonical_url: seo.canonicalUrl ?? null,
+    no_index: seo.noIndex ?? false,
+    no_follow: seo.noFollow ?? false,
+    structured_data: seo.structuredData ?? null,
+  };
+}

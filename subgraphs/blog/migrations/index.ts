@@ -1,4 +1,5 @@
 import type { Migration } from '@rustok/kernel';
 import { createBlog } from './0001-create-blog.js';
+import { addEditorial } from './0010-add-editorial.js';
 
-export const blogMigrations: readonly Migration[] = [createBlog];
+export const blogMigrations: readonly Migration[] = [createBlog, addEditorial];

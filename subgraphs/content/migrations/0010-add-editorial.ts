@@ -40,6 +40,8 @@ export const addEditorial = {
       );
       create unique index tag_translations_slug on tag_translations (tenant_id, slug, locale);
 
+      create index tag_translations_name on tag_translations (tenant_id, name);
+
       create table node_tags (
         tenant_id uuid not null default current_setting('app.tenant_id')::uuid,
         node_id uuid not null,

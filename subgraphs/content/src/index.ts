@@ -10,6 +10,7 @@ import { ContentQueries } from './graphql/queries.js';
 import { contentNodePublished, ContentSubscriptions } from './graphql/subscriptions.js';
 import { resolveTag, TagResolver } from './graphql/tag.js';
 import { contentPermissions } from './permissions.js';
+import { contentRoutes } from './routes.js';
 import { nodeSearch } from './search.js';
 import { seedContent } from './seed.js';
 import { contentSettings } from './settings.js';
@@ -37,6 +38,7 @@ export default defineModule({
     references: { ContentNode: resolveNode, Category: resolveCategory, Tag: resolveTag },
     subscriptions: { contentNodePublished },
   },
+  routes: contentRoutes,
   consumers: [publicationDue],
   search: [nodeSearch],
   seed: seedContent,

@@ -9,6 +9,7 @@ import { PostCreated, PostPublished } from '../events.js';
 import { PostModel, type PostRow } from '../post-model.js';
 import { newPost, PostStatus } from '../post-rules.js';
 import { settingsOf } from '../settings.js';
+import { findPostTags, linkTags } from './tag-post.js';
 import { translated, writeTranslation } from './write-post.js';
 
 /**
@@ -28,17 +29,20 @@ export async function insertPost(
   const { userId: authorId } = requireUser(context.actor);
   const {
     tags,
+    tagIds,
     categoryId = null,
     publish,
     ...translation
   } = parseInput(newPost(settingsOf(context)), input);
   if (publish) requirePermission(context.actor, 'posts:publish');
 
+  const tagged = await findPostTags(unit, { tags, tagIds }, context);
   const post = await PostModel.query(unit.trx)
     .insert({
       authorId,
+      editedBy: authorId,
       categoryId,
-      tags: tags ?? [],
+      tags: tagged.words,
       ...(publish ? { status: PostStatus.PUBLISHED, publishedAt: new Date() } : { status: PostStatus.DRAFT }),
     })
     .returning('*')
@@ -46,6 +50,7 @@ export async function insertPost(
       throw translated(error);
     });
   await writeTranslation(unit, post.id, translation);
+  if (tagged.ids.length > 0) await linkTags(unit, post.id, tagged.ids);
   unit.append(PostCreated, { postId: post.id, authorId });
   if (publish) unit.append(PostPublished, { postId: post.id, categoryId, tags: [...post.tags] });
   return post;

@@ -1,0 +1,57 @@
+import {
+  concurrentModification,
+  parseInput,
+  type RequestContext,
+  requirePermission,
+  requirePermissionOn,
+} from '@rustok/kernel';
+import { z } from 'zod';
+import { revisionNotFound } from '../errors.js';
+import { PostUpdated } from '../events.js';
+import type { PostRow } from '../post-model.js';
+import { findPostSnapshot } from '../post-revisions.js';
+import { linkTags } from './tag-post.js';
+import { lockPost, writePost, writeTranslation } from './write-post.js';
+
+const restoring = z.object({ version: z.int().min(1), expectedVersion: z.int().min(1) });
+
+/**
+ * Makes what a post was a new version of it: texts, SEO, tags and category; tags and a category that are gone stay so.
+ * Throws `POST_NOT_FOUND`, `REVISION_NOT_FOUND`, `CONCURRENT_MODIFICATION`, or `DUPLICATE_SLUG` when another post has
+ * taken one of its slugs since.
+ */
+export function restorePostRevision(context: RequestContext, id: string, input: unknown): Promise<PostRow> {
+  requirePermission(context.actor, 'posts:update');
+  const { version, expectedVersion } = parseInput(restoring, input);
+  return context.database.transaction(async (unit) => {
+    const post = await lockPost(unit, id, context);
+    requirePermissionOn(context.actor, 'posts:update', post.authorId);
+    if (post.version !== expectedVersion) {
+      throw concurrentModification('post', { expected: expectedVersion, actual: post.version });
+    }
+    const snapshot = await findPostSnapshot(unit, id, version);
+    if (!snapshot) throw revisionNotFound(version);
+
+    const { categoryId, tagIds, tags, translations } = snapshot;
+    const [category = null] = await existing('categories', categoryId === null ? [] : [categoryId]);
+    const links = await existing('tags', tagIds);
+    const written = await writePost(unit, post, { tags, categoryId: category }, context);
+    await linkTags(unit, id, links);
+    await unit
+      .trx('blog_post_translations')
+      .where({ post_id: id })
+      .whereNotIn(
+        'locale',
+        translations.map(({ locale }) => locale),
+      )
+      .delete();
+    for (const translation of translations) await writeTranslation(unit, id, translation);
+    unit.append(PostUpdated, { postId: id });
+    return written;
+
+    async function existing(table: 'categories' | 'tags', ids: readonly string[]): Promise<string[]> {
+      const found: string[] = ids.length === 0 ? [] : await unit.trx(table).whereIn('id', ids).pluck('id');
+      return ids.filter((wanted) => found.includes(wanted));
+    }
+  });
+}
