@@ -59,12 +59,13 @@ export class BlogQueries {
   @Query(() => PostConnection)
   async posts(
     @Arg('filter', () => PostsFilter, { nullable: true }) filter: PostsFilter | null,
-    @Arg('order', () => PostOrder, { defaultValue: PostOrder.NEWEST }) order: PostOrder,
+    @Arg('order', () => PostOrder, { nullable: true, description: 'Default: `NEWEST`.' })
+    order: PostOrder | null,
     @Arg('locale', () => String, { nullable: true }) locale: string | null,
     @Args(() => ConnectionArgs) args: ConnectionArgs,
     @Ctx() context: RequestContext,
   ): Promise<Connection<LocalizedPost>> {
-    const { edges, pageInfo } = await listPosts(context, filter ?? {}, args, order);
+    const { edges, pageInfo } = await listPosts(context, filter ?? {}, args, order ?? undefined);
     return { edges: edges.map(({ node, cursor }) => ({ node: { ...node, locale }, cursor })), pageInfo };
   }
 

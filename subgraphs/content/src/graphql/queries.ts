@@ -113,14 +113,15 @@ export class ContentQueries {
 
   @Query(() => TagConnection)
   async tags(
-    @Arg('order', () => TagOrder, { defaultValue: TagOrder.MOST_USED }) order: TagOrder,
+    @Arg('order', () => TagOrder, { nullable: true, description: 'Default: `MOST_USED`.' })
+    order: TagOrder | null,
     @Arg('nameStartsWith', () => String, { nullable: true, description: 'In any language.' })
     nameStartsWith: string | null,
     @Arg('locale', () => String, { nullable: true }) locale: string | null,
     @Args(() => ConnectionArgs) args: ConnectionArgs,
     @Ctx() context: RequestContext,
   ): Promise<Connection<LocalizedTag>> {
-    const { edges, pageInfo } = await listTags(context, { order, nameStartsWith }, args);
+    const { edges, pageInfo } = await listTags(context, { order: order ?? TagOrder.MOST_USED, nameStartsWith }, args);
     return { edges: edges.map(({ node, cursor }) => ({ node: { ...node, locale }, cursor })), pageInfo };
   }
 }
