@@ -54,10 +54,14 @@ export async function findPostTags(
 
 /** Links a post that is locked, or new, to these tags and no others. */
 export async function linkTags({ trx }: UnitOfWork, postId: string, ids: readonly string[]): Promise<void> {
-  await trx('blog_post_tags').where({ post_id: postId }).delete();
+  await trx('blog_post_tags').where({ post_id: postId }).whereNotIn('tag_id', [...ids]).delete();
   if (ids.length === 0) return;
   try {
-    await trx('blog_post_tags').insert(ids.map((tag_id, position) => ({ post_id: postId, tag_id, position })));
+    // Rows that stay are not written anew: whoever deletes their tag meanwhile waits for us, and we not for them.
+    await trx('blog_post_tags')
+      .insert(ids.map((tag_id, position) => ({ post_id: postId, tag_id, position })))
+      .onConflict(['tenant_id', 'post_id', 'tag_id'])
+      .merge(['position']);
   } catch (error) {
     // Somebody deleted it since it was found.
     throw violates(error, 'blog_post_tags_tag') ? badField('tagIds', 'does not exist') : error;

@@ -1,4 +1,4 @@
-import { badField, type UnitOfWork } from '@rustok/kernel';
+import { badField, type UnitOfWork, violates } from '@rustok/kernel';
 
 /** Gives a node that is locked, or new, exactly these tags. Throws `BAD_USER_INPUT` for one that does not exist. */
 export async function replaceNodeTags(
@@ -15,11 +15,17 @@ export async function replaceNodeTags(
   const unknown = added.find((id) => !known.has(id));
   if (unknown !== undefined) throw badField(`tagIds.${tagIds.indexOf(unknown)}`, 'does not exist');
 
-  await trx('node_tags').where({ node_id: nodeId }).delete();
+  await trx('node_tags').where({ node_id: nodeId }).whereNotIn('tag_id', tagIds).delete();
   if (tagIds.length === 0) return;
-  await trx('node_tags').insert(
-    tagIds.map((tag_id, position) => ({ node_id: nodeId, tag_id, position })),
-  );
+  try {
+    // Rows that stay are not written anew: whoever deletes their tag meanwhile waits for us, and we not for them.
+    await trx('node_tags')
+      .insert(tagIds.map((tag_id, position) => ({ node_id: nodeId, tag_id, position })))
+      .onConflict(['tenant_id', 'node_id', 'tag_id'])
+      .merge(['position']);
+  } catch (error) {
+    throw violates(error, 'node_tags_tag') ? badField('tagIds', 'does not exist') : error;
+  }
 }
 
 /** A deleted node uses no tags, and has them again when it is restored. */
