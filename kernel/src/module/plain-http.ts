@@ -31,13 +31,14 @@ export async function presentPage<Row, T>(
   };
 }
 
-/** The id in a path, in lower case. What is no id is the id of nothing: throws what `notFound` gives. */
+/** The id in a path, in lower case as the database has it. What is no id is the id of nothing: throws what `notFound` gives. */
 export function idOf(
   { id = '' }: Readonly<Record<string, string>>,
   notFound: (id: string) => NotFoundError,
 ): string {
-  if (!isUuid(id)) throw notFound(id);
-  return id.toLowerCase();
+  const known = id.toLowerCase();
+  if (!isUuid(known)) throw notFound(id);
+  return known;
 }
 
 /**

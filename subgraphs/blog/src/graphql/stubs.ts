@@ -36,7 +36,7 @@ export class Tag {
 
 /** Whether there is one, its own module says. */
 export function resolveStub({ id }: { readonly id: string }): { readonly id: string } | null {
-  return isUuid(id) ? { id: id.toLowerCase() } : null;
+  return isUuid(id) ? { id } : null;
 }
 
 @Resolver(() => User)
