@@ -145,7 +145,11 @@ describe('tags', () => {
 
 describe('SEO', () => {
   test('is of one translation, falls back to its texts, and stays until it is taken away', async () => {
-    const { id } = await create({ title: 'Tea', excerpt: 'Hot.', seo: { metaTitle: 'All of tea', keywords: ['t'] } });
+    const { id } = await create({
+      title: 'Tea',
+      excerpt: 'Hot.',
+      seo: { metaTitle: 'All of tea', keywords: ['t'] },
+    });
     const german = await update(id, { version: 1, locale: 'de', title: 'Tee', body: 'Wasser.' });
     expect(german.data.updatePost.seo).toEqual({ metaTitle: 'Tee', metaDescription: null, keywords: [] });
     const english = await update(id, { version: 2, locale: 'en', title: 'Tea time' });
@@ -197,7 +201,13 @@ describe('revisions', () => {
 
   test('are restored as a new version, without what is gone since', async () => {
     const [kept, gone] = [await makeTag('Kept'), await makeTag('Gone')];
-    const { id } = await create({ title: 'First', slug: 'blog-first', tags: ['own'], tagIds: [gone, kept], seo: { keywords: ['k'] } });
+    const { id } = await create({
+      title: 'First',
+      slug: 'blog-first',
+      tags: ['own'],
+      tagIds: [gone, kept],
+      seo: { keywords: ['k'] },
+    });
     await update(id, { version: 1, title: 'Second', slug: 'blog-second', body: 'New.', tags: [], seo: null });
     await update(id, { version: 2, locale: 'de', title: 'Zweites', body: 'Neu.' });
     await deleteTag(gone);
@@ -205,7 +215,10 @@ describe('revisions', () => {
       world.ask(RESTORE, actor, { tenant, variables: { id, version: 1, expectedVersion: 3, ...more } });
     expect((await restore(author, { expectedVersion: 1 })).codes).toEqual(['CONCURRENT_MODIFICATION']);
     expect((await restore(author, { version: 3 })).codes).toEqual(['REVISION_NOT_FOUND']);
-    expect(await restore(author, { version: -1 })).toMatchObject({ codes: ['BAD_USER_INPUT'], fields: ['version'] });
+    expect(await restore(author, { version: -1 })).toMatchObject({
+      codes: ['BAD_USER_INPUT'],
+      fields: ['version'],
+    });
     expect((await restore(stranger)).codes).toEqual(['POST_NOT_FOUND']);
     expect((await restore(customer)).codes).toEqual(['PERMISSION_DENIED']);
     expect((await restore(foreigner, {}, world.other)).codes).toEqual(['POST_NOT_FOUND']);
@@ -225,7 +238,9 @@ describe('revisions', () => {
   test('are as many as the tenant keeps', async () => {
     const { id } = await create();
     for (let version = 1; version <= 4; version += 1) {
-      expect((await update(id, { version, title: `V${version}` }, set({ maxRevisions: 2 }))).codes).toEqual([]);
+      expect((await update(id, { version, title: `V${version}` }, set({ maxRevisions: 2 }))).codes).toEqual(
+        [],
+      );
     }
     expect(versions(await revisionsOf(id, author))).toEqual([4, 3]);
   });
@@ -287,7 +302,9 @@ describe('publication at a time', () => {
     expect((await schedule(id, { publishAt: hour }, ANONYMOUS)).codes).toEqual(['UNAUTHENTICATED']);
     expect((await schedule(id, { publishAt: hour }, customer)).codes).toEqual(['PERMISSION_DENIED']);
     expect((await schedule(id, { publishAt: hour }, stranger)).codes).toEqual(['POST_NOT_FOUND']);
-    expect((await schedule(id, { publishAt: hour }, foreigner, world.other)).codes).toEqual(['POST_NOT_FOUND']);
+    expect((await schedule(id, { publishAt: hour }, foreigner, world.other)).codes).toEqual([
+      'POST_NOT_FOUND',
+    ]);
     for (const [input, field] of [
       [{}, 'publishAt'],
       [{ publishAt: soon(-1_000) }, 'publishAt'],
@@ -359,26 +376,33 @@ describe('answers to comments', () => {
     const { data } = await world.ask(
       `{ post(id: "${postId}") { commentCount comments(topLevel: true) { edges { node { id parent { id } } } } } }`,
     );
-    expect(data.post).toEqual({ commentCount: 1, comments: { edges: [{ node: { id: answer.id, parent: null } }] } });
+    expect(data.post).toEqual({
+      commentCount: 1,
+      comments: { edges: [{ node: { id: answer.id, parent: null } }] },
+    });
   });
 });
 
 describe('lists', () => {
   test('come in the order that was asked for, page by page', async () => {
     const posts: string[] = [];
-    for (let index = 0; index < 3; index += 1) posts.push((await create({ publish: true, tags: ['ordered'] })).id);
+    for (let index = 0; index < 3; index += 1)
+      posts.push((await create({ publish: true, tags: ['ordered'] })).id);
     const [a, b, c] = posts as [string, string, string];
     await world.test.context(world.shop).database.transaction(async ({ trx }) => {
       for (const [index, id] of posts.entries()) {
         await trx('blog_posts')
           .where({ id })
-          .update({ published_at: `2026-01-0${index + 1}T00:00:00Z`, updated_at: `2026-02-0${index + 1}T00:00:00Z` });
+          .update({
+            published_at: `2026-01-0${index + 1}T00:00:00Z`,
+            updated_at: `2026-02-0${index + 1}T00:00:00Z`,
+          });
       }
       await trx('blog_posts').where({ id: a }).update({ updated_at: '2026-03-01T00:00:00Z' });
     });
     const all = async (order: string) => {
       const seen: string[] = [];
-      for (let after: string | null = null; ; ) {
+      for (let after: string | null = null; ;) {
         const { data, errors } = await world.ask(
           `query ($after: String) { posts(order: ${order}, filter: { tag: "ordered" }, first: 2, after: $after) {
              edges { node { id } } pageInfo { hasNextPage endCursor } } }`,

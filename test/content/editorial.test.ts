@@ -74,7 +74,12 @@ describe('SEO', () => {
     const structuredData = { '@type': 'Article', nested_key: { ok: true } };
     const id = await create({
       translations: [
-        { locale: 'en', title: 'Tea', excerpt: 'Hot.', seo: { metaTitle: 'All of tea', noIndex: true, structuredData } },
+        {
+          locale: 'en',
+          title: 'Tea',
+          excerpt: 'Hot.',
+          seo: { metaTitle: 'All of tea', noIndex: true, structuredData },
+        },
         { locale: 'de', title: 'Tee' },
       ],
     });
@@ -127,7 +132,10 @@ describe('revisions', () => {
     list.edges.map(({ node }) => node.version);
 
   test('keep what was before each write, with who made it, newest first', async () => {
-    const id = await create({ translations: [{ locale: 'en', title: 'One' }], bodies: [{ locale: 'en', body: '1' }] });
+    const id = await create({
+      translations: [{ locale: 'en', title: 'One' }],
+      bodies: [{ locale: 'en', body: '1' }],
+    });
     const { errors } = await world.ask(UPDATE, manager, {
       variables: { id, input: { expectedVersion: 1, translations: [{ locale: 'en', title: 'Two' }] } },
     });
@@ -190,7 +198,10 @@ describe('revisions', () => {
       world.ask(RESTORE, actor, { tenant, variables: { id, version: 1, expectedVersion: 3, ...variables } });
     expect((await restore(author, { expectedVersion: 2 })).codes).toEqual(['CONCURRENT_MODIFICATION']);
     expect((await restore(author, { version: 77 })).codes).toEqual(['REVISION_NOT_FOUND']);
-    expect(await restore(author, { version: 0 })).toMatchObject({ codes: ['BAD_USER_INPUT'], fields: ['version'] });
+    expect(await restore(author, { version: 0 })).toMatchObject({
+      codes: ['BAD_USER_INPUT'],
+      fields: ['version'],
+    });
     expect((await restore(stranger, {})).codes).toEqual(['PERMISSION_DENIED']);
     expect((await restore(foreigner, {}, world.other)).codes).toEqual(['NODE_NOT_FOUND']);
     expect((await restore(author, {})).data.restoreContentNodeRevision).toEqual({
@@ -236,7 +247,8 @@ describe('publication at a time', () => {
   const schedule = (id: string, input: object, actor: Actor = author, tenant = world.shop) =>
     world.ask(SCHEDULE, actor, { tenant, variables: { id, input } });
   const statusOf = async (id: string) =>
-    (await world.ask(`{ contentNode(id: "${id}") { status publishAt unpublishAt } }`, manager)).data.contentNode;
+    (await world.ask(`{ contentNode(id: "${id}") { status publishAt unpublishAt } }`, manager)).data
+      .contentNode;
   const eventsOf = async (id: string) =>
     (await world.events())
       .filter(({ payload }) => (payload as { nodeId?: string }).nodeId === id)
@@ -268,32 +280,33 @@ describe('publication at a time', () => {
   });
 
   test('does not happen when it was cancelled, done by hand, deleted or put off', async () => {
-    const [cancelled, byHand, deleted, putOff, marker] = await Promise.all(
+    const [cancelled, byHand, deleted, putOff, marker] = (await Promise.all(
       Array.from({ length: 5 }, () => create()),
-    );
+    )) as [string, string, string, string, string];
     for (const id of [cancelled, byHand, deleted, putOff]) {
       expect((await schedule(id!, { publishAt: soon(600) })).codes).toEqual([]);
     }
-    await act('unscheduleContentNode', cancelled!);
-    await act('publishContentNode', byHand!);
-    await act('unpublishContentNode', byHand!);
+    await act('unscheduleContentNode', cancelled);
+    await act('publishContentNode', byHand);
+    await act('unpublishContentNode', byHand);
     await world.ask(`mutation { deleteContentNode(id: "${deleted}") }`, author);
     const late = soon(3_600_000);
-    await schedule(putOff!, { publishAt: late });
+    await schedule(putOff, { publishAt: late });
     // Also where the event was published before it was put off.
     const due = content.events.find(({ type }) => type === 'node.publication_due');
+    if (!due) throw new Error('content declares no such event');
     await world.test.context(world.shop).database.transaction((unit) => {
-      unit.append(due!, { nodeId: putOff!, kind: 'page', change: 'publish', at: soon(0) });
+      unit.append(due, { nodeId: putOff, kind: 'page', change: 'publish', at: soon(0) });
       return Promise.resolve();
     });
-    await schedule(marker!, { publishAt: soon(900) });
-    await expect.poll(async () => (await statusOf(marker!)).status, SOON).toBe('PUBLISHED');
-    expect(await statusOf(cancelled!)).toEqual({ status: 'DRAFT', publishAt: null, unpublishAt: null });
-    expect(await statusOf(byHand!)).toEqual({ status: 'DRAFT', publishAt: null, unpublishAt: null });
-    expect(await statusOf(putOff!)).toMatchObject({ status: 'DRAFT', publishAt: new Date(late) });
-    expect(await eventsOf(cancelled!)).toEqual(['node.created', 'node.scheduled', 'node.unscheduled']);
-    await act('restoreContentNode', deleted!, manager);
-    expect(await statusOf(deleted!)).toMatchObject({ status: 'DRAFT', publishAt: null });
+    await schedule(marker, { publishAt: soon(900) });
+    await expect.poll(async () => (await statusOf(marker)).status, SOON).toBe('PUBLISHED');
+    expect(await statusOf(cancelled)).toEqual({ status: 'DRAFT', publishAt: null, unpublishAt: null });
+    expect(await statusOf(byHand)).toEqual({ status: 'DRAFT', publishAt: null, unpublishAt: null });
+    expect(await statusOf(putOff)).toMatchObject({ status: 'DRAFT', publishAt: new Date(late) });
+    expect(await eventsOf(cancelled)).toEqual(['node.created', 'node.scheduled', 'node.unscheduled']);
+    await act('restoreContentNode', deleted, manager);
+    expect(await statusOf(deleted)).toMatchObject({ status: 'DRAFT', publishAt: null });
   });
 
   test('is for those who may publish, of what its status allows, at times to come', async () => {
@@ -301,14 +314,20 @@ describe('publication at a time', () => {
     const hour = soon(3_600_000);
     expect((await schedule(id, { publishAt: hour }, ANONYMOUS)).codes).toEqual(['UNAUTHENTICATED']);
     expect((await schedule(id, { publishAt: hour }, stranger)).codes).toEqual(['NODE_NOT_FOUND']);
-    expect((await schedule(id, { publishAt: hour }, foreigner, world.other)).codes).toEqual(['NODE_NOT_FOUND']);
+    expect((await schedule(id, { publishAt: hour }, foreigner, world.other)).codes).toEqual([
+      'NODE_NOT_FOUND',
+    ]);
     const unscheduleElsewhere = await world.ask(
       `mutation { unscheduleContentNode(id: "${id}") { id } }`,
       foreigner,
       { tenant: world.other },
     );
     expect(unscheduleElsewhere.codes).toEqual(['NODE_NOT_FOUND']);
-    const { codes } = await schedule(id, { publishAt: hour }, await world.user(world.shop, { 'nodes:update': 'all' }));
+    const { codes } = await schedule(
+      id,
+      { publishAt: hour },
+      await world.user(world.shop, { 'nodes:update': 'all' }),
+    );
     expect(codes).toEqual(['PERMISSION_DENIED']);
     for (const [input, field] of [
       [{}, 'publishAt'],

@@ -184,7 +184,9 @@ describe('nodes', () => {
     expect(await useCount(b)).toBe(0);
     await world.ask(`mutation { restoreContentNode(id: "${id}") { id } }`, manager);
     expect(await useCount(b)).toBe(1);
-    expect((await update(id, { expectedVersion: 4, position: 3 })).data.updateContentNode.tags).toHaveLength(1);
+    expect((await update(id, { expectedVersion: 4, position: 3 })).data.updateContentNode.tags).toHaveLength(
+      1,
+    );
     expect((await update(id, { expectedVersion: 5, tagIds: null })).codes).toEqual([]);
     expect(await useCount(b)).toBe(0);
   });
@@ -247,7 +249,15 @@ describe('another tenant', () => {
       `query ($reps: [_Any!]!) { tag(id: "${id}") { id } tagBySlug(slug: "ours") { id } tags { edges { cursor } }
          contentNodes(filter: { tagId: "${id}" }) { edges { cursor } } _entities(representations: $reps) { __typename } }`,
       foreigner,
-      { ...elsewhere, variables: { reps: [{ __typename: 'Tag', id }, { __typename: 'Tag', id: 'none' }] } },
+      {
+        ...elsewhere,
+        variables: {
+          reps: [
+            { __typename: 'Tag', id },
+            { __typename: 'Tag', id: 'none' },
+          ],
+        },
+      },
     );
     expect(data).toEqual({
       tag: null,

@@ -2,7 +2,9 @@ import { Directive, Field, InputType, ObjectType } from 'type-graphql';
 import type { Seo } from '../publishing/seo.js';
 import { JSONObjectScalar } from './scalars.js';
 
-@ObjectType('SeoMeta', { description: 'What a text tells search engines and those who link to it, in one locale.' })
+@ObjectType('SeoMeta', {
+  description: 'What a text tells search engines and those who link to it, in one locale.',
+})
 @Directive('@shareable')
 export class SeoMetaType {
   @Field(() => String, { nullable: true, description: 'Default: the title.' })

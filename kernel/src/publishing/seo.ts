@@ -15,7 +15,10 @@ export interface Seo {
 }
 
 const text = (max: number) => z.string().trim().min(1, 'must not be blank').max(max).nullish();
-const url = z.url({ protocol: /^https?$/, error: 'must be an http or https URL' }).max(2_000).nullish();
+const url = z
+  .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
+  .max(2_000)
+  .nullish();
 
 /** Characters of structured data, as JSON. */
 const MAX_STRUCTURED_DATA = 20_000;

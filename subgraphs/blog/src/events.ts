@@ -16,7 +16,8 @@ export const PostCreated = defineEvent({
 export const PostUpdated = defineEvent({
   type: 'blog.post.updated',
   version: 1,
-  description: 'A translation, the tags or the category of a post were changed, or a former version restored.',
+  description:
+    'A translation, the tags or the category of a post were changed, or a former version restored.',
   payload: post,
 });
 
@@ -72,7 +73,8 @@ export const PostUnscheduled = defineEvent({
 export const PostPublicationDue = defineEvent({
   type: 'blog.post.publication_due',
   version: 1,
-  description: 'A time that was set for a post has come. Whether it still holds, the module looks when it handles this.',
+  description:
+    'A time that was set for a post has come. Whether it still holds, the module looks when it handles this.',
   payload: post.extend({ change: z.enum(['publish', 'unpublish']), at: time }),
 });
 

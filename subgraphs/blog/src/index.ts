@@ -8,12 +8,7 @@ import { CommentMutations, PostMutations } from './graphql/mutations.js';
 import { PostRevisionResolver } from './graphql/post-revision.js';
 import { PostResolver, resolvePost } from './graphql/post.js';
 import { BlogQueries } from './graphql/queries.js';
-import {
-  CategoryPostsResolver,
-  resolveStub,
-  TagPostsResolver,
-  UserPostsResolver,
-} from './graphql/stubs.js';
+import { CategoryPostsResolver, resolveStub, TagPostsResolver, UserPostsResolver } from './graphql/stubs.js';
 import { BlogSubscriptions, commentAdded, postPublished } from './graphql/subscriptions.js';
 import { blogPermissions } from './permissions.js';
 import { blogRoutes } from './routes.js';

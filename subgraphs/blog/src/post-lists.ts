@@ -66,7 +66,9 @@ export function listPosts(
     if (tag != null) query.whereRaw('? = any(p.tags)', [tag]);
     if (tagId != null) {
       query.whereExists(
-        trx('blog_post_tags as m').whereRaw('m.tenant_id = p.tenant_id and m.post_id = p.id').where('m.tag_id', tagId),
+        trx('blog_post_tags as m')
+          .whereRaw('m.tenant_id = p.tenant_id and m.post_id = p.id')
+          .where('m.tag_id', tagId),
       );
     }
     if (authorId != null) query.where('p.author_id', authorId);

@@ -30,7 +30,8 @@ export const blogSettings = z.object({
     .default(MAX_BODY_LENGTH)
     .meta({ description: 'The longest body of a post.', unit: 'characters' }),
   maxRevisions: z.int().min(0).max(1_000).default(50).meta({
-    description: 'How many former versions of a post are kept; with the next write of it, those beyond are forgotten.',
+    description:
+      'How many former versions of a post are kept; with the next write of it, those beyond are forgotten.',
     unit: 'versions',
   }),
   commentModeration: z.enum(['none', 'all']).default('all').meta({

@@ -72,7 +72,8 @@ export const NodeUnscheduled = defineEvent({
 export const NodePublicationDue = defineEvent({
   type: 'node.publication_due',
   version: 1,
-  description: 'A time that was set for a node has come. Whether it still holds, the module looks when it handles this.',
+  description:
+    'A time that was set for a node has come. Whether it still holds, the module looks when it handles this.',
   payload: node.extend({ change: z.enum(['publish', 'unpublish']), at: time }),
 });
 

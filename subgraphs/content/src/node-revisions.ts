@@ -63,9 +63,7 @@ export const revisionsOfNode = definePageLoader<NodeRevisionRow>({
   order: [{ column: 'r.version', direction: 'desc', type: 'int', valueOf: ({ version }) => version }],
   query: (trx) =>
     trx('node_revisions as r')
-      .select(
-        trx.raw(`r.version, r.author_id as "authorId", r.created_at as "createdAt", r.snapshot`),
-      )
+      .select(trx.raw(`r.version, r.author_id as "authorId", r.created_at as "createdAt", r.snapshot`))
       .whereRaw('r.node_id = parent.id'),
 });
 

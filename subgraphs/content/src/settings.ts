@@ -21,7 +21,8 @@ export const contentSettings = z.object({
     .default(20)
     .meta({ description: 'How many tags a node may have.', unit: 'tags' }),
   maxRevisions: z.int().min(0).max(1_000).default(50).meta({
-    description: 'How many former versions of a node are kept; with the next write of it, those beyond are forgotten.',
+    description:
+      'How many former versions of a node are kept; with the next write of it, those beyond are forgotten.',
     unit: 'versions',
   }),
 });

@@ -1,4 +1,10 @@
-import { type ConsumerDefinition, type PayloadOf, type RequestContext, systemActor, type UnitOfWork } from '@rustok/kernel';
+import {
+  type ConsumerDefinition,
+  type PayloadOf,
+  type RequestContext,
+  systemActor,
+  type UnitOfWork,
+} from '@rustok/kernel';
 import { PostPublicationDue } from '../events.js';
 import { PostModel } from '../post-model.js';
 import { PostStatus } from '../post-rules.js';

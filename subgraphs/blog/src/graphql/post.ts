@@ -26,13 +26,7 @@ import {
 } from 'type-graphql';
 import type { CommentRow } from '../comment-model.js';
 import { CommentStatus } from '../comment-rules.js';
-import {
-  bodiesOfPost,
-  commentsOfPost,
-  linkedTagsOfPost,
-  postById,
-  translationsOfPost,
-} from '../loaders.js';
+import { bodiesOfPost, commentsOfPost, linkedTagsOfPost, postById, translationsOfPost } from '../loaders.js';
 import type { PostBodyRow, PostRow, PostTranslationRow } from '../post-model.js';
 import { type PostRevisionRow, revisionsOfPost } from '../post-revisions.js';
 import { PostBodyFormat, PostStatus } from '../post-rules.js';
@@ -165,7 +159,9 @@ export class PostResolver {
     return (await bestBody(post, locale, context))?.bodyFormat ?? PostBodyFormat.MARKDOWN;
   }
 
-  @FieldResolver(() => SeoMetaType, { description: 'Of the text in the same locale, which gives what is not set.' })
+  @FieldResolver(() => SeoMetaType, {
+    description: 'Of the text in the same locale, which gives what is not set.',
+  })
   async seo(
     @Root() post: LocalizedPost,
     @Arg('locale', () => String, { nullable: true }) locale: string | null,

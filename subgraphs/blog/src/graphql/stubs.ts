@@ -1,10 +1,4 @@
-import {
-  type Connection,
-  ConnectionArgs,
-  isUuid,
-  type RequestContext,
-  UUIDScalar,
-} from '@rustok/kernel';
+import { type Connection, ConnectionArgs, isUuid, type RequestContext, UUIDScalar } from '@rustok/kernel';
 import { Args, Ctx, Directive, Field, FieldResolver, Int, ObjectType, Resolver, Root } from 'type-graphql';
 import { postCountOfTag } from '../loaders.js';
 import { postsOfAuthor, postsOfCategory, postsOfTag } from '../post-lists.js';

@@ -33,9 +33,7 @@ export async function findPostTags(
     .orWhereIn('slug', [...words])
     .orderBy(['locale', 'tag_id'])
     .select('tag_id as id', 'locale', 'name', 'slug');
-  const matching = words.map(
-    (word) => known.find(({ name, slug }) => name === word || slug === word)?.id,
-  );
+  const matching = words.map((word) => known.find(({ name, slug }) => name === word || slug === word)?.id);
   const names = ids.map((id, index) => {
     const translations = known.filter((row) => row.id === id);
     const { default: preferred } = context.tenant.locales;
@@ -54,7 +52,10 @@ export async function findPostTags(
 
 /** Links a post that is locked, or new, to these tags and no others. */
 export async function linkTags({ trx }: UnitOfWork, postId: string, ids: readonly string[]): Promise<void> {
-  await trx('blog_post_tags').where({ post_id: postId }).whereNotIn('tag_id', [...ids]).delete();
+  await trx('blog_post_tags')
+    .where({ post_id: postId })
+    .whereNotIn('tag_id', [...ids])
+    .delete();
   if (ids.length === 0) return;
   try {
     // Rows that stay are not written anew: whoever deletes their tag meanwhile waits for us, and we not for them.

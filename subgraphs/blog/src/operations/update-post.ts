@@ -51,7 +51,9 @@ export async function changePost(
   return written;
 }
 
-type Texts = Omit<PostChanges, 'version' | 'tags' | 'tagIds' | 'categoryId' | 'locale'> & { readonly locale: string };
+type Texts = Omit<PostChanges, 'version' | 'tags' | 'tagIds' | 'categoryId' | 'locale'> & {
+  readonly locale: string;
+};
 
 async function mergeTranslation(unit: UnitOfWork, postId: string, texts: Texts): Promise<void> {
   const stored: Translation | undefined = await unit

@@ -1,4 +1,10 @@
-import { type ConsumerDefinition, type PayloadOf, type RequestContext, systemActor, type UnitOfWork } from '@rustok/kernel';
+import {
+  type ConsumerDefinition,
+  type PayloadOf,
+  type RequestContext,
+  systemActor,
+  type UnitOfWork,
+} from '@rustok/kernel';
 import { NodePublicationDue } from '../events.js';
 import { NodeModel } from '../node-model.js';
 import { ContentStatus } from '../node-rules.js';

@@ -8,7 +8,18 @@ import {
   type RequestContext,
   UUIDScalar,
 } from '@rustok/kernel';
-import { Arg, Args, Ctx, Directive, Field, FieldResolver, Int, ObjectType, Resolver, Root } from 'type-graphql';
+import {
+  Arg,
+  Args,
+  Ctx,
+  Directive,
+  Field,
+  FieldResolver,
+  Int,
+  ObjectType,
+  Resolver,
+  Root,
+} from 'type-graphql';
 import type { CategoryRow, CategoryTranslationRow } from '../category-model.js';
 import { categoryById, translationsOfCategory } from '../loaders.js';
 import { nodesOfCategory } from '../node-lists.js';

@@ -191,7 +191,9 @@ export class ContentNodeResolver {
     return (await bestBody(node, locale, context))?.format ?? null;
   }
 
-  @FieldResolver(() => SeoMetaType, { description: 'Of the text in the same locale, which gives what is not set.' })
+  @FieldResolver(() => SeoMetaType, {
+    description: 'Of the text in the same locale, which gives what is not set.',
+  })
   async seo(
     @Root() node: LocalizedNode,
     @Arg('locale', () => String, { nullable: true }) locale: string | null,

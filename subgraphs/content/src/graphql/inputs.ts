@@ -16,7 +16,10 @@ export class NodeTranslationInput {
   @Field(() => String, { nullable: true })
   excerpt?: string | null;
 
-  @Field(() => SeoMetaInput, { nullable: true, description: 'Absent: what this locale has stays. Null: none.' })
+  @Field(() => SeoMetaInput, {
+    nullable: true,
+    description: 'Absent: what this locale has stays. Null: none.',
+  })
   seo?: SeoMetaInput | null;
 }
 

@@ -121,7 +121,11 @@ export class ContentQueries {
     @Args(() => ConnectionArgs) args: ConnectionArgs,
     @Ctx() context: RequestContext,
   ): Promise<Connection<LocalizedTag>> {
-    const { edges, pageInfo } = await listTags(context, { order: order ?? TagOrder.MOST_USED, nameStartsWith }, args);
+    const { edges, pageInfo } = await listTags(
+      context,
+      { order: order ?? TagOrder.MOST_USED, nameStartsWith },
+      args,
+    );
     return { edges: edges.map(({ node, cursor }) => ({ node: { ...node, locale }, cursor })), pageInfo };
   }
 }

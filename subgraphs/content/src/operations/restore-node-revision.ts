@@ -24,7 +24,10 @@ export function restoreNodeRevision(context: RequestContext, id: string, input: 
     const snapshot = await findNodeSnapshot(unit, id, version);
     if (!snapshot) throw revisionNotFound(version);
 
-    const categoryId = await existing('categories', snapshot.categoryId === null ? [] : [snapshot.categoryId]);
+    const categoryId = await existing(
+      'categories',
+      snapshot.categoryId === null ? [] : [snapshot.categoryId],
+    );
     const tagIds = await existing('tags', snapshot.tagIds);
     const written = await writeNode(unit, node, { categoryId: categoryId[0] ?? null }, context);
     await replaceTranslations(unit, node, snapshot.translations);

@@ -83,7 +83,9 @@ export async function replaceTranslations(
 ): Promise<void> {
   const { id, kind } = node;
   const table = 'node_translations';
-  const stored: { locale: string; seo: Seo }[] = await trx(table).where({ node_id: id }).select('locale', 'seo');
+  const stored: { locale: string; seo: Seo }[] = await trx(table)
+    .where({ node_id: id })
+    .select('locale', 'seo');
   const rows = [];
   for (const { locale, title, slug, excerpt, seo } of translations) {
     const within = { kind, locale, is_live: true };
