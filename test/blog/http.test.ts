@@ -260,10 +260,10 @@ describe('one graph', () => {
     );
     const { id } = post;
     await using listener = await anonymous.listen();
-    const stream = listener.subscribe<{ postPublished: unknown }>(
+    const stream = listener.subscribe<{ postPublished: unknown }, unknown>(
       'subscription { postPublished(tag: "live") { id title status } }',
     );
-    const at = new Date(Date.now() + 700).toISOString();
+    const at = new Date(Date.now() + 2_000).toISOString();
     const scheduled = await manager.post(
       `mutation { schedulePost(id: "${id}", input: { publishAt: "${at}" }) { status publishAt } }`,
     );

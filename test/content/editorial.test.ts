@@ -284,7 +284,7 @@ describe('publication at a time', () => {
       Array.from({ length: 5 }, () => create()),
     )) as [string, string, string, string, string];
     for (const id of [cancelled, byHand, deleted, putOff]) {
-      expect((await schedule(id!, { publishAt: soon(600) })).codes).toEqual([]);
+      expect((await schedule(id, { publishAt: soon(600) })).codes).toEqual([]);
     }
     await act('unscheduleContentNode', cancelled);
     await act('publishContentNode', byHand);
