@@ -69,6 +69,8 @@ export async function startGateway(settings: Settings): Promise<Gateway> {
     running.push(() => engine.close());
     await engine.start();
     await checkGraphs(engine);
+    const warming = warmUp(engine, settings.engine.warm_up_graphs);
+    running.push(() => warming.close());
 
     const requests = new Requests(platform, settings.tenant);
     const server = await startHttpServer({
@@ -83,8 +85,6 @@ export async function startGateway(settings: Settings): Promise<Gateway> {
       secret: settings.jwtSecret,
     });
     running.push(() => server.close());
-    const warming = warmUp(engine, settings.engine.warm_up_graphs);
-    running.push(() => warming.close());
     return {
       ...{ platform, engine, close },
       url: `http://localhost:${server.port}`,

@@ -14,6 +14,7 @@ export function platformOptions(
     events: settings.events,
     tenantCache: settings.tenantCache,
     redis: settings.redis,
+    storage: settings.storage,
     ...(settings.platformTenant !== undefined && { platformTenant: settings.platformTenant }),
   };
 }

@@ -6,6 +6,7 @@ import {
   readManifest,
   type RedisSettings,
   StartupError,
+  type StorageSettings,
   type TenantCacheSettings,
 } from '@rustok/kernel';
 import { z } from 'zod';
@@ -15,6 +16,7 @@ import { keptSecret } from './settings/kept-secret.js';
 import { type EngineSettings, readEngineSettings } from './settings/engine-settings.js';
 import { readLiveSettings } from './settings/read-live-settings.js';
 import { readRedisSettings } from './settings/redis-settings.js';
+import { placedStorage, readStorageSettings } from './settings/storage-settings.js';
 import { readTenantCacheSettings } from './settings/tenant-cache-settings.js';
 import { manifestSettings, tenantSlug } from './settings/manifest-settings.js';
 
@@ -70,6 +72,7 @@ export interface Settings {
   readonly tenant: TenantSettings;
   readonly tenantCache: TenantCacheSettings;
   readonly redis: RedisSettings;
+  readonly storage: StorageSettings;
   readonly corsOrigins: readonly string[];
   readonly accessTtlS: number;
   readonly refreshTtlS: number;
@@ -95,6 +98,7 @@ export async function readSettings(env: NodeJS.ProcessEnv): Promise<Settings> {
   const tenantCache =
     manifest && readTenantCacheSettings({ section: manifest.settings.tenant, env, problems });
   const redis = manifest && readRedisSettings({ section: manifest.settings.redis, env, problems });
+  const storage = manifest && readStorageSettings({ section: manifest.settings.storage, env, problems });
   const events =
     manifest && readEventSettings({ section: manifest.settings.events, env, problems, redisUrl: redis?.url });
   const live = manifest && readLiveSettings({ section: manifest.settings.live, env, problems });
@@ -110,7 +114,8 @@ export async function readSettings(env: NodeJS.ProcessEnv): Promise<Settings> {
   if (settings?.tenant.resolution === 'subdomain' && settings.tenant.base_domains.length === 0) {
     problems.push('settings.rustok.tenant.base_domains: required when resolution = "subdomain"');
   }
-  const complete = variables && manifest && settings && tenantCache && redis && events && live && engine;
+  const complete =
+    variables && manifest && settings && tenantCache && redis && storage && events && live && engine;
   if (!complete || problems.length > 0) {
     // REDIS_URL is read for events too, and what is wrong with it is said once.
     throw new StartupError('SETTINGS_INVALID', 'the settings have errors:', [...new Set(problems)]);
@@ -131,6 +136,7 @@ export async function readSettings(env: NodeJS.ProcessEnv): Promise<Settings> {
     tenant: settings.tenant,
     tenantCache,
     redis,
+    storage: placedStorage(storage, dataDirectory),
     corsOrigins: settings.http.cors_origins,
     accessTtlS: settings.auth.access_ttl_s,
     refreshTtlS: settings.auth.refresh_ttl_s,

@@ -12,7 +12,8 @@ import { settingsRevision } from './0010-settings-revision.js';
 import { administerTenants } from './0011-administer-tenants.js';
 import { createSupergraphs } from './0012-create-supergraphs.js';
 import { createPersistedDocuments } from './0013-create-persisted-documents.js';
-import { createScheduledEvents } from './0014-create-scheduled-events.js';
+import { indexLists } from './0014-index-lists.js';
+import { createScheduledEvents } from './0015-create-scheduled-events.js';
 
 export const kernelMigrations: readonly Migration[] = [
   createTenancy,
@@ -28,5 +29,6 @@ export const kernelMigrations: readonly Migration[] = [
   administerTenants,
   createSupergraphs,
   createPersistedDocuments,
+  indexLists,
   createScheduledEvents,
 ];

@@ -5,6 +5,8 @@ export interface CodedErrorOptions {
   readonly cause?: unknown;
   /** Extra facts for the receiver, merged into GraphQL `extensions` beside `code`. Never secrets. */
   readonly details?: Readonly<Record<string, unknown>>;
+  /** What the answer has over plain HTTP, where the family alone would say too little. Default: 400, 404, 503 or 500. */
+  readonly httpStatus?: 403 | 409 | 413 | 415;
 }
 
 /**
@@ -14,15 +16,17 @@ export interface CodedErrorOptions {
 export class CodedError extends Error {
   readonly family: ErrorFamily = 'bug';
   readonly details: Readonly<Record<string, unknown>>;
+  readonly httpStatus: number | undefined;
 
   constructor(
     readonly code: string,
     message: string,
-    { cause, details = {} }: CodedErrorOptions = {},
+    { cause, details = {}, httpStatus }: CodedErrorOptions = {},
   ) {
     super(message, cause === undefined ? undefined : { cause });
     this.name = new.target.name;
     this.details = details;
+    this.httpStatus = httpStatus;
   }
 
   /** graphql-js copies this into the located error's `extensions`. */

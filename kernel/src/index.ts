@@ -30,7 +30,17 @@ export type {
   PlatformCommandContext,
   TenantCommand,
 } from './module/command.js';
-export type { FileAnswer, JsonAnswer, RouteAnswer, RouteDeclaration, RouteRequest } from './module/route.js';
+export type {
+  FileAnswer,
+  JsonAnswer,
+  LinkAnswer,
+  RouteAnswer,
+  RouteDeclaration,
+  RouteRequest,
+  StoredAnswer,
+  Upload,
+  UploadLimits,
+} from './module/route.js';
 export {
   idOf,
   inSnakeCase,
@@ -207,12 +217,20 @@ export {
 export type { DatabaseAddress } from './database/connection.js';
 export type { Migration } from './database/migrations.js';
 export { openToPlatform, protectTenantTable } from './database/tenant-table.js';
+export { createTenantView } from './database/tenant-view.js';
+export { newId } from './database/new-id.js';
 export { keepOutOfExports } from './database/export-exclusion.js';
 export { TenantDatabase, type PreparedStatement } from './database/tenant-database.js';
 export type { UnitOfWork } from './database/unit-of-work.js';
 export { TenantModel } from './database/tenant-model.js';
 export { depthBelow, shiftBelow, type Tree } from './database/tree.js';
 export { violates } from './database/violation.js';
+
+// Files
+export type { ByteRange, FileStorage, LinkOptions, StoredFile } from './storage/file-storage.js';
+export { openStorage } from './storage/open-storage.js';
+export { type StorageSettings, storageSettings } from './storage/storage-settings.js';
+export { TenantFiles } from './storage/tenant-files.js';
 
 // GraphQL
 export {

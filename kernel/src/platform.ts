@@ -42,6 +42,10 @@ import { type ClientFacts, RequestContext } from './module/request-context.js';
 import { ModuleRegistry } from './module/registry.js';
 import { ToggleChecks } from './module/toggle-checks.js';
 import { RemoteSchemas } from './remote/remote-schemas.js';
+import type { FileStorage } from './storage/file-storage.js';
+import { openStorage } from './storage/open-storage.js';
+import type { StorageSettings } from './storage/storage-settings.js';
+import { TenantFiles } from './storage/tenant-files.js';
 import { KeptSupergraphs } from './supergraphs/kept-supergraphs.js';
 import type { Logger } from './telemetry/logger.js';
 import { Metrics } from './telemetry/metrics.js';
@@ -81,6 +85,8 @@ export interface PlatformOptions {
   readonly tenantCache?: TenantCacheSettings;
   /** With a `url`, processes share the tenants they have read. Default: there is no Redis. */
   readonly redis?: RedisSettings;
+  /** Where files are kept; a `local` one needs its `path`. Default: there is no place for files. */
+  readonly storage?: StorageSettings;
 }
 
 export interface TenantToCreate extends Omit<NewTenant, 'id' | 'modules' | 'moduleSource'> {
@@ -146,6 +152,7 @@ export class Platform {
   readonly #deletions: TenantDeletions;
   readonly #listener: NotificationListener;
   readonly #sharedTenants: SharedTenants | undefined;
+  readonly #storage: FileStorage;
 
   private constructor(options: PlatformOptions, parts: PlatformParts) {
     const { logger, accessTokens, refreshTtlS = 30 * 24 * 3600 } = options;
@@ -167,6 +174,7 @@ export class Platform {
     this.#transport = transport;
     this.remoteSchemas = new RemoteSchemas(parts.platform);
     this.#sharedTenants = parts.sharedTenants;
+    this.#storage = parts.storage;
     this.tenants = tenantDirectory(options, parts);
     this.tokens = new AccessTokens(accessTokens);
     this.resetTokens = new PasswordResetTokens(accessTokens);
@@ -197,6 +205,7 @@ export class Platform {
       tenants: this.tenants,
       outbox: this.#outbox,
       platformTenant: this.platformTenant,
+      storage: parts.storage,
       logger,
     });
     this.administration = new TenantAdministration({
@@ -255,9 +264,10 @@ export class Platform {
             });
       const circuitMetrics = new CircuitMetrics(metrics);
       sharedTenants = await startSharedTenants(options, { platform, metrics: circuitMetrics });
+      const storage = await openStorage(options.storage);
       running = new Platform(options, {
         ...{ registry, schemas, settings, metrics, eventMetrics },
-        ...{ transport, app, platform, sharedTenants },
+        ...{ transport, app, platform, sharedTenants, storage },
       });
       await running.#listener.start();
       return running;
@@ -308,6 +318,11 @@ export class Platform {
       ...{ app: this.#app, tenantId, actor, cause, outbox: this.#outbox },
       onScheduled: () => this.#pipeline.wakeSchedule(),
     });
+  }
+
+  /** What is stored of a tenant beside its rows. */
+  filesOf(tenantId: TenantId): TenantFiles {
+    return new TenantFiles(this.#storage, tenantId);
   }
 
   contextFor({
@@ -377,6 +392,7 @@ export class Platform {
     await this.#pipeline.close();
     await this.#transport.close();
     await this.#sharedTenants?.close();
+    await this.#storage.close();
     await Promise.all([this.#app.destroy(), this.#platform.destroy()]);
   }
 
@@ -427,6 +443,7 @@ interface PlatformParts extends Pick<Platform, 'registry' | 'schemas' | 'metrics
   readonly eventMetrics: EventMetrics;
   readonly transport: EventTransport;
   readonly sharedTenants: SharedTenants | undefined;
+  readonly storage: FileStorage;
 }
 
 /** `undefined` without a Redis. One that does not answer stops no start. */

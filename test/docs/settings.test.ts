@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { engineSettings, liveSettings } from '@rustok/gateway';
-import { eventSettings, redisSettings, tenantCacheSettings } from '@rustok/kernel';
+import { eventSettings, redisSettings, storageSettings, tenantCacheSettings } from '@rustok/kernel';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 
@@ -27,6 +27,7 @@ function settingsOf(
 test.each([
   ['the tenant cache', 'RUSTOK_TENANT_', tenantCacheSettings],
   ['Redis', 'RUSTOK_REDIS_', redisSettings],
+  ['the storage', 'RUSTOK_STORAGE_', storageSettings],
   ['events', 'RUSTOK_EVENTS_', eventSettings],
   ['live operations', 'RUSTOK_LIVE_', liveSettings],
   ['the engine', 'RUSTOK_ENGINE_', engineSettings],

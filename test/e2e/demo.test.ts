@@ -282,9 +282,12 @@ describe('GraphQL over HTTP', () => {
     };
     expect(modules.map(({ slug }) => slug).sort()).toEqual([
       'blog',
+      'commerce',
       'content',
       'events',
+      'forum',
       'index',
+      'pages',
       'rbac',
       'tenant',
     ]);

@@ -23,6 +23,19 @@ type Documents = {
     "\n  mutation ToggleModule($slug: String!, $enabled: Boolean!) {\n    toggleModule(slug: $slug, enabled: $enabled) {\n      moduleSlug\n      enabled\n    }\n  }\n": typeof types.ToggleModuleDocument,
     "\n  query Search($query: String!, $kinds: [String!], $locale: String) {\n    search(query: $query, kinds: $kinds, locale: $locale) {\n      edges {\n        node {\n          id\n          kind\n          title\n        }\n      }\n    }\n  }\n": typeof types.SearchDocument,
     "\n  query EnabledModules {\n    enabledModules\n  }\n": typeof types.EnabledModulesDocument,
+    "\n  mutation SignInToForum($input: SignInInput!) {\n    signIn(input: $input) {\n      accessToken\n      user {\n        id\n      }\n    }\n  }\n": typeof types.SignInToForumDocument,
+    "\n  mutation SignUpToForum($input: SignUpInput!) {\n    signUp(input: $input) {\n      accessToken\n      user {\n        id\n      }\n    }\n  }\n": typeof types.SignUpToForumDocument,
+    "\n  query ForumCategoryBySlug($slug: String!) {\n    forumCategoryBySlug(slug: $slug) {\n      id\n      name\n      isModerated\n      topicCount\n      replyCount\n    }\n  }\n": typeof types.ForumCategoryBySlugDocument,
+    "\n  mutation OpenTopic($input: CreateForumTopicInput!) {\n    createForumTopic(input: $input) {\n      id\n      title\n      status\n      category {\n        id\n        topicCount\n      }\n      author {\n        id\n        displayName\n      }\n    }\n  }\n": typeof types.OpenTopicDocument,
+    "\n  mutation Reply($input: CreateForumReplyInput!) {\n    createForumReply(input: $input) {\n      id\n      status\n      depth\n    }\n  }\n": typeof types.ReplyDocument,
+    "\n  mutation ApproveReply($id: UUID!) {\n    approveForumReply(id: $id) {\n      id\n      status\n    }\n  }\n": typeof types.ApproveReplyDocument,
+    "\n  mutation LockTopic($id: UUID!) {\n    lockForumTopic(id: $id) {\n      isLocked\n    }\n  }\n": typeof types.LockTopicDocument,
+    "\n  query Thread($id: UUID!) {\n    forumTopic(id: $id) {\n      title\n      replyCount\n      isLocked\n      takesReplies\n      replies(first: 50) {\n        edges {\n          node {\n            id\n            body\n            depth\n            author {\n              displayName\n            }\n          }\n        }\n      }\n    }\n  }\n": typeof types.ThreadDocument,
+    "\n  query MyForum {\n    me {\n      topics(first: 5) {\n        edges {\n          node {\n            title\n          }\n        }\n      }\n      replies(first: 5) {\n        edges {\n          node {\n            body\n            status\n          }\n        }\n      }\n    }\n  }\n": typeof types.MyForumDocument,
+    "\n  subscription TopicCreated($categoryId: UUID) {\n    topicCreated(categoryId: $categoryId) {\n      id\n      title\n      author {\n        displayName\n      }\n    }\n  }\n": typeof types.TopicCreatedDocument,
+    "\n  subscription TopicUpdated($topicId: UUID!) {\n    topicUpdated(topicId: $topicId) {\n      id\n      isLocked\n    }\n  }\n": typeof types.TopicUpdatedDocument,
+    "\n  subscription ReplyAdded($topicId: UUID!) {\n    replyAdded(topicId: $topicId) {\n      id\n      body\n      topic {\n        replyCount\n      }\n      author {\n        displayName\n      }\n    }\n  }\n": typeof types.ReplyAddedDocument,
+    "\n  subscription ReplyPending($categoryId: UUID) {\n    replyPending(categoryId: $categoryId) {\n      id\n      body\n      status\n      author {\n        displayName\n      }\n    }\n  }\n": typeof types.ReplyPendingDocument,
 };
 const documents: Documents = {
     "\n  mutation SignIn($input: SignInInput!) {\n    signIn(input: $input) {\n      accessToken\n      refreshToken\n      expiresIn\n      user {\n        id\n        email\n        role\n      }\n    }\n  }\n": types.SignInDocument,
@@ -33,6 +46,19 @@ const documents: Documents = {
     "\n  mutation ToggleModule($slug: String!, $enabled: Boolean!) {\n    toggleModule(slug: $slug, enabled: $enabled) {\n      moduleSlug\n      enabled\n    }\n  }\n": types.ToggleModuleDocument,
     "\n  query Search($query: String!, $kinds: [String!], $locale: String) {\n    search(query: $query, kinds: $kinds, locale: $locale) {\n      edges {\n        node {\n          id\n          kind\n          title\n        }\n      }\n    }\n  }\n": types.SearchDocument,
     "\n  query EnabledModules {\n    enabledModules\n  }\n": types.EnabledModulesDocument,
+    "\n  mutation SignInToForum($input: SignInInput!) {\n    signIn(input: $input) {\n      accessToken\n      user {\n        id\n      }\n    }\n  }\n": types.SignInToForumDocument,
+    "\n  mutation SignUpToForum($input: SignUpInput!) {\n    signUp(input: $input) {\n      accessToken\n      user {\n        id\n      }\n    }\n  }\n": types.SignUpToForumDocument,
+    "\n  query ForumCategoryBySlug($slug: String!) {\n    forumCategoryBySlug(slug: $slug) {\n      id\n      name\n      isModerated\n      topicCount\n      replyCount\n    }\n  }\n": types.ForumCategoryBySlugDocument,
+    "\n  mutation OpenTopic($input: CreateForumTopicInput!) {\n    createForumTopic(input: $input) {\n      id\n      title\n      status\n      category {\n        id\n        topicCount\n      }\n      author {\n        id\n        displayName\n      }\n    }\n  }\n": types.OpenTopicDocument,
+    "\n  mutation Reply($input: CreateForumReplyInput!) {\n    createForumReply(input: $input) {\n      id\n      status\n      depth\n    }\n  }\n": types.ReplyDocument,
+    "\n  mutation ApproveReply($id: UUID!) {\n    approveForumReply(id: $id) {\n      id\n      status\n    }\n  }\n": types.ApproveReplyDocument,
+    "\n  mutation LockTopic($id: UUID!) {\n    lockForumTopic(id: $id) {\n      isLocked\n    }\n  }\n": types.LockTopicDocument,
+    "\n  query Thread($id: UUID!) {\n    forumTopic(id: $id) {\n      title\n      replyCount\n      isLocked\n      takesReplies\n      replies(first: 50) {\n        edges {\n          node {\n            id\n            body\n            depth\n            author {\n              displayName\n            }\n          }\n        }\n      }\n    }\n  }\n": types.ThreadDocument,
+    "\n  query MyForum {\n    me {\n      topics(first: 5) {\n        edges {\n          node {\n            title\n          }\n        }\n      }\n      replies(first: 5) {\n        edges {\n          node {\n            body\n            status\n          }\n        }\n      }\n    }\n  }\n": types.MyForumDocument,
+    "\n  subscription TopicCreated($categoryId: UUID) {\n    topicCreated(categoryId: $categoryId) {\n      id\n      title\n      author {\n        displayName\n      }\n    }\n  }\n": types.TopicCreatedDocument,
+    "\n  subscription TopicUpdated($topicId: UUID!) {\n    topicUpdated(topicId: $topicId) {\n      id\n      isLocked\n    }\n  }\n": types.TopicUpdatedDocument,
+    "\n  subscription ReplyAdded($topicId: UUID!) {\n    replyAdded(topicId: $topicId) {\n      id\n      body\n      topic {\n        replyCount\n      }\n      author {\n        displayName\n      }\n    }\n  }\n": types.ReplyAddedDocument,
+    "\n  subscription ReplyPending($categoryId: UUID) {\n    replyPending(categoryId: $categoryId) {\n      id\n      body\n      status\n      author {\n        displayName\n      }\n    }\n  }\n": types.ReplyPendingDocument,
 };
 
 /**
@@ -67,6 +93,58 @@ export function graphql(source: "\n  query Search($query: String!, $kinds: [Stri
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  query EnabledModules {\n    enabledModules\n  }\n"): typeof import('./graphql.js').EnabledModulesDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation SignInToForum($input: SignInInput!) {\n    signIn(input: $input) {\n      accessToken\n      user {\n        id\n      }\n    }\n  }\n"): typeof import('./graphql.js').SignInToForumDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation SignUpToForum($input: SignUpInput!) {\n    signUp(input: $input) {\n      accessToken\n      user {\n        id\n      }\n    }\n  }\n"): typeof import('./graphql.js').SignUpToForumDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query ForumCategoryBySlug($slug: String!) {\n    forumCategoryBySlug(slug: $slug) {\n      id\n      name\n      isModerated\n      topicCount\n      replyCount\n    }\n  }\n"): typeof import('./graphql.js').ForumCategoryBySlugDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation OpenTopic($input: CreateForumTopicInput!) {\n    createForumTopic(input: $input) {\n      id\n      title\n      status\n      category {\n        id\n        topicCount\n      }\n      author {\n        id\n        displayName\n      }\n    }\n  }\n"): typeof import('./graphql.js').OpenTopicDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation Reply($input: CreateForumReplyInput!) {\n    createForumReply(input: $input) {\n      id\n      status\n      depth\n    }\n  }\n"): typeof import('./graphql.js').ReplyDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation ApproveReply($id: UUID!) {\n    approveForumReply(id: $id) {\n      id\n      status\n    }\n  }\n"): typeof import('./graphql.js').ApproveReplyDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation LockTopic($id: UUID!) {\n    lockForumTopic(id: $id) {\n      isLocked\n    }\n  }\n"): typeof import('./graphql.js').LockTopicDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Thread($id: UUID!) {\n    forumTopic(id: $id) {\n      title\n      replyCount\n      isLocked\n      takesReplies\n      replies(first: 50) {\n        edges {\n          node {\n            id\n            body\n            depth\n            author {\n              displayName\n            }\n          }\n        }\n      }\n    }\n  }\n"): typeof import('./graphql.js').ThreadDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query MyForum {\n    me {\n      topics(first: 5) {\n        edges {\n          node {\n            title\n          }\n        }\n      }\n      replies(first: 5) {\n        edges {\n          node {\n            body\n            status\n          }\n        }\n      }\n    }\n  }\n"): typeof import('./graphql.js').MyForumDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  subscription TopicCreated($categoryId: UUID) {\n    topicCreated(categoryId: $categoryId) {\n      id\n      title\n      author {\n        displayName\n      }\n    }\n  }\n"): typeof import('./graphql.js').TopicCreatedDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  subscription TopicUpdated($topicId: UUID!) {\n    topicUpdated(topicId: $topicId) {\n      id\n      isLocked\n    }\n  }\n"): typeof import('./graphql.js').TopicUpdatedDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  subscription ReplyAdded($topicId: UUID!) {\n    replyAdded(topicId: $topicId) {\n      id\n      body\n      topic {\n        replyCount\n      }\n      author {\n        displayName\n      }\n    }\n  }\n"): typeof import('./graphql.js').ReplyAddedDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  subscription ReplyPending($categoryId: UUID) {\n    replyPending(categoryId: $categoryId) {\n      id\n      body\n      status\n      author {\n        displayName\n      }\n    }\n  }\n"): typeof import('./graphql.js').ReplyPendingDocument;
 
 
 export function graphql(source: string) {

@@ -9,7 +9,7 @@ import {
 } from '@rustok/kernel';
 import { graphql } from 'graphql';
 import { Query, Resolver } from 'type-graphql';
-import { expect } from 'vitest';
+import { expect, vi } from 'vitest';
 import { z } from 'zod';
 
 /** One translation of a thing of a fixture module. */
@@ -149,7 +149,7 @@ export async function settled(platform: Platform, tenant: Tenant): Promise<void>
       );
       return rows[0].behind;
     });
-  await expect.poll(behind, { timeout: 20_000, interval: 20 }).toBe(0);
+  await vi.waitFor(async () => expect(await behind()).toBe(0), { timeout: 20_000, interval: 20 });
 }
 
 export interface FoundHit {

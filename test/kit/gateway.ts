@@ -1,5 +1,13 @@
 import { engineSettings, liveSettings, startGateway, type Gateway, type Settings } from '@rustok/gateway';
-import { eventSettings, readManifest, redisSettings, tenantCacheSettings } from '@rustok/kernel';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import {
+  eventSettings,
+  readManifest,
+  redisSettings,
+  storageSettings,
+  tenantCacheSettings,
+} from '@rustok/kernel';
 import { createTestDatabase, prepareTemplate, type TestConnection } from './database.js';
 import { remoteLayout } from './remote-layout.js';
 
@@ -34,6 +42,7 @@ export async function startTestGateway(overrides: Partial<Settings> = {}): Promi
       await gateway.close();
       await close();
       await drop();
+      await rm(filesOf(connection), { recursive: true, force: true });
     },
   };
 }
@@ -62,6 +71,7 @@ export async function settingsFor(connection: TestConnection): Promise<Settings>
     tenant: { resolution: 'header', header_name: 'X-Tenant-ID', base_domains: [], trusted_proxies: [] },
     tenantCache: tenantCacheSettings.parse({}),
     redis: redisSettings.parse({}),
+    storage: storageSettings.parse({ path: filesOf(connection) }),
     corsOrigins: [],
     accessTtlS: 900,
     refreshTtlS: 3600,
@@ -72,6 +82,11 @@ export async function settingsFor(connection: TestConnection): Promise<Settings>
     platformTenant: undefined,
     metrics: { kind: 'open' },
   };
+}
+
+/** Instances on one database have one place for files, as they should. */
+function filesOf({ database }: TestConnection): string {
+  return `${tmpdir()}/rustok-files-${database}`;
 }
 
 /** `postgres://user@/database?host=/folder`, as libpq and node-postgres read it. */

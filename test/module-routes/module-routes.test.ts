@@ -43,6 +43,28 @@ const echo = defineModule({
       summary: 'needs a permission',
       handle: async (_request, { actor }) => ({ body: requirePermission(actor, 'echo:manage') }),
     },
+    {
+      method: 'POST',
+      path: '/api/echo/files',
+      summary: 'takes a file and tells of it',
+      upload: { maxBytes: 1_000 },
+      async handle({ upload }) {
+        const { fields, fileName, content } = await upload();
+        let bytes = 0;
+        for await (const chunk of content) bytes += chunk.length;
+        return { body: { fields, fileName, bytes } };
+      },
+    },
+    {
+      method: 'PUT',
+      path: '/api/echo/files',
+      summary: 'takes a file and looks away',
+      upload: { maxBytes: 100_000_000 },
+      async handle({ query, upload }) {
+        if (query.begin) await upload();
+        return { body: { bytes: null } };
+      },
+    },
     failing('client', () => new ClientError('ECHO_REFUSED', 'No.', { details: { why: 'because' } })),
     failing('missing', () => new NotFoundError('ECHO_NOT_FOUND', 'echo', 'x')),
     failing('outage', () => new OutageError('ECHO_AWAY', 'Later.')),
@@ -78,6 +100,13 @@ const json = (body: unknown): RequestInit => ({
   headers: { 'content-type': 'application/json' },
   body: JSON.stringify(body),
 });
+
+function formOf({ bytes, note }: { readonly bytes: number; readonly note?: string }): FormData {
+  const form = new FormData();
+  if (note !== undefined) form.append('note', note);
+  form.append('file', new Blob(['x'.repeat(bytes)]), 'a.bin');
+  return form;
+}
 
 describe('a route of a module', () => {
   test('gets path, query and verified context, and answers JSON that nobody keeps', async () => {
@@ -137,6 +166,44 @@ describe('a route of a module', () => {
     expect(await call('/api/echo/a', { method: 'DELETE' })).toMatchObject({
       status: 401,
       code: 'UNAUTHENTICATED',
+    });
+  });
+
+  test('that takes a file gets it as a stream, with the fields before it', async () => {
+    const answer = await call('/api/echo/files', {
+      method: 'POST',
+      body: formOf({ bytes: 1_000, note: 'x' }),
+    });
+    expect(answer).toMatchObject({
+      status: 200,
+      body: { fields: { note: 'x' }, fileName: 'a.bin', bytes: 1_000 },
+    });
+    const larger = await call('/api/echo/files', { method: 'POST', body: formOf({ bytes: 1_001 }) });
+    expect(larger).toMatchObject({ status: 413, code: 'UPLOAD_TOO_LARGE' });
+  });
+
+  test.each(['/api/echo/files', '/api/echo/files?begin=1'])(
+    'that takes a file and does not read it answers all the same: %s',
+    async (path) => {
+      for (let time = 0; time < 3; time += 1) {
+        const answer = await call(path, { method: 'PUT', body: formOf({ bytes: 3_000_000 }) });
+        expect(answer).toMatchObject({ status: 200, body: { bytes: null } });
+      }
+    },
+  );
+
+  test('that takes a file does not exist either for a tenant that has the module off', async () => {
+    const body = formOf({ bytes: 10 });
+    expect(await call('/api/echo/files', { method: 'POST', body, tenant: 'bare' })).toMatchObject({
+      status: 404,
+      code: 'NOT_FOUND',
+    });
+  });
+
+  test('that takes no file refuses a form', async () => {
+    expect(await call('/api/echo/a', { method: 'POST', body: formOf({ bytes: 10 }) })).toMatchObject({
+      status: 415,
+      code: 'BAD_REQUEST',
     });
   });
 

@@ -13,6 +13,8 @@ export interface Table {
   readonly privileges: readonly string[];
   /** First column of each index. */
   readonly indexLeaders: readonly string[];
+  /** How a view is defined, as Postgres prints it; `null` for a table. */
+  readonly definition: string | null;
 }
 
 export interface Policy {
@@ -30,6 +32,14 @@ export const WITHOUT_TENANT: ReadonlyMap<string, string> = new Map([
   ['sys_remote_schemas', 'what modules in other processes were last served with'],
   ['sys_supergraphs', 'supergraphs of module sets, whichever tenants have them'],
   ['sys_tenant_deletions', 'which tenants were deleted, and the proof of it'],
+]);
+
+/**
+ * Views read as their owner, whom a policy lets see every tenant's rows (`createTenantView`). So each has its place here, with
+ * what it shows: nothing that not everybody may see of its tenant.
+ */
+export const VIEWS: ReadonlyMap<string, string> = new Map([
+  ['published_documents', 'what everybody may read and search for'],
 ]);
 const READ_BY_ALL: ReadonlySet<string> = new Set(['sys_consumer_pauses']);
 
@@ -53,7 +63,8 @@ export async function readTables(owner: pg.ClientBase): Promise<readonly Table[]
                   where has_table_privilege('rustok_app', c.oid, right_name)) as privileges,
            array(select distinct a.attname::text from pg_index i
                    join pg_attribute a on a.attrelid = c.oid and a.attnum = i.indkey[0]
-                  where i.indrelid = c.oid) as "indexLeaders"
+                  where i.indrelid = c.oid) as "indexLeaders",
+           case when c.relkind in ('v', 'm') then pg_get_viewdef(c.oid) end as definition
       from pg_class c
      where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p', 'v', 'm', 'f') and not c.relispartition
      order by 1`);
@@ -75,9 +86,39 @@ export async function partitionProblems(owner: pg.ClientBase): Promise<readonly 
   return rows.map(({ partition, role }) => `${partition}: ${role} has a right on it`);
 }
 
+/** Functions that lend the application the rights of who made them. There is none, for a view tells less and plans better. */
+export async function lentRights(owner: pg.ClientBase): Promise<readonly string[]> {
+  const { rows } = await owner.query<{ name: string }>(`
+    select p.oid::regprocedure::text as name from pg_proc p
+     where p.prosecdef and p.pronamespace not in ('pg_catalog'::regnamespace, 'information_schema'::regnamespace)
+       and has_function_privilege('rustok_app', p.oid, 'execute')
+     order by 1`);
+  return rows.map(({ name }) => name);
+}
+
+/**
+ * One table, the tenant's rows of it and fewer: what stands behind the first AND narrows it, however it is made, since Postgres
+ * prints every level in brackets of its own.
+ */
+const OWN_ROWS_OF_ONE_TABLE =
+  /^ SELECT tenant_id,[\w\s,]+ FROM \w+\s+WHERE \(\(tenant_id = \(current_setting\('app\.tenant_id'::text\)\)::uuid\) AND (?!.*\b(union|intersect|except)\b)/is;
+
+function viewProblems({ name, definition, privileges }: Table): readonly string[] {
+  return [
+    ...(VIEWS.has(name) ? [] : [`${name}: is a view that is not on the list of those that may be`]),
+    ...(OWN_ROWS_OF_ONE_TABLE.test(definition ?? '')
+      ? []
+      : [`${name}: is a view that does not name its tenant first`]),
+    ...privileges
+      .filter((right) => right !== 'select')
+      .map((right) => `${name}: the application may ${right} in a view`),
+  ];
+}
+
 /** What is wrong with how tables are bound to their tenants; a sentence each. */
 export function bindingProblems(tables: readonly Table[]): readonly string[] {
   return tables.flatMap((table) => {
+    if (table.definition !== null) return viewProblems(table);
     const { name, tenantColumn, enabled, forced, policies, privileges, indexLeaders } = table;
     const wrong = (when: boolean, what: string) => (when ? [`${name}: ${what}`] : []);
     if (tenantColumn === null) {

@@ -13,7 +13,7 @@ interface Column {
 export type Row = Readonly<Record<string, unknown>>;
 
 /**
- * Gives the tenant a row in every table, as the superuser, from what the catalogue says of the columns. What
+ * Gives the tenant a row in every table that is no view, as the superuser, from what the catalogue says of the columns. What
  * values mean does not matter here: check constraints are dropped, and foreign keys not looked at.
  */
 export async function fillTables(
@@ -24,7 +24,7 @@ export async function fillTables(
   await dropChecks(owner);
   await owner.query('set session_replication_role = replica');
   const filled = new Map<string, Row>();
-  for (const { name, tenantColumn } of tables) {
+  for (const { name, tenantColumn } of tables.filter(({ definition }) => definition === null)) {
     const row: Record<string, unknown> = {};
     for (const column of await columnsOf(owner, name)) row[column.name] = valueFor(name, column);
     row[tenantColumn ?? ''] = tenantId;

@@ -4,7 +4,15 @@ import { loadModules, type ModuleDeclaration, readManifest } from '@rustok/kerne
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestPlatform, type TestPlatform } from '../kit/platform.js';
-import { bindingProblems, partitionProblems, readTables, type Table, WITHOUT_TENANT } from './catalogue.js';
+import {
+  bindingProblems,
+  lentRights,
+  partitionProblems,
+  readTables,
+  VIEWS,
+  type Table,
+  WITHOUT_TENANT,
+} from './catalogue.js';
 import { fillTables, type Row } from './fill-tables.js';
 
 const MANIFEST = join(import.meta.dirname, '../../modules.toml');
@@ -68,6 +76,9 @@ describe('the catalogue', () => {
     expect(tables.filter(({ tenantColumn }) => tenantColumn === null).map(({ name }) => name)).toEqual([
       ...WITHOUT_TENANT.keys(),
     ]);
+    expect(tables.filter(({ definition }) => definition !== null).map(({ name }) => name)).toEqual([
+      ...VIEWS.keys(),
+    ]);
     expect(tables.length).toBeGreaterThan(10);
   });
 
@@ -104,10 +115,30 @@ describe('the catalogue', () => {
       'grant truncate on users to rustok_app',
       /^users: the application may truncate/,
     ],
+    ['a view nobody listed', `create view v as select * from users`, /^v: is a view that is not on the list/],
+    ...[
+      'is_published',
+      'true or tenant_id = $',
+      'tenant_id = $ or is_published',
+      '(tenant_id = $ and is_published) or kind is null',
+      `tenant_id = $ and is_published union all select tenant_id, title from search_documents`,
+    ].map((where): [string, string, RegExp] => [
+      `a view of rows where ${where}`,
+      `drop view published_documents; create view published_documents as select tenant_id, title
+         from search_documents where ${where.replace('$', `current_setting('app.tenant_id')::uuid`)}`,
+      /^published_documents: is a view that does not name its tenant first/,
+    ]),
     [
-      'a view, which asks nobody for a policy',
-      'create view v as select * from users',
-      /^v: row-level security is not enabled/,
+      'a view of two tables',
+      `drop view published_documents; create view published_documents as select d.tenant_id, u.email
+         from search_documents d, users u
+        where d.tenant_id = current_setting('app.tenant_id')::uuid and is_published`,
+      /^published_documents: is a view that does not name its tenant first/,
+    ],
+    [
+      'a view that can be written to',
+      'grant insert on published_documents to rustok_app',
+      /^published_documents: the application may insert in a view/,
     ],
     [
       'no index by tenant',
@@ -158,6 +189,15 @@ describe('the catalogue', () => {
     }
   });
 
+  test("lends the application nobody's rights by a function", async () => {
+    expect(await lentRights(owner)).toEqual([]);
+    await owner.query('begin');
+    await owner.query(`create function emails() returns setof text language sql security definer
+                         return (select email from users limit 1)`);
+    expect(await lentRights(owner)).toEqual(['emails()']);
+    await owner.query('rollback');
+  });
+
   test('the application role is nobody special', async () => {
     const { rows } = await owner.query(
       `select rolsuper, rolbypassrls, rolcreaterole, rolcreatedb, rolcanlogin from pg_roles where rolname = 'rustok_app'`,
@@ -171,7 +211,8 @@ describe('the catalogue', () => {
 
 describe('one tenant, on every table', () => {
   test('both tenants have a row everywhere', async () => {
-    for (const { name, tenantColumn } of tenantTables()) {
+    for (const { name, tenantColumn, definition } of tenantTables()) {
+      if (definition !== null) continue;
       const { rows } = await owner.query(`select distinct ${tenantColumn} as id from ${name}`);
       expect(
         rows.map(({ id }) => id),
@@ -247,11 +288,13 @@ describe('one tenant, on every table', () => {
       delete: (name: string) => `delete from ${name}`,
       truncate: (name: string) => `truncate ${name} cascade`,
     };
-    for (const { name, tenantColumn, privileges } of tables) {
+    for (const { name, tenantColumn, privileges, definition } of tables) {
       for (const [right, statement] of Object.entries(statements)) {
         if (privileges.includes(right)) continue;
         const tried = asTenant(acme.id, () => outcome(app.query(statement(name, tenantColumn ?? 'ctid'))));
-        expect(await tried, `${right} on ${name}`).toMatch(/^(42501|0A000)$/);
+        expect(await tried, `${right} on ${name}`).toMatch(
+          definition === null ? /^(42501|0A000)$/ : /^(42501|42809)$/,
+        );
       }
     }
   });

@@ -33,7 +33,9 @@ export function httpStatus(error: unknown): number {
   if (error instanceof NotFoundError) return 404;
   if (error instanceof OperationRejected) return 400;
   if (error instanceof CodedError) {
-    return HTTP_STATUS[error.code] ?? { client: 400, outage: 503, bug: 500 }[error.family];
+    return (
+      error.httpStatus ?? HTTP_STATUS[error.code] ?? { client: 400, outage: 503, bug: 500 }[error.family]
+    );
   }
   const { statusCode } = error as { statusCode?: unknown };
   return typeof statusCode === 'number' && statusCode >= 400 ? statusCode : 500;

@@ -47,6 +47,8 @@ export const manifestSettings = z.strictObject({
   events: z.unknown(),
   /** Read by `readRedisSettings`, with the environment. */
   redis: z.unknown().optional(),
+  /** Read by `readStorageSettings`, with the environment. */
+  storage: z.unknown().optional(),
   /** Read by `readLiveSettings`, with the environment. */
   live: z.unknown().optional(),
   /** Read by `readEngineSettings`, with the environment. */

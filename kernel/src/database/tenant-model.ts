@@ -1,5 +1,5 @@
 import { Model, type ModelOptions, type QueryContext, snakeCaseMappers } from 'objection';
-import { v7 as uuidv7 } from 'uuid';
+import { newId } from './new-id.js';
 
 /**
  * The base of every Objection model: a tenant's row with an id that grows with time. `tenant_id` is filled in by
@@ -17,7 +17,7 @@ export class TenantModel extends Model {
 
   override async $beforeInsert(context: QueryContext): Promise<void> {
     await super.$beforeInsert(context);
-    this.id ??= uuidv7();
+    this.id ??= newId();
   }
 
   override async $beforeUpdate(options: ModelOptions, context: QueryContext): Promise<void> {

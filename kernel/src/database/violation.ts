@@ -3,5 +3,10 @@
  * of theirs: the constraint decides, so two writers at once cannot both pass a check.
  */
 export function violates(error: unknown, constraint: string): boolean {
-  return (error as { constraint?: unknown } | null)?.constraint === constraint;
+  const { constraint: violated, nativeError } = (error ?? {}) as {
+    readonly constraint?: unknown;
+    readonly nativeError?: { readonly constraint?: unknown };
+  };
+  // Objection reads the constraint from the error's detail, which Postgres leaves out where row-level security holds.
+  return (violated ?? nativeError?.constraint) === constraint;
 }

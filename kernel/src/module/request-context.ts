@@ -3,6 +3,7 @@ import type { Cause } from '../events/envelope.js';
 import type { TenantDatabase } from '../database/tenant-database.js';
 import { LoaderScope } from '../graphql/loader-scope.js';
 import type { Logger } from '../telemetry/logger.js';
+import type { TenantFiles } from '../storage/tenant-files.js';
 import { localeChain } from '../tenancy/locale.js';
 import type { Tenant } from '../tenancy/tenant.js';
 import type { ContextOptions, Platform } from '../platform.js';
@@ -59,6 +60,11 @@ export class RequestContext {
   get logger(): Logger {
     const { platform, requestId, tenant } = this;
     return (this.madeLogger ??= platform.logger.child({ requestId, tenantId: tenant.id }));
+  }
+
+  /** What is stored of the tenant beside its rows. */
+  get files(): TenantFiles {
+    return this.platform.filesOf(this.tenant.id);
   }
 
   /** The locales to try, best first; `locale` is the field's argument and wins over `Accept-Language`. */

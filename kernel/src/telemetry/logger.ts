@@ -4,11 +4,19 @@ export type Logger = PinoLogger;
 
 export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
 
+/** Takes a record as a JSON line. */
+export interface LogDestination {
+  write(line: string): void;
+}
+
 /**
- * One JSON line per record on stderr; stdout stays free for what a person reads at start.
+ * One JSON line per record, on stderr unless told otherwise; stdout stays free for what a person reads at start.
  * Values under these paths never reach the log, whoever logs them.
  */
-export function createLogger(level: LogLevel): Logger {
+export function createLogger(
+  level: LogLevel,
+  to: LogDestination = pino.destination({ dest: 2, sync: true }),
+): Logger {
   return pino(
     {
       level,
@@ -24,6 +32,6 @@ export function createLogger(level: LogLevel): Logger {
         '*.refreshToken',
       ],
     },
-    pino.destination({ dest: 2, sync: true }),
+    to,
   );
 }

@@ -6,7 +6,8 @@ import type { Platform } from '../platform.js';
 import type { Tenant } from './tenant.js';
 
 /**
- * Lets each of `modules` that has not done so yet fill the tenant with demo data, in dependency order. Seeds are
+ * Lets each of `modules` that has not done so yet fill the tenant with demo data, in dependency order; core modules before
+ * optional ones, which need none of those, so that there are users when somebody is to have written something. Seeds are
  * idempotent, so one that a kill interrupted is simply run again.
  */
 export async function seedTenant(
@@ -16,7 +17,8 @@ export async function seedTenant(
 ): Promise<void> {
   const { database } = platform.contextFor({ tenant, actor: systemActor('seed') });
   const done = await database.read((trx) => trx('sys_seeds').pluck('module_slug'));
-  for (const module of platform.registry.modules) {
+  const { core, optional } = platform.registry;
+  for (const module of [...core, ...optional]) {
     if (!modules.includes(module.slug) || done.includes(module.slug)) continue;
     await module.seed(platform.contextFor({ tenant, actor: await seedActor(database) }));
     await database.transaction(({ trx }) => trx('sys_seeds').insert({ module_slug: module.slug }));

@@ -11,6 +11,8 @@ import { Loop } from '../events/loop.js';
 import type { Outbox } from '../events/outbox.js';
 import { OPERATIONS_CHANNEL } from '../events/wake-up.js';
 import type { Logger } from '../telemetry/logger.js';
+import { eraseFiles } from '../storage/erase-files.js';
+import type { FileStorage } from '../storage/file-storage.js';
 import { TenantDeleted } from './events.js';
 import { isUuid, tenantId, type TenantId } from './tenant.js';
 import type { DeletionRow } from './tenant-deletion.js';
@@ -24,6 +26,7 @@ export interface TenantDeletionsOptions {
   readonly outbox: Outbox;
   /** Slug of the tenant in whose log the end of others is told. */
   readonly platformTenant: string | undefined;
+  readonly storage: FileStorage;
   readonly logger: Logger;
   /** Rows in one transaction. Default 1000. */
   readonly batchSize?: number;
@@ -122,7 +125,7 @@ export class TenantDeletions {
   }
 
   async #erase(row: DeletionRow, id: TenantId, signal: AbortSignal): Promise<void> {
-    const { tenants, logger } = this.#options;
+    const { tenants, storage, logger } = this.#options;
     await this.#untilLogIsRead(id, signal);
     const tables = await this.#tables();
     await this.#eraseTables(id, tables, signal);
@@ -133,6 +136,9 @@ export class TenantDeletions {
     // What somebody who had begun before wrote in the meantime; with the tenant's row, hardly any table takes more.
     await this.#eraseTables(id, tables, signal);
     if (signal.aborted) return;
+    // An upload that was under way finds no tenant to write a row for, and takes its file back.
+    const files = await eraseFiles(storage, id, signal);
+    if (signal.aborted) return;
     const remaining = await this.#count(id, tables);
     const left = Object.entries(remaining).filter(([, rows]) => rows > 0);
     if (left.length > 0) {
@@ -142,7 +148,7 @@ export class TenantDeletions {
     await this.#finish(row, id, remaining);
     await tenants.invalidate(id);
     await this.#tellOthers(id);
-    logger.info({ tenantId: id }, 'a tenant was deleted');
+    logger.info({ tenantId: id, files }, 'a tenant was deleted');
   }
 
   /** Bounded: what never gets a position is deleted without one. */

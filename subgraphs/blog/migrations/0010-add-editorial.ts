@@ -1,5 +1,6 @@
 // What an editor works with beside the texts: links to tags, SEO, former versions, times of publication; and replies
-// to comments. Tags are the content module's; only their ids stand here.
+// to comments. Tags and media are the content module's; only their
+// ids stand here.
 import type { Knex } from 'knex';
 import { protectTenantTable } from '@rustok/kernel';
 
@@ -10,10 +11,14 @@ export const addEditorial = {
       alter table blog_posts
         add column publish_at timestamptz(3),
         add column unpublish_at timestamptz(3),
+        add column featured_media_id uuid,
         -- Who made the present version; null when the platform did, or the user is gone.
         add column edited_by uuid,
+        add constraint blog_posts_featured_media foreign key (tenant_id, featured_media_id) references media
+          on delete set null (featured_media_id),
         add constraint blog_posts_editor foreign key (tenant_id, edited_by) references users
           on delete set null (edited_by);
+      create index blog_posts_by_featured_media on blog_posts (tenant_id, featured_media_id);
       create index blog_posts_by_editor on blog_posts (tenant_id, edited_by);
       create index blog_posts_by_update on blog_posts (tenant_id, updated_at, id) where deleted_at is null;
 

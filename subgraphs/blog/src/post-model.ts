@@ -8,6 +8,7 @@ export interface PostRow {
   readonly status: PostStatus;
   readonly authorId: string | null;
   readonly categoryId: string | null;
+  readonly featuredMediaId: string | null;
   readonly tags: readonly string[];
   /** Of approved comments. */
   readonly commentCount: number;
@@ -28,6 +29,7 @@ export class PostModel extends TenantModel implements PostRow {
   status!: PostStatus;
   authorId!: string | null;
   categoryId!: string | null;
+  featuredMediaId!: string | null;
   tags!: readonly string[];
   commentCount!: number;
   archiveReason!: string | null;
@@ -56,7 +58,7 @@ export interface PostBodyRow {
   readonly bodyFormat: PostBodyFormat;
 }
 
-const COLUMNS = `p.id, p.status, p.author_id as "authorId", p.category_id as "categoryId", p.tags,
+const COLUMNS = `p.id, p.status, p.author_id as "authorId", p.category_id as "categoryId", p.featured_media_id as "featuredMediaId", p.tags,
   p.comment_count as "commentCount", p.archive_reason as "archiveReason", p.version,
   p.created_at as "createdAt", p.updated_at as "updatedAt", p.published_at as "publishedAt",
   p.publish_at as "publishAt", p.unpublish_at as "unpublishAt"`;

@@ -5,6 +5,7 @@ import { settingsOf } from './settings.js';
 /** What a post was before a write. Its status is not part of it: it has mutations of its own. */
 export interface PostSnapshot {
   readonly categoryId: string | null;
+  readonly featuredMediaId: string | null;
   readonly tags: readonly string[];
   readonly tagIds: readonly string[];
   readonly translations: readonly {
@@ -69,6 +70,7 @@ const KEEP = `
   insert into blog_post_revisions (post_id, version, author_id, created_at, snapshot)
   select p.id, p.version, p.edited_by, p.updated_at, jsonb_build_object(
            'categoryId', p.category_id,
+           'featuredMediaId', p.featured_media_id,
            'tags', to_jsonb(p.tags),
            'tagIds', coalesce((select jsonb_agg(m.tag_id order by m.position) from blog_post_tags m where m.post_id = p.id), '[]'),
            'translations', coalesce((

@@ -89,6 +89,7 @@ export function newPost({ maxTags, maxTitleLength, maxExcerptLength, maxBodyLeng
     tags: tags(maxTags).nullish(),
     tagIds: tagIds(maxTags),
     categoryId: z.guid().nullish(),
+    featuredMediaId: z.guid().nullish(),
     publish: z.boolean().default(false),
   });
 }
@@ -108,6 +109,7 @@ export function postChanges({ maxTags, maxTitleLength, maxExcerptLength, maxBody
     tags: tags(maxTags).optional(),
     tagIds: tagIds(maxTags),
     categoryId: z.guid().nullish(),
+    featuredMediaId: z.guid().nullish(),
   });
 }
 export type PostChanges = z.output<ReturnType<typeof postChanges>>;

@@ -104,6 +104,7 @@ function presentFacts(post: PostRow) {
     status: post.status,
     author_id: post.authorId,
     category_id: post.categoryId,
+    featured_media_id: post.featuredMediaId,
     tags: post.tags,
     comment_count: post.commentCount,
     archive_reason: post.archiveReason,

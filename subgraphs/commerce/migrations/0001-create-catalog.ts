@@ -107,7 +107,6 @@ export const createCatalog = {
         tenant_id uuid not null default current_setting('app.tenant_id')::uuid,
         category_id uuid not null,
         product_id uuid not null,
-        position int not null default 0 check (position between 0 and 100000),
         primary key (tenant_id, category_id, product_id),
         foreign key (tenant_id, category_id) references product_categories on delete cascade,
         foreign key (tenant_id, product_id) references products on delete cascade
@@ -196,6 +195,7 @@ export const createCatalog = {
         -- Sold although there is none: stock then is owed.
         allow_backorder boolean not null default false,
         metadata jsonb not null default '{}',
+        version int not null default 1,
         created_at timestamptz(3) not null default now(),
         updated_at timestamptz(3) not null default now(),
         deleted_at timestamptz(3),

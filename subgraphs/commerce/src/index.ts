@@ -1,5 +1,13 @@
 import { defineModule } from '@rustok/kernel';
 import { commerceMigrations } from '../migrations/index.js';
+import { together } from './area.js';
+import { catalog } from './catalog/index.js';
+import { commercePermissions } from './permissions.js';
+import { pricing } from './pricing/index.js';
+import { seedCommerce } from './seed.js';
+import { commerceSettings } from './settings.js';
+
+const { events, routes, consumers, search, ...graphql } = together([catalog, pricing]);
 
 export default defineModule({
   slug: 'commerce',
@@ -7,5 +15,13 @@ export default defineModule({
   description: 'Products, prices and stock, carts, checkout and orders.',
   version: '0.1.0',
   kind: 'optional',
+  permissions: commercePermissions,
+  settings: commerceSettings,
   migrations: commerceMigrations,
+  events,
+  graphql,
+  routes,
+  consumers,
+  search,
+  seed: seedCommerce,
 });

@@ -9,10 +9,14 @@ export const addEditorial = {
       alter table nodes
         add column publish_at timestamptz(3),
         add column unpublish_at timestamptz(3),
+        add column featured_media_id uuid,
         -- Who made the present version; null when the platform did, or the user is gone.
         add column edited_by uuid,
+        add constraint nodes_featured_media foreign key (tenant_id, featured_media_id) references media
+          on delete set null (featured_media_id),
         add constraint nodes_editor foreign key (tenant_id, edited_by) references users
           on delete set null (edited_by);
+      create index nodes_by_featured_media on nodes (tenant_id, featured_media_id);
       create index nodes_by_editor on nodes (tenant_id, edited_by);
 
       alter table node_translations add column seo jsonb not null default '{}';

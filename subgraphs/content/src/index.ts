@@ -9,6 +9,15 @@ import { NodeRevisionResolver } from './graphql/node-revision.js';
 import { ContentQueries } from './graphql/queries.js';
 import { contentNodePublished, ContentSubscriptions } from './graphql/subscriptions.js';
 import { resolveTag, TagResolver } from './graphql/tag.js';
+import { removeMediaFile } from './media/consumers/remove-media-file.js';
+import { MediaMutations } from './media/graphql/media-mutations.js';
+import { MediaQueries } from './media/graphql/media-queries.js';
+import { mediaUploaded, MediaSubscriptions } from './media/graphql/media-subscriptions.js';
+import { MediaResolver, resolveMedia } from './media/graphql/media.js';
+import { sweepCommand } from './media/media-commands.js';
+import { mediaEvents } from './media/media-events.js';
+import { mediaPermissions } from './media/media-permissions.js';
+import { mediaRoutes } from './media/media-routes.js';
 import { contentPermissions } from './permissions.js';
 import { contentRoutes } from './routes.js';
 import { nodeSearch } from './search.js';
@@ -18,12 +27,12 @@ import { contentSettings } from './settings.js';
 export default defineModule({
   slug: 'content',
   name: 'Content',
-  description: 'Pages, articles and other nodes, and the categories and tags all content shares.',
+  description: 'Pages, articles and other nodes, the categories and tags all content shares, and media.',
   version: '0.1.0',
   kind: 'optional',
-  permissions: contentPermissions,
+  permissions: [...contentPermissions, ...mediaPermissions],
   settings: contentSettings,
-  events: contentEvents,
+  events: [...contentEvents, ...mediaEvents],
   migrations: contentMigrations,
   graphql: {
     resolvers: [
@@ -34,12 +43,22 @@ export default defineModule({
       ContentQueries,
       ContentMutations,
       ContentSubscriptions,
+      MediaResolver,
+      MediaQueries,
+      MediaMutations,
+      MediaSubscriptions,
     ],
-    references: { ContentNode: resolveNode, Category: resolveCategory, Tag: resolveTag },
-    subscriptions: { contentNodePublished },
+    references: {
+      ContentNode: resolveNode,
+      Category: resolveCategory,
+      Tag: resolveTag,
+      Media: resolveMedia,
+    },
+    subscriptions: { contentNodePublished, mediaUploaded },
   },
-  routes: contentRoutes,
-  consumers: [publicationDue],
+  routes: [...contentRoutes, ...mediaRoutes],
+  consumers: [publicationDue, removeMediaFile],
+  commands: [sweepCommand],
   search: [nodeSearch],
   seed: seedContent,
 });

@@ -12,6 +12,7 @@ export interface NodeRow {
   readonly parentId: string | null;
   readonly authorId: string | null;
   readonly categoryId: string | null;
+  readonly featuredMediaId: string | null;
   readonly position: number;
   readonly depth: number;
   readonly archiveReason: string | null;
@@ -33,6 +34,7 @@ export class NodeModel extends TenantModel implements NodeRow {
   parentId!: string | null;
   authorId!: string | null;
   categoryId!: string | null;
+  featuredMediaId!: string | null;
   position!: number;
   depth!: number;
   archiveReason!: string | null;
@@ -63,7 +65,7 @@ export interface BodyRow {
 }
 
 const COLUMNS = `n.id, n.kind, n.status, n.parent_id as "parentId", n.author_id as "authorId",
-  n.category_id as "categoryId", n.position, n.depth, n.archive_reason as "archiveReason", n.version,
+  n.category_id as "categoryId", n.featured_media_id as "featuredMediaId", n.position, n.depth, n.archive_reason as "archiveReason", n.version,
   n.created_at as "createdAt", n.updated_at as "updatedAt", n.published_at as "publishedAt",
   n.publish_at as "publishAt", n.unpublish_at as "unpublishAt"`;
 

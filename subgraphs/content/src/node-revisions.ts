@@ -5,6 +5,7 @@ import { settingsOf } from './settings.js';
 /** What a node was before a write. Its place and its status are not part of it: they have mutations of their own. */
 export interface NodeSnapshot {
   readonly categoryId: string | null;
+  readonly featuredMediaId: string | null;
   readonly tagIds: readonly string[];
   readonly translations: readonly {
     readonly locale: string;
@@ -71,6 +72,7 @@ const KEEP = `
   insert into node_revisions (node_id, version, author_id, created_at, snapshot)
   select n.id, n.version, n.edited_by, n.updated_at, jsonb_build_object(
            'categoryId', n.category_id,
+           'featuredMediaId', n.featured_media_id,
            'tagIds', coalesce((select jsonb_agg(m.tag_id order by m.position) from node_tags m where m.node_id = n.id), '[]'),
            'translations', coalesce((
              select jsonb_agg(jsonb_build_object('locale', t.locale, 'title', t.title, 'slug', t.slug,

@@ -106,6 +106,7 @@ function presentFacts(node: NodeRow) {
     parent_id: node.parentId,
     author_id: node.authorId,
     category_id: node.categoryId,
+    featured_media_id: node.featuredMediaId,
     position: node.position,
     depth: node.depth,
     archive_reason: node.archiveReason,

@@ -1,5 +1,6 @@
 import type { RequestContext } from '@rustok/kernel';
 import { z } from 'zod';
+import { mediaSettings } from './media/media-settings.js';
 import { BodyFormat, MAX_BODY_LENGTH } from './node-rules.js';
 
 /** What a tenant may set. */
@@ -25,6 +26,7 @@ export const contentSettings = z.object({
       'How many former versions of a node are kept; with the next write of it, those beyond are forgotten.',
     unit: 'versions',
   }),
+  ...mediaSettings.shape,
 });
 
 export type ContentSettings = z.output<typeof contentSettings>;

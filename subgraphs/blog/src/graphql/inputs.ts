@@ -42,6 +42,9 @@ export class CreatePostInput {
 
   @Field(() => UUIDScalar, { nullable: true })
   categoryId?: string | null;
+
+  @Field(() => UUIDScalar, { nullable: true })
+  featuredMediaId?: string | null;
 }
 
 @InputType({ description: 'What is absent stays as it is.' })
@@ -88,6 +91,9 @@ export class UpdatePostInput {
 
   @Field(() => UUIDScalar, { nullable: true, description: 'Null takes it out of its category.' })
   categoryId?: string | null;
+
+  @Field(() => UUIDScalar, { nullable: true, description: 'Null takes it away.' })
+  featuredMediaId?: string | null;
 }
 
 @InputType({ description: 'One of the two at least; they replace what was scheduled.' })

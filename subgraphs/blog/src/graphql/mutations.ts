@@ -77,7 +77,7 @@ export class PostMutations {
 
   @Mutation(() => Post, {
     description:
-      'Makes the texts, SEO, tags and category it had a new version; its status stays. Needs `posts:update`.',
+      'Makes the texts, SEO, tags, category and featured media it had a new version; its status stays. Needs `posts:update`.',
   })
   restorePostRevision(
     @Arg('id', () => UUIDScalar) id: string,

@@ -12,7 +12,8 @@ export class PostRevision {
   createdAt!: Date;
 
   @Field(() => JSONObjectScalar, {
-    description: '`categoryId`, `tags`, `tagIds`, and `translations` with their bodies and `seo`.',
+    description:
+      '`categoryId`, `featuredMediaId`, `tags`, `tagIds`, and `translations` with their bodies and `seo`.',
   })
   snapshot!: PostSnapshot;
 }

@@ -33,7 +33,7 @@ import { PostBodyFormat, PostStatus } from '../post-rules.js';
 import { CommentConnection } from './comment.js';
 import { mayEdit } from '../visibility.js';
 import { PostRevisionConnection } from './post-revision.js';
-import { Category, Tag, User } from './stubs.js';
+import { Category, Media, Tag, User } from './stubs.js';
 
 registerEnumType(PostStatus, {
   name: 'PostStatus',
@@ -112,6 +112,14 @@ export class PostResolver {
   @FieldResolver(() => Category, { nullable: true })
   category(@Root() { categoryId }: PostRow): Category | null {
     return categoryId === null ? null : { id: categoryId };
+  }
+
+  @FieldResolver(() => Media, {
+    nullable: true,
+    description: 'The image, or another file, that stands for it. Null also for who may not read it.',
+  })
+  featuredMedia(@Root() { featuredMediaId }: PostRow): Media | null {
+    return featuredMediaId === null ? null : { id: featuredMediaId };
   }
 
   @FieldResolver(() => String)

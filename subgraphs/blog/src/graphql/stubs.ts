@@ -28,6 +28,13 @@ export class Tag {
   id!: string;
 }
 
+@ObjectType()
+@Directive('@key(fields: "id", resolvable: false)')
+export class Media {
+  @Field(() => UUIDScalar)
+  id!: string;
+}
+
 /** Whether there is one, its own module says. */
 export function resolveStub({ id }: { readonly id: string }): { readonly id: string } | null {
   return isUuid(id) ? { id } : null;

@@ -10,7 +10,7 @@ import { PostModel, type PostRow } from '../post-model.js';
 import { newPost, PostStatus } from '../post-rules.js';
 import { settingsOf } from '../settings.js';
 import { findPostTags, linkTags } from './tag-post.js';
-import { translated, writeTranslation } from './write-post.js';
+import { requireMedia, translated, writeTranslation } from './write-post.js';
 
 /**
  * Creates a post whose author is the actor, in one locale; further translations come with updates.
@@ -31,17 +31,20 @@ export async function insertPost(
     tags,
     tagIds,
     categoryId = null,
+    featuredMediaId = null,
     publish,
     ...translation
   } = parseInput(newPost(settingsOf(context)), input);
   if (publish) requirePermission(context.actor, 'posts:publish');
 
+  if (featuredMediaId !== null) await requireMedia(unit, featuredMediaId);
   const tagged = await findPostTags(unit, { tags, tagIds }, context);
   const post = await PostModel.query(unit.trx)
     .insert({
       authorId,
       editedBy: authorId,
       categoryId,
+      featuredMediaId,
       tags: tagged.words,
       ...(publish ? { status: PostStatus.PUBLISHED, publishedAt: new Date() } : { status: PostStatus.DRAFT }),
     })

@@ -4,6 +4,7 @@ import {
   type RequestContext,
   requirePermission,
   requirePermissionOn,
+  type UnitOfWork,
 } from '@rustok/kernel';
 import { z } from 'zod';
 import { revisionNotFound } from '../errors.js';
@@ -16,7 +17,7 @@ import { lockPost, writePost, writeTranslation } from './write-post.js';
 const restoring = z.object({ version: z.int().min(1), expectedVersion: z.int().min(1) });
 
 /**
- * Makes what a post was a new version of it: texts, SEO, tags and category; tags and a category that are gone stay so.
+ * Makes what a post was a new version of it: texts, SEO, tags, category and featured media; what of these is gone stays so.
  * Throws `POST_NOT_FOUND`, `REVISION_NOT_FOUND`, `CONCURRENT_MODIFICATION`, or `DUPLICATE_SLUG` when another post has
  * taken one of its slugs since.
  */
@@ -32,10 +33,11 @@ export function restorePostRevision(context: RequestContext, id: string, input: 
     const snapshot = await findPostSnapshot(unit, id, version);
     if (!snapshot) throw revisionNotFound(version);
 
-    const { categoryId, tagIds, tags, translations } = snapshot;
-    const [category = null] = await existing('categories', categoryId === null ? [] : [categoryId]);
-    const links = await existing('tags', tagIds);
-    const written = await writePost(unit, post, { tags, categoryId: category }, context);
+    const { tags, translations } = snapshot;
+    const [categoryId = null] = await existing(unit, 'categories', [snapshot.categoryId]);
+    const [featuredMediaId = null] = await existing(unit, 'media', [snapshot.featuredMediaId]);
+    const links = await existing(unit, 'tags', snapshot.tagIds);
+    const written = await writePost(unit, post, { tags, categoryId, featuredMediaId }, context);
     await linkTags(unit, id, links);
     await unit
       .trx('blog_post_translations')
@@ -48,10 +50,19 @@ export function restorePostRevision(context: RequestContext, id: string, input: 
     for (const translation of translations) await writeTranslation(unit, id, translation);
     unit.append(PostUpdated, { postId: id });
     return written;
-
-    async function existing(table: 'categories' | 'tags', ids: readonly string[]): Promise<string[]> {
-      const found: string[] = ids.length === 0 ? [] : await unit.trx(table).whereIn('id', ids).pluck('id');
-      return ids.filter((wanted) => found.includes(wanted));
-    }
   });
+}
+
+/** Which of these are still there, in their order. */
+async function existing(
+  { trx }: UnitOfWork,
+  table: 'categories' | 'media' | 'tags',
+  ids: readonly (string | null)[],
+): Promise<readonly string[]> {
+  const wanted = ids.filter((id) => id !== null);
+  if (wanted.length === 0) return [];
+  const query = trx(table).whereIn('id', wanted);
+  if (table === 'media') query.whereNull('deleted_at');
+  const found: string[] = await query.pluck('id');
+  return wanted.filter((id) => found.includes(id));
 }

@@ -12,7 +12,7 @@ import type { PostModel, PostRow } from '../post-model.js';
 import { type PostChanges, postChanges } from '../post-rules.js';
 import { settingsOf } from '../settings.js';
 import { findPostTags, linkTags } from './tag-post.js';
-import { lockPost, type Translation, writePost, writeTranslation } from './write-post.js';
+import { lockPost, requireMedia, type Translation, writePost, writeTranslation } from './write-post.js';
 
 /**
  * Changes the post, and its translation into `input.locale` (default: the tenant's default locale); other
@@ -30,7 +30,7 @@ export async function changePost(
   input: unknown,
 ): Promise<PostModel> {
   requirePermission(context.actor, 'posts:update');
-  const { version, locale, tags, tagIds, categoryId, ...texts } = parseInput(
+  const { version, locale, tags, tagIds, categoryId, featuredMediaId, ...texts } = parseInput(
     postChanges(settingsOf(context)),
     input,
   );
@@ -41,7 +41,9 @@ export async function changePost(
 
   const retagged =
     tags !== undefined || tagIds !== undefined ? await findPostTags(unit, { tags, tagIds }, context) : null;
-  const columns = retagged ? { tags: retagged.words, categoryId } : { categoryId };
+  if (featuredMediaId != null) await requireMedia(unit, featuredMediaId);
+  const facts = { categoryId, featuredMediaId };
+  const columns = retagged ? { ...facts, tags: retagged.words } : facts;
   const written = await writePost(unit, post, columns, context);
   if (retagged) await linkTags(unit, id, retagged.ids);
   if (Object.values(texts).some((text) => text !== undefined)) {
@@ -51,7 +53,10 @@ export async function changePost(
   return written;
 }
 
-type Texts = Omit<PostChanges, 'version' | 'tags' | 'tagIds' | 'categoryId' | 'locale'> & {
+type Texts = Omit<
+  PostChanges,
+  'version' | 'tags' | 'tagIds' | 'categoryId' | 'featuredMediaId' | 'locale'
+> & {
   readonly locale: string;
 };
 

@@ -1,5 +1,5 @@
 import {
-  badFields,
+  badField,
   duplicateSlug,
   freeSlug,
   type RequestContext,
@@ -90,9 +90,14 @@ export async function writeTranslation(
   }
 }
 
+/** Throws `BAD_USER_INPUT` unless it is there. */
+export async function requireMedia({ trx }: UnitOfWork, id: string): Promise<void> {
+  const media: unknown = await trx('media').where({ id }).whereNull('deleted_at').first('id');
+  if (!media) throw badField('featuredMediaId', 'does not exist');
+}
+
 /** What the database alone can know of the input. */
 export function translated(error: unknown): unknown {
-  return violates(error, 'blog_posts_category')
-    ? badFields([{ path: 'categoryId', message: 'does not exist' }])
-    : error;
+  if (violates(error, 'blog_posts_category')) return badField('categoryId', 'does not exist');
+  return violates(error, 'blog_posts_featured_media') ? badField('featuredMediaId', 'does not exist') : error;
 }

@@ -25,6 +25,8 @@ import {
   Root,
 } from 'type-graphql';
 import type { CategoryRow } from '../category-model.js';
+import { type LocalizedMedia, Media } from '../media/graphql/media.js';
+import { mediaById } from '../media/media-loaders.js';
 import { bodiesOfNode, categoryById, nodeById, tagsOfNode, translationsOfNode } from '../loaders.js';
 import type { BodyRow, NodeRow, TranslationRow } from '../node-model.js';
 import { type NodeRevisionRow, revisionsOfNode } from '../node-revisions.js';
@@ -144,6 +146,18 @@ export class ContentNodeResolver {
     const category: CategoryRow | null =
       categoryId === null ? null : await loaders.get(categoryById).load(categoryId);
     return category && { ...category, locale };
+  }
+
+  @FieldResolver(() => Media, {
+    nullable: true,
+    description: 'The image, or another file, that stands for it. Null also for who may not read it.',
+  })
+  async featuredMedia(
+    @Root() { featuredMediaId, locale }: LocalizedNode,
+    @Ctx() { loaders }: RequestContext,
+  ): Promise<LocalizedMedia | null> {
+    const media = featuredMediaId === null ? null : await loaders.get(mediaById).load(featuredMediaId);
+    return media && { ...media, locale };
   }
 
   @FieldResolver(() => String, { nullable: true })

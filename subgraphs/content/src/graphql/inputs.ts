@@ -46,6 +46,9 @@ export class CreateContentNodeInput {
   @Field(() => UUIDScalar, { nullable: true })
   categoryId?: string | null;
 
+  @Field(() => UUIDScalar, { nullable: true })
+  featuredMediaId?: string | null;
+
   @Field(() => Int, { defaultValue: 0 })
   position!: number;
 
@@ -69,6 +72,9 @@ export class UpdateContentNodeInput {
 
   @Field(() => UUIDScalar, { nullable: true, description: 'Null takes it out of its category.' })
   categoryId?: string | null;
+
+  @Field(() => UUIDScalar, { nullable: true, description: 'Null takes it away.' })
+  featuredMediaId?: string | null;
 
   @Field(() => Int, { nullable: true })
   position?: number;

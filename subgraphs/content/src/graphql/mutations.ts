@@ -113,7 +113,7 @@ export class ContentMutations {
 
   @Mutation(() => ContentNode, {
     description:
-      'Makes the texts, SEO, tags and category it had a new version; place and status stay. Needs `nodes:update`.',
+      'Makes the texts, SEO, tags, category and featured media it had a new version; place and status stay. Needs `nodes:update`.',
   })
   restoreContentNodeRevision(
     @Arg('id', () => UUIDScalar) id: string,

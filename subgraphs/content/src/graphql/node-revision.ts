@@ -12,7 +12,7 @@ export class NodeRevision {
   createdAt!: Date;
 
   @Field(() => JSONObjectScalar, {
-    description: '`categoryId`, `tagIds`, `translations` with their `seo`, and `bodies`.',
+    description: '`categoryId`, `featuredMediaId`, `tagIds`, `translations` with their `seo`, and `bodies`.',
   })
   snapshot!: NodeSnapshot;
 }

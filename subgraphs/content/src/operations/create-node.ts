@@ -10,7 +10,13 @@ import { NodeModel, type NodeRow, NODES } from '../node-model.js';
 import { ContentStatus, newNode } from '../node-rules.js';
 import { settingsOf } from '../settings.js';
 import { replaceNodeTags } from './tag-node.js';
-import { replaceBodies, replaceTranslations, requireVisibleParent, translated } from './write-node.js';
+import {
+  replaceBodies,
+  replaceTranslations,
+  requireMedia,
+  requireVisibleParent,
+  translated,
+} from './write-node.js';
 
 /** Creates a draft whose author is the actor. Throws `BAD_USER_INPUT` or `DUPLICATE_SLUG`. */
 export function createNode(context: RequestContext, input: unknown): Promise<NodeRow> {
@@ -25,6 +31,7 @@ export async function insertNode(
   requirePermission(context.actor, 'nodes:create');
   const { translations, bodies, tagIds, ...facts } = parseInput(newNode(settingsOf(context)), input);
   if (facts.parentId != null) await requireVisibleParent(unit, facts.parentId, context);
+  if (facts.featuredMediaId != null) await requireMedia(unit, facts.featuredMediaId);
   const depth = facts.parentId == null ? 0 : await depthBelow(unit.trx, NODES, facts);
   const authorId = context.actor.kind === 'user' ? context.actor.userId : null;
 

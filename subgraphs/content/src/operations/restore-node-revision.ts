@@ -1,4 +1,10 @@
-import { parseInput, type RequestContext, requirePermission, requirePermissionOn } from '@rustok/kernel';
+import {
+  parseInput,
+  type RequestContext,
+  requirePermission,
+  requirePermissionOn,
+  type UnitOfWork,
+} from '@rustok/kernel';
 import { z } from 'zod';
 import { revisionNotFound } from '../errors.js';
 import { NodeUpdated } from '../events.js';
@@ -10,7 +16,7 @@ import { lockNode, replaceBodies, replaceTranslations, requireVersion, writeNode
 const restoring = z.object({ version: z.int().min(1), expectedVersion: z.int().min(1) });
 
 /**
- * Makes what a node was a new version of it: texts, SEO, tags and category; tags and a category that are gone stay so.
+ * Makes what a node was a new version of it: texts, SEO, tags, category and featured media; what of these is gone stays so.
  * Throws `NODE_NOT_FOUND`, `REVISION_NOT_FOUND`, `CONCURRENT_MODIFICATION`, or `DUPLICATE_SLUG` when another node has
  * taken one of its slugs since.
  */
@@ -24,21 +30,28 @@ export function restoreNodeRevision(context: RequestContext, id: string, input: 
     const snapshot = await findNodeSnapshot(unit, id, version);
     if (!snapshot) throw revisionNotFound(version);
 
-    const categoryId = await existing(
-      'categories',
-      snapshot.categoryId === null ? [] : [snapshot.categoryId],
-    );
-    const tagIds = await existing('tags', snapshot.tagIds);
-    const written = await writeNode(unit, node, { categoryId: categoryId[0] ?? null }, context);
+    const [categoryId = null] = await existing(unit, 'categories', [snapshot.categoryId]);
+    const [featuredMediaId = null] = await existing(unit, 'media', [snapshot.featuredMediaId]);
+    const tagIds = await existing(unit, 'tags', snapshot.tagIds);
+    const written = await writeNode(unit, node, { categoryId, featuredMediaId }, context);
     await replaceTranslations(unit, node, snapshot.translations);
     await replaceBodies(unit, id, [...snapshot.bodies], context);
     await replaceNodeTags(unit, id, tagIds);
     unit.append(NodeUpdated, { nodeId: id, kind: node.kind });
     return written;
-
-    async function existing(table: 'categories' | 'tags', ids: readonly string[]): Promise<string[]> {
-      const found: string[] = ids.length === 0 ? [] : await unit.trx(table).whereIn('id', ids).pluck('id');
-      return ids.filter((wanted) => found.includes(wanted));
-    }
   });
+}
+
+/** Which of these are still there, in their order. */
+async function existing(
+  { trx }: UnitOfWork,
+  table: 'categories' | 'media' | 'tags',
+  ids: readonly (string | null)[],
+): Promise<readonly string[]> {
+  const wanted = ids.filter((id) => id !== null);
+  if (wanted.length === 0) return [];
+  const query = trx(table).whereIn('id', wanted);
+  if (table === 'media') query.whereNull('deleted_at');
+  const found: string[] = await query.pluck('id');
+  return wanted.filter((id) => found.includes(id));
 }

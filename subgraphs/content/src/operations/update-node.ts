@@ -15,6 +15,7 @@ import {
   lockNode,
   replaceBodies,
   replaceTranslations,
+  requireMedia,
   requireVersion,
   requireVisibleParent,
   writeNode,
@@ -33,6 +34,7 @@ export function updateNode(context: RequestContext, id: string, input: unknown):
   return context.database.transaction(async (unit) => {
     const changes: Partial<NodeModel> = { ...facts };
     if (facts.parentId != null) await requireVisibleParent(unit, facts.parentId, context);
+    if (facts.featuredMediaId != null) await requireMedia(unit, facts.featuredMediaId);
     // Before the node's own lock, as whoever moves something else below this node takes them in this order too.
     if (facts.parentId !== undefined) {
       changes.depth = await depthBelow(unit.trx, NODES, { parentId: facts.parentId, id });

@@ -75,6 +75,12 @@ interface NodeText {
   readonly seo?: Seo | null | undefined;
 }
 
+/** Throws `BAD_USER_INPUT` unless it is there. */
+export async function requireMedia({ trx }: UnitOfWork, id: string): Promise<void> {
+  const media: unknown = await trx('media').where({ id }).whereNull('deleted_at').first('id');
+  if (!media) throw badField('featuredMediaId', 'does not exist');
+}
+
 /** Replaces all translations; one that says nothing of SEO keeps what its locale has. Throws `DUPLICATE_SLUG` for a slug that was asked for. */
 export async function replaceTranslations(
   { trx }: UnitOfWork,
@@ -130,5 +136,6 @@ export async function replaceBodies(
 
 /** What the database alone can know of the input. */
 export function translated(error: unknown): unknown {
-  return violates(error, 'nodes_category') ? badField('categoryId', 'does not exist') : error;
+  if (violates(error, 'nodes_category')) return badField('categoryId', 'does not exist');
+  return violates(error, 'nodes_featured_media') ? badField('featuredMediaId', 'does not exist') : error;
 }

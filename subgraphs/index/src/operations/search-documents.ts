@@ -88,14 +88,15 @@ function localesByPreference(context: RequestContext, locale?: string | null): r
 }
 
 /**
- * The tenant is named although row-level security names it too: `@@` may run only after that, and so the primary
- * key finds the tenant's documents and every one of them is looked at (the README has the numbers).
+ * Reads the view `published_documents`, which has the tenant's and lets `@@` use the index on the words. Nothing here may
+ * fail on a row's value: it might be another tenant's (`createTenantView`).
  *
  * `ts_rank` and not `ts_rank_cd`: a word counts less each time it comes again, so a body that repeats it does
  * not come before a title.
  *
  * A document counts in its best locale only, whether or not it matches there: nobody finds a page by words of a
- * translation that they would not be shown.
+ * translation that they would not be shown. In the first locale nothing is better, and not asking saves half the time
+ * of a search with many matches.
  */
 function matches(
   trx: Knex,
@@ -120,15 +121,13 @@ function matches(
         `select d.document_id as id, d.kind, d.locale, d.title, d.slug, d.excerpt,
                 coalesce(d.published_at, d.updated_at) as "publishedAt",
                 ts_rank(d.search_vector, l.words)::float8 as score, ?::text as query
-           from search_documents d
+           from published_documents d
            join locales l on l.locale = d.locale
-          where d.tenant_id = current_setting('app.tenant_id')::uuid
-            and d.kind = any(?) and d.is_published and d.search_vector @@ l.words
-            and not exists (
-              select from search_documents better
+          where d.kind = any(?) and d.search_vector @@ l.words
+            and (l.preference = 1 or not exists (
+              select from published_documents better
                 join locales b on b.locale = better.locale and b.preference < l.preference
-               where better.tenant_id = d.tenant_id and better.kind = d.kind
-                 and better.document_id = d.document_id and better.is_published)`,
+               where better.kind = d.kind and better.document_id = d.document_id))`,
         [query, [...kinds]],
       ),
     )

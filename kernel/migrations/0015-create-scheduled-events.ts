@@ -4,7 +4,7 @@ import type { Knex } from 'knex';
 import { CURRENT_TENANT, openToPlatform, protectTenantTable } from '../src/database/tenant-table.js';
 
 export const createScheduledEvents = {
-  id: '0014-create-scheduled-events',
+  id: '0015-create-scheduled-events',
   async up(trx: Knex.Transaction): Promise<void> {
     await trx.raw(`
       create table sys_scheduled_events (

@@ -1,0 +1,62 @@
+import {
+  buildClientSchema,
+  getIntrospectionQuery,
+  type GraphQLSchema,
+  type IntrospectionQuery,
+} from 'graphql';
+import { ask, send } from './exchange.js';
+import { Harvest } from './harvest.js';
+import { plainQueries, rootFields } from './operations.js';
+import { Vocabulary } from './vocabulary.js';
+import { PASSWORD } from './secrets.js';
+import type { Party, World } from './world.js';
+
+/** What the attacker goes by: the schema, all they can read themselves, and all there is of the victim's. */
+export interface Knowledge {
+  readonly schema: GraphQLSchema;
+  readonly own: Harvest;
+  readonly victims: Harvest;
+  readonly vocabulary: Vocabulary;
+  /** With which a party works at home, and reaches for nothing else. */
+  vocabularyOf(party: Party): Vocabulary;
+}
+
+export async function gatherKnowledge({ attacker, victim }: World): Promise<Knowledge> {
+  const schema = buildClientSchema(await ask<IntrospectionQuery>(attacker.admin, getIntrospectionQuery()));
+  const [own, victims] = [new Harvest(), new Harvest()];
+  const words = (party: Party) => ({
+    password: PASSWORD,
+    email: party.email,
+    victimsCanary: victim.canary,
+    victimsSlug: victim.tenant.slug,
+  });
+  for (const [party, harvest] of [
+    [attacker, own],
+    [victim, victims],
+  ] as const) {
+    harvest.addAll(party.secrets);
+    // As if each were their own victim: what is asked for by ids is asked for once there are ids.
+    const vocabulary = new Vocabulary({ schema, own: harvest, victim: harvest, words: words(party) });
+    await gatherAnswers(party, { schema, harvest, vocabulary });
+  }
+  return {
+    ...{ schema, own, victims },
+    vocabularyOf(party) {
+      const harvest = party === victim ? victims : own;
+      return new Vocabulary({ schema, own: harvest, victim: harvest, words: words(party) });
+    },
+    vocabulary: new Vocabulary({ schema, own, victim: victims, words: words(attacker) }),
+  };
+}
+
+/** Reads everything: first what needs no argument, then what does. */
+async function gatherAnswers(
+  { admin }: Party,
+  { schema, harvest, vocabulary }: { schema: GraphQLSchema; harvest: Harvest; vocabulary: Vocabulary },
+): Promise<void> {
+  for (const operation of plainQueries(schema)) harvest.gather((await send(admin, operation)).body.data);
+  for (const field of rootFields(schema, 'query', vocabulary)) {
+    const { body } = await send(admin, field.operation());
+    harvest.gather(body.data);
+  }
+}

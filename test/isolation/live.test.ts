@@ -1,0 +1,290 @@
+import type { UserId } from '@rustok/kernel';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { ApiClient } from '../kit/client.js';
+import { type Listener, type Stream } from '../kit/client.js';
+import { RawSocket } from '../live-transports/raw-socket.js';
+import { RawStream } from '../live-transports/raw-stream.js';
+import { type Operation, request, send } from './exchange.js';
+import { fillTenant } from './fill.js';
+import { gatherKnowledge, type Knowledge } from './knowledge.js';
+import { type RootField, rootFields } from './operations.js';
+import { type Party, settle, startWorld, type World } from './world.js';
+
+let world: World;
+let known: Knowledge;
+let fields: readonly RootField[];
+
+beforeAll(async () => {
+  world = await startWorld();
+  known = await gatherKnowledge(world);
+  fields = rootFields(known.schema, 'subscription', known.vocabulary);
+}, 120_000);
+afterAll(() => world?.[Symbol.asyncDispose]());
+
+const SOON = { timeout: 20_000 };
+
+/** Subscriptions as one party would make them, with their own ids. */
+function subscriptionsOf(party: Party): readonly RootField[] {
+  if (party === world.attacker) return fields;
+  return rootFields(known.schema, 'subscription', known.vocabularyOf(party));
+}
+
+let stirred = 0;
+
+/** The same things happen in each tenant whose turn it is: every field hears of some of them. */
+async function stir(party: Party): Promise<void> {
+  for (const { leaves } of subscriptionsOf(party)) {
+    for (const { own: postId } of leaves.filter(({ name }) => name === 'postId')) {
+      const { errors } = await party.admin.post(
+        'mutation ($postId: UUID!, $body: String!) { addComment(postId: $postId, body: $body) { id } }',
+        { postId, body: `Live ${party.canary}` },
+      );
+      if (errors.length > 0) throw new Error(JSON.stringify(errors));
+    }
+  }
+  stirred += 1;
+  await fillTenant(party.admin, { canary: party.canary, suffix: `stirred-${stirred}` });
+  await settle(party);
+}
+
+/** Everything that came, whatever it is. */
+const framesOf = (stream: Stream<unknown>) => stream.results.map((result) => JSON.stringify(result));
+
+function streamOf({ url, options }: ApiClient, operation: Operation, headers = {}): Promise<RawStream> {
+  return RawStream.open(`${url}/graphql/stream`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      accept: 'text/event-stream',
+      'x-tenant-id': options.tenant ?? '',
+      ...(options.token && { authorization: `Bearer ${options.token}` }),
+      ...headers,
+    },
+    body: JSON.stringify(operation),
+  });
+}
+
+describe('subscriptions', () => {
+  test('hear nothing of the other tenant, by WebSocket or event stream', { timeout: 120_000 }, async () => {
+    const { attacker, victim } = world;
+    await using theirs = await victim.admin.listen();
+    await using own = await attacker.admin.listen();
+    const at = (listener: Listener, party: Party) =>
+      new Map(
+        subscriptionsOf(party).map((field) => {
+          const { query, variables } = field.operation();
+          return [field.name, listener.subscribe(query, variables)];
+        }),
+      );
+    const victims = at(theirs, victim);
+    const attackers = at(own, attacker);
+    const attacks = fields.flatMap((field) =>
+      field.attacks().map(({ query, variables }) => own.subscribe(query, variables)),
+    );
+    const streams = await Promise.all(fields.map((field) => streamOf(attacker.admin, field.operation())));
+    let refused = 0;
+    for (const { ended } of attacks) void ended.then(() => (refused += 1));
+    await expect
+      .poll(() => world.api.engine.live.size + refused, SOON)
+      .toBe(victims.size + attackers.size + streams.length + attacks.length);
+
+    await stir(victim);
+    for (const [name, stream] of victims) {
+      await expect
+        .poll(() => stream.results.length, { ...SOON, message: `${name} of the victim` })
+        .toBeGreaterThan(0);
+    }
+    const idsNow = await world.readMarkers();
+    expect([...attackers].filter(([, { results }]) => results.length > 0)).toEqual([]);
+    // What comes in the attacker's turn comes after whatever came of the victim's.
+    await stir(attacker);
+    for (const [name, stream] of attackers) {
+      const expected = victims.get(name)?.results.length;
+      await expect.poll(() => stream.results.length, { ...SOON, message: name }).toBe(expected);
+    }
+    const heard = [...attackers.values(), ...attacks].flatMap(framesOf);
+    const streamed = streams.map(({ blocks, text }) => JSON.stringify(blocks) + text);
+    expect([...heard, ...streamed].filter((text) => idsNow.in(text).length > 0)).toEqual([]);
+    expect(streamed.filter((text) => text.includes('event'))).toHaveLength(fields.length);
+    for (const stream of streams) await stream[Symbol.asyncDispose]();
+  });
+
+  test('give no cursor of the other tenant a past', { timeout: 60_000 }, async () => {
+    const { attacker, victim } = world;
+    await using theirs = await victim.admin.listen();
+    await using own = await attacker.admin.listen();
+    const cursors = await cursorsOf(theirs);
+    for (const field of fields) {
+      // The very same document and variables in both tenants, where the victim's can be asked for at all.
+      const operation = subscriptionsOf(victim)
+        .find(({ name }) => name === field.name)
+        ?.operation();
+      if (!operation) throw new Error(field.name);
+      const cursor = cursors.get(field.name) ?? '';
+      for (const variables of [operation.variables, field.operation().variables]) {
+        const extensions = { resumeAfter: cursor };
+        const overSocket = own.subscribe(operation.query, variables, extensions);
+        let ended: unknown = 'it runs';
+        void overSocket.ended.then((reason) => (ended = reason));
+        const hasBegun = () => world.api.engine.live.size > 0;
+        await expect.poll(() => ended !== 'it runs' || hasBegun(), SOON).toBe(true);
+        expect(ended, field.name).toMatchObject([{ extensions: { code: 'CURSOR_INVALID' } }]);
+        const body = { ...operation, variables, extensions };
+        await using byStream = await streamOf(attacker.admin, body);
+        await byStream.ended;
+        expect(JSON.stringify(byStream.blocks) + byStream.text, field.name).toContain('CURSOR_INVALID');
+        await using byEventId = await streamOf(
+          attacker.admin,
+          { ...operation, variables },
+          { 'last-event-id': cursor },
+        );
+        await byEventId.ended;
+        expect(JSON.stringify(byEventId.blocks) + byEventId.text, field.name).toContain('CURSOR_INVALID');
+        expect([overSocket.results, byStream.blocks.filter(({ event }) => event === 'next')]).toEqual([
+          [],
+          expect.anything(),
+        ]);
+      }
+      // At home it is good.
+      const resumed = theirs.subscribe(operation.query, { ...operation.variables }, { resumeAfter: cursor });
+      let ended: unknown = 'runs';
+      void resumed.ended.then((reason) => (ended = reason));
+      await expect.poll(() => world.api.engine.live.size, { ...SOON, message: field.name }).toBe(1);
+      expect(ended, field.name).toBe('runs');
+      resumed.stop();
+      await expect.poll(() => world.api.engine.live.size, SOON).toBe(0);
+    }
+  });
+
+  test('open no stream with a ticket of the other tenant', async () => {
+    const { attacker, victim } = world;
+    const issue = async ({ url, options }: ApiClient, operation: Operation): Promise<string> => {
+      const response = await fetch(`${url}/graphql/stream/ticket`, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          'x-tenant-id': options.tenant ?? '',
+          authorization: `Bearer ${options.token}`,
+        },
+        body: JSON.stringify(operation),
+      });
+      return ((await response.json()) as { ticket: string }).ticket;
+    };
+    const { url } = attacker.admin;
+    for (const [holder, other] of [
+      [victim, attacker],
+      [attacker, victim],
+    ] as const) {
+      for (const field of subscriptionsOf(holder)) {
+        const ticket = await issue(holder.admin, field.operation());
+        for (const tenant of [other.tenant.slug, other.tenant.id]) {
+          await using stream = await RawStream.open(
+            `${url}/graphql/stream?${new URLSearchParams({ ticket })}`,
+            {
+              headers: { 'x-tenant-id': tenant, authorization: `Bearer ${other.admin.options.token}` },
+            },
+          );
+          expect(stream.response.status, field.name).toBe(403);
+          await stream.ended;
+          expect(stream.text).toContain('TENANT_MISMATCH');
+        }
+      }
+    }
+  });
+});
+
+/** Of the beginnings of the victim's subscriptions, by field. */
+async function cursorsOf(listener: Listener): Promise<ReadonlyMap<string, string>> {
+  const streams = subscriptionsOf(world.victim).map((field) => {
+    const { query, variables } = field.operation();
+    return { name: field.name, stream: listener.subscribe(query, { ...variables }) };
+  });
+  await expect.poll(() => world.api.engine.live.size, SOON).toBe(streams.length);
+  await stir(world.victim);
+  const cursors = new Map<string, string>();
+  for (const { name, stream } of streams) {
+    const [frame] = await stream.first(1, 20_000);
+    cursors.set(name, String((frame as { extensions?: { cursor?: string } }).extensions?.cursor));
+    stream.stop();
+  }
+  await expect.poll(() => world.api.engine.live.size, SOON).toBe(0);
+  return cursors;
+}
+
+describe('a token of one tenant', () => {
+  const parties = () =>
+    [
+      [world.victim, world.attacker],
+      [world.attacker, world.victim],
+    ] as const;
+  const OPERATION = { query: '{ me { id email } currentTenant { id name } }', variables: {} };
+
+  test('is worth nothing in the other, on any way in', async () => {
+    const routes = world.api.platform.registry.modules.flatMap((module) => module.routes);
+    const ways = [
+      { method: 'POST', path: '/graphql', body: OPERATION },
+      { method: 'GET', path: `/graphql?query=${encodeURIComponent(OPERATION.query)}` },
+      { method: 'POST', path: '/graphql/stream', body: OPERATION },
+      { method: 'GET', path: `/graphql/stream?query=${encodeURIComponent(OPERATION.query)}` },
+      { method: 'POST', path: '/graphql/stream/ticket', body: OPERATION },
+      ...routes.map(({ method, path }) => ({ method, path, ...(method !== 'GET' && { body: {} }) })),
+    ];
+    for (const [holder, other] of parties()) {
+      for (const tenant of [other.tenant.slug, other.tenant.id, other.tenant.slug.toUpperCase()]) {
+        const client = { url: world.api.url, options: { tenant, token: holder.admin.options.token ?? '' } };
+        for (const way of ways) {
+          const { status, codes, text } = await request(client, way.path, way);
+          expect([status, codes], `${way.method} ${way.path} ${text}`).toEqual([403, ['TENANT_MISMATCH']]);
+        }
+      }
+    }
+  });
+
+  test('begins no connection of the other, and does not go on with one', async () => {
+    const url = `${world.api.url.replace('http', 'ws')}/graphql`;
+    for (const [holder, other] of parties()) {
+      const [mine, theirs] = [holder.admin.options.token, other.admin.options.token];
+      const attempts: readonly [headers: Record<string, string>, payload: Record<string, unknown>][] = [
+        [{}, { tenant: other.tenant.slug, token: mine }],
+        [{ 'x-tenant-id': other.tenant.slug }, { tenant: holder.tenant.slug, token: mine }],
+        [{ 'x-tenant-id': other.tenant.id, authorization: `Bearer ${mine}` }, { token: theirs }],
+        [{ authorization: `Bearer ${mine}` }, { tenant: other.tenant.slug, token: theirs }],
+      ];
+      for (const [headers, payload] of attempts) {
+        using socket = new RawSocket(url, headers);
+        await socket.opened;
+        socket.send({ type: 'connection_init', payload });
+        expect(await socket.closed, JSON.stringify([headers, payload])).toMatchObject({
+          code: 4403,
+          reason: expect.stringContaining('TENANT_MISMATCH'),
+        });
+      }
+      using socket = await RawSocket.connect(url, { tenant: other.tenant.slug, token: theirs });
+      socket.send({ type: 'ping', payload: { token: mine } });
+      expect(await socket.closed).toMatchObject({ code: 4403 });
+    }
+  });
+
+  test('is refused although the very same user and session are in the other', async () => {
+    const { owner, attacker, victim, api } = world;
+    const { rows } = await owner.query<{ id: string; user_id: string }>(
+      `select a.id, a.user_id from sessions a join sessions v on v.id = a.id and v.user_id = a.user_id
+        where a.tenant_id = $1 and v.tenant_id = $2 and a.revoked_at is null`,
+      [attacker.tenant.id, victim.tenant.id],
+    );
+    const [twin] = rows;
+    if (!twin) throw new Error('there is no session in both tenants');
+    const tokenIn = ({ tenant }: Party) =>
+      api.platform.tokens.sign({ userId: twin.user_id as UserId, sessionId: twin.id, tenantId: tenant.id });
+    for (const [holder, other] of parties()) {
+      const token = await tokenIn(holder);
+      const at = (party: Party) =>
+        send({ url: api.url, options: { tenant: party.tenant.slug, token } }, OPERATION);
+      const home = await at(holder);
+      expect(home.text).toContain(holder.canary);
+      expect((await at(other)).codes).toEqual(['TENANT_MISMATCH']);
+      // What was remembered of one is not what the other gets.
+      expect((await at(holder)).body).toEqual(home.body);
+    }
+  });
+});

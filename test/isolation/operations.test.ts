@@ -1,0 +1,262 @@
+import { randomUUID } from 'node:crypto';
+import { buildSchema } from 'graphql';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Client, type Exchange, type Operation, request, send } from './exchange.js';
+import { fillTenant } from './fill.js';
+import { gatherKnowledge, type Knowledge } from './knowledge.js';
+import { type Attack, type RootField, rootFields } from './operations.js';
+import { fingerprints, GLOBAL_IDS, tablesWithGlobalIds } from './twins.js';
+import { settle, startWorld, type World } from './world.js';
+
+let world: World;
+let known: Knowledge;
+let queries: readonly RootField[];
+let mutations: readonly RootField[];
+
+beforeAll(async () => {
+  world = await startWorld();
+  known = await gatherKnowledge(world);
+  queries = rootFields(known.schema, 'query', known.vocabulary);
+  mutations = rootFields(known.schema, 'mutation', known.vocabulary);
+}, 120_000);
+afterAll(() => world?.[Symbol.asyncDispose]());
+
+/** What an answer, and the log while it was made, tell of the victim; and whether the platform broke. */
+function findings(
+  field: RootField,
+  attack: Attack,
+  { text, said, status, codes }: Exchange,
+): readonly string[] {
+  const leaked = world.markers.in(text, said).map((marker) => `tells ${marker}`);
+  const broken =
+    status >= 500 || codes.includes('INTERNAL_SERVER_ERROR') ? [`breaks: ${text.slice(0, 500)}`] : [];
+  return [...leaked, ...broken].map((what) => `${field.name} ${JSON.stringify(attack.choice)} ${what}`);
+}
+
+/** An id that only the victim has, among what was chosen. */
+const strangersIn = ({ choice }: Attack): readonly string[] =>
+  Object.values(choice).flatMap((value) => world.markers.in(JSON.stringify(value) ?? ''));
+
+/** The same with an id that nobody has. */
+function withNobodys(attack: Attack, ids: readonly string[]): { operation: Operation; nobody: string } {
+  const nobody = randomUUID();
+  const text = ids.reduce((inner, id) => inner.replaceAll(id, nobody), JSON.stringify(attack.variables));
+  return {
+    operation: { query: attack.query, variables: JSON.parse(text) as Operation['variables'] },
+    nobody,
+  };
+}
+
+/** What is said of a refusal, whatever the ids. */
+const refusalOf = ({ codes, body }: Exchange, ids: readonly string[]): string =>
+  ids.reduce(
+    (text, id) => text.replaceAll(id, 'ID'),
+    [...codes, ...(body.errors ?? []).map(({ message }) => message)].join('; '),
+  );
+
+const isOfPlatform = ({ description }: RootField) => /administrators of the platform\.?/i.test(description);
+
+describe('the world of these attacks', () => {
+  test('has twins in every table but those whose ids are one across tenants', async () => {
+    const { owner, attacker, victim } = world;
+    expect(await tablesWithGlobalIds(owner)).toEqual([...GLOBAL_IDS]);
+    for (const coordinate of [
+      'Post.id',
+      'Comment.id',
+      'ContentNode.id',
+      'Category.id',
+      'User.id',
+      'Session.id',
+    ]) {
+      const [own, theirs] = [known.own.of(coordinate), known.victims.of(coordinate)];
+      if (coordinate !== 'Session.id')
+        expect(
+          own.filter((id) => theirs.includes(id)),
+          coordinate,
+        ).not.toEqual([]);
+      expect(
+        theirs.filter((id) => !own.includes(id)),
+        coordinate,
+      ).not.toEqual([]);
+    }
+    expect(attacker.tenant.id).not.toBe(victim.tenant.id);
+  });
+
+  test('shows the victim what the attacker must not see', async () => {
+    const carrying: string[] = [];
+    const asVictim = rootFields(known.schema, 'query', known.vocabulary);
+    for (const field of asVictim) {
+      const answers = await Promise.all(field.attacks().map((attack) => send(world.victim.admin, attack)));
+      if (answers.some(({ text, said }) => world.markers.in(text, said).length > 0))
+        carrying.push(field.name);
+    }
+    expect(carrying).toEqual(
+      expect.arrayContaining([
+        ...[
+          'post',
+          'postBySlug',
+          'posts',
+          'comments',
+          'contentNode',
+          'contentNodes',
+          'category',
+          'categories',
+        ],
+        ...['deadLetters', 'deadLetter', 'replays', 'replay', 'eventAudit', 'search', 'me', 'user', 'users'],
+        ...['sessions', 'recentActivity', 'moduleJournal', 'currentTenant', 'dashboardStats'],
+      ]),
+    );
+  });
+});
+
+describe('an argument that nobody has a value for', () => {
+  test.each([
+    ['type Query { x(riddle: String): Int }', 'Query.x(riddle:)'],
+    ['type Query { x(by: In): Int } input In { deep: [Deep!] } input Deep { riddle: Float! }', 'Deep.riddle'],
+    ['scalar UUID type Query { x(riddleId: UUID!): Int }', 'Query.x(riddleId:)'],
+  ])('fails the suite, by its name: %s', (sdl, coordinate) => {
+    expect(() => rootFields(buildSchema(sdl), 'query', known.vocabulary)).toThrow(coordinate);
+  });
+});
+
+describe('queries', () => {
+  test('tell nothing of the other tenant, whoever asks for it', { timeout: 120_000 }, async () => {
+    const found: string[] = [];
+    const began = world.log.length;
+    for (const field of queries) {
+      for (const attack of field.attacks()) {
+        for (const client of [world.attacker.admin, world.attacker.anonymous]) {
+          found.push(...findings(field, attack, await send(client, attack)));
+        }
+      }
+    }
+    expect(found).toEqual([]);
+    expect(world.log.slice(began).filter((line) => line.includes(world.victim.canary))).toEqual([]);
+  });
+
+  test('work for the attacker at home, but for those of the platform', async () => {
+    const refused: string[] = [];
+    for (const field of queries) {
+      const { codes } = await send(world.attacker.admin, field.operation());
+      if (codes.length > 0) refused.push(`${field.name} ${codes.join()}`);
+    }
+    expect(refused).toEqual(queries.filter(isOfPlatform).map(({ name }) => `${name} PERMISSION_DENIED`));
+  });
+
+  test('do not tell an id of the other tenant from one that nobody has', { timeout: 120_000 }, async () => {
+    const told: string[] = [];
+    for (const field of queries) {
+      for (const attack of field.attacks()) {
+        const ids = strangersIn(attack);
+        if (ids.length === 0) continue;
+        const { operation, nobody } = withNobodys(attack, ids);
+        const theirs = JSON.stringify((await send(world.attacker.admin, attack)).body);
+        const nobodys = JSON.stringify((await send(world.attacker.admin, operation)).body);
+        const same = ids.reduce((inner, id) => inner.replaceAll(id, nobody), theirs) === nobodys;
+        if (!same) told.push(`${field.name} ${JSON.stringify(attack.choice)}: ${theirs} ${nobodys}`);
+      }
+    }
+    expect(told).toEqual([]);
+  });
+});
+
+describe('mutations', () => {
+  test('change nothing of another tenant, and tell nothing of it', { timeout: 300_000 }, async () => {
+    const found: string[] = [];
+    const succeeded = new Set<string>();
+    const codesOf = new Map<string, Set<string>>();
+    const untouched = () => fingerprints(world.owner, { otherThan: world.attacker.tenant.id });
+    let before = await untouched();
+    for (const field of mutations) {
+      const codes = new Set<string>();
+      codesOf.set(field.name, codes);
+      for (const attack of field.attacks()) {
+        const answer = await send(world.attacker.admin, attack);
+        found.push(...findings(field, attack, answer));
+        for (const code of answer.codes) codes.add(String(code));
+        if (answer.codes.length === 0) {
+          succeeded.add(field.name);
+          await world.restoreAttacker();
+        }
+        const ids = strangersIn(attack);
+        if (ids.length === 0) continue;
+        const { operation, nobody } = withNobodys(attack, ids);
+        const nobodys = await send(world.attacker.admin, operation);
+        if (nobodys.codes.length === 0) await world.restoreAttacker();
+        const [theirs, others] = [refusalOf(answer, ids), refusalOf(nobodys, [nobody])];
+        if (theirs !== others)
+          found.push(
+            `${field.name} ${JSON.stringify(attack.choice)} is refused as ${theirs}, and ${others} for nobody's`,
+          );
+      }
+      const after = await untouched();
+      for (const [table, hash] of Object.entries(after)) {
+        if (before[table] !== hash) found.push(`${field.name} changed ${table} of another tenant`);
+      }
+      before = after;
+    }
+    expect(found).toEqual([]);
+    // An attack that is refused for a value that makes no sense is none.
+    const refused = mutations.filter(({ name }) => !succeeded.has(name));
+    expect(refused.map(({ name }) => `${name} ${[...(codesOf.get(name) ?? [])].join()}`)).toEqual(
+      mutations.filter(isOfPlatform).map(({ name }) => `${name} PERMISSION_DENIED`),
+    );
+  });
+});
+
+describe('what the victim does', () => {
+  test('makes no difference to any answer of the attacker', async () => {
+    const answers = async () => {
+      const texts: Record<string, string> = {};
+      for (const field of queries) {
+        texts[field.name] = JSON.stringify(
+          (await send(world.attacker.admin as Client, field.operation())).body,
+        );
+      }
+      return texts;
+    };
+    const before = await answers();
+    await fillTenant(world.victim.admin, { canary: world.victim.canary, suffix: 'later' });
+    await settle(world.victim);
+    expect(await answers()).toEqual(before);
+  });
+});
+
+describe('persisted documents', () => {
+  /** Each way of asking for a document by its id. */
+  const ways: Readonly<Record<string, (client: Client, id: string) => Promise<Exchange>>> = {
+    'a POST': (client, documentId) => request(client, '/graphql', { method: 'POST', body: { documentId } }),
+    'a GET': (client, id) => request(client, `/graphql?documentId=${id}`, { method: 'GET' }),
+    'the extension of Apollo': (client, id) => {
+      const persistedQuery = { version: 1, sha256Hash: id.replace('sha256:', '') };
+      return request(client, '/graphql', { method: 'POST', body: { extensions: { persistedQuery } } });
+    },
+    'an event stream': (client, documentId) =>
+      request(client, '/graphql/stream', { method: 'POST', body: { documentId } }),
+  };
+
+  test.each(Object.entries(ways))('by %s are run of one’s own tenant only', async (_, ask) => {
+    const { attacker, victim } = world;
+    const [own, theirs] = [known.own, known.victims].map((harvest) =>
+      harvest.of('PersistedDocument.id').map(String),
+    );
+    if (!own || !theirs) throw new Error('there are no documents');
+    const twins = theirs.filter((id) => own.includes(id));
+    const others = theirs.filter((id) => !own.includes(id));
+    expect([twins.length, others.length].every((count) => count > 0)).toBe(true);
+    const nobodys = `sha256:${'0'.repeat(64)}`;
+    const refusal = await ask(attacker.admin, nobodys);
+    expect(refusal.text).toMatch(/"code":"/);
+    for (const id of others) {
+      expect((await ask(victim.admin, id)).text).toContain(victim.canary);
+      const { text, status, codes } = await ask(attacker.admin, id);
+      expect(text).not.toContain(victim.canary);
+      expect([status, codes]).toEqual([refusal.status, refusal.codes]);
+    }
+    for (const id of twins) {
+      const { text } = await ask(attacker.admin, id);
+      expect(text).toContain(attacker.canary);
+      expect(text).not.toContain(victim.canary);
+    }
+  });
+});
