@@ -29,6 +29,7 @@ export type CreatePostInput = {
   bodyFormat?: PostBodyFormat | null | undefined;
   categoryId?: string | null | undefined;
   excerpt?: string | null | undefined;
+  featuredMediaId?: string | null | undefined;
   locale: string;
   /** Makes it public at once. Needs `posts:publish`. */
   publish?: boolean;
