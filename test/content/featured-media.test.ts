@@ -1,12 +1,12 @@
 import blog from '@rustok/blog';
 import content from '@rustok/content';
-import { type Actor, moduleSlug, type Tenant, type UserActor } from '@rustok/kernel';
+import { type Actor, type ModuleDeclaration, moduleSlug, type Tenant, type UserActor } from '@rustok/kernel';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createWorld, type World } from './world.js';
 
 interface Kind {
   readonly kind: string;
-  readonly module: typeof content;
+  readonly module: ModuleDeclaration;
   readonly create: string;
   readonly update: string;
   readonly restore: string;
