@@ -14,6 +14,7 @@ const OWNERS: Readonly<Record<string, string>> = {
   'dlq/:id': 'DeadLetter.id',
   'replays/:id': 'EventReplay.id',
   'tenants/:id': 'Tenant.id',
+  'media/:id': 'Media.id',
   'nodes/:id': 'ContentNode.id',
   'posts/:id': 'Post.id',
   'consumers/:name': 'EventConsumer.name',
@@ -87,7 +88,9 @@ function bodiesOf(
     'POST /api/admin/events/dlq/:id/replay': [undefined],
     'POST /api/admin/events/replays': [{ from }, { from, tenant_id: theirs }],
     'POST /api/admin/events/replays/:id/cancel': [undefined],
+    'POST /api/content/media': [undefined],
     'POST /api/content/nodes': [
+      { kind: 'page', translations: [{ locale: 'en', title: 'Said by the attacker' }] },
       {
         ...{ kind: 'page', translations: [{ locale: 'en', title: 'Said by the attacker' }] },
         ...{ category_id: victims.of('Category.id').at(-1), tag_ids: victims.of('Tag.id') },
@@ -99,6 +102,7 @@ function bodiesOf(
     ],
     'DELETE /api/content/nodes/:id': [undefined],
     'POST /api/blog/posts': [
+      { locale: 'en', title: 'Said by the attacker', body: 'Said by the attacker' },
       {
         ...{ locale: 'en', title: 'Said by the attacker', body: 'Said by the attacker' },
         ...{ category_id: victims.of('Category.id').at(-1), tag_ids: victims.of('Tag.id') },

@@ -192,6 +192,8 @@ export class Vocabulary {
       structuredData: { own: { '@type': 'Article' }, foreign: [] },
       mimeType: { own: 'image/*', foreign: [] },
       altText: text,
+      originalName: text,
+      metadata: { own: { said: 'by the attacker' }, foreign: [] },
       caption: text,
       nativeName: text,
       body: text,

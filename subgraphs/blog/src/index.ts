@@ -8,7 +8,14 @@ import { CommentMutations, PostMutations } from './graphql/mutations.js';
 import { PostRevisionResolver } from './graphql/post-revision.js';
 import { PostResolver, resolvePost } from './graphql/post.js';
 import { BlogQueries } from './graphql/queries.js';
-import { CategoryPostsResolver, resolveStub, TagPostsResolver, UserPostsResolver } from './graphql/stubs.js';
+import {
+  CategoryPostsResolver,
+  resolveCategory,
+  resolveTag,
+  resolveUser,
+  TagPostsResolver,
+  UserPostsResolver,
+} from './graphql/stubs.js';
 import { BlogSubscriptions, commentAdded, postPublished } from './graphql/subscriptions.js';
 import { blogPermissions } from './permissions.js';
 import { blogRoutes } from './routes.js';
@@ -45,9 +52,9 @@ export default defineModule({
     references: {
       Post: resolvePost,
       Comment: resolveComment,
-      User: resolveStub,
-      Category: resolveStub,
-      Tag: resolveStub,
+      User: resolveUser,
+      Category: resolveCategory,
+      Tag: resolveTag,
       DashboardStats: resolveDashboardStats,
     },
     subscriptions: { postPublished, commentAdded },

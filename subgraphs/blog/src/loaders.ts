@@ -92,6 +92,27 @@ export const linkedTagsOfPost = defineLoader<string, readonly { readonly id: str
     groupedInKeyOrder(ids, await findTagsOfPosts(context, ids), ({ postId }) => postId),
 });
 
+/** A thing of another module, of which this one knows only that it is there. */
+export interface Stub {
+  readonly id: string;
+}
+
+export const userById = stubsOf('users');
+export const categoryById = stubsOf('categories');
+export const tagById = stubsOf('tags');
+
+function stubsOf(table: 'users' | 'categories' | 'tags') {
+  return defineLoader<string, Stub>({
+    async batch(ids, { database }) {
+      const statement = {
+        name: `blog.${table}-there`,
+        text: `select id from ${table} where id = any($1::uuid[])`,
+      };
+      return inKeyOrder(ids, await database.prepared<Stub>(statement, [ids]), ({ id }) => id);
+    },
+  });
+}
+
 export const postCountOfTag = defineLoader<string, number>({
   async batch(ids, context) {
     const counts = await countPostsOfTags(context, ids);

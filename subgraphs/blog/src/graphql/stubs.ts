@@ -1,6 +1,13 @@
-import { type Connection, ConnectionArgs, isUuid, type RequestContext, UUIDScalar } from '@rustok/kernel';
+import {
+  type Connection,
+  ConnectionArgs,
+  isUuid,
+  type LoaderDefinition,
+  type RequestContext,
+  UUIDScalar,
+} from '@rustok/kernel';
 import { Args, Ctx, Directive, Field, FieldResolver, Int, ObjectType, Resolver, Root } from 'type-graphql';
-import { postCountOfTag } from '../loaders.js';
+import { categoryById, postCountOfTag, type Stub, tagById, userById } from '../loaders.js';
 import { postsOfAuthor, postsOfCategory, postsOfTag } from '../post-lists.js';
 import type { PostRow } from '../post-model.js';
 import { PostConnection } from './post.js';
@@ -35,9 +42,14 @@ export class Media {
   id!: string;
 }
 
-/** Whether there is one, its own module says. */
-export function resolveStub({ id }: { readonly id: string }): { readonly id: string } | null {
-  return isUuid(id) ? { id } : null;
+/** Null for what this tenant has not: who asks by reference learns nothing of another's. */
+export const resolveUser = resolverOf(userById);
+export const resolveCategory = resolverOf(categoryById);
+export const resolveTag = resolverOf(tagById);
+
+function resolverOf(loader: LoaderDefinition<string, Stub>) {
+  return ({ id }: Stub, { loaders }: RequestContext): Promise<Stub | null> =>
+    isUuid(id) ? loaders.get(loader).load(id) : Promise.resolve(null);
 }
 
 @Resolver(() => User)
