@@ -41,6 +41,14 @@ export type {
   Upload,
   UploadLimits,
 } from './module/route.js';
+export {
+  idOf,
+  inSnakeCase,
+  type ListAnswer,
+  localeQuery,
+  pageQuery,
+  presentPage,
+} from './module/plain-http.js';
 export { type Manifest, parseManifest, readManifest } from './module/manifest.js';
 export { loadModules } from './module/load-modules.js';
 export { compareWithManifest, ModuleRegistry } from './module/registry.js';
@@ -241,7 +249,9 @@ export {
   type LoaderDefinition,
 } from './graphql/loader-scope.js';
 export { CurrencyCodeScalar, DecimalScalar, MoneyInput, MoneyType, moneyType } from './graphql/money-type.js';
+export { definePageLoader, type PageKey, type PageLoaderOptions } from './graphql/page-loader.js';
 export { DateTimeScalar, JSONObjectScalar, UUIDScalar } from './graphql/scalars.js';
+export { seoMeta, SeoMetaInput, SeoMetaType } from './graphql/seo-meta.js';
 export { buildModuleSchema, type SubgraphSchema } from './graphql/subgraph-schema.js';
 export { parseInput } from './graphql/parse-input.js';
 
@@ -255,6 +265,14 @@ export {
   type Money,
   moneyInput,
 } from './money/money.js';
+
+// Publishing
+export {
+  type PublicationTimes,
+  publicationTimes,
+  requireSchedulable,
+} from './publishing/publication-times.js';
+export { presentSeo, type Seo, seoInput } from './publishing/seo.js';
 
 // Figures
 export { percentChange, STATISTICS_WINDOW_DAYS } from './statistics/window.js';

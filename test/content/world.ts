@@ -125,10 +125,10 @@ export async function statementsOf(work: () => Promise<unknown>): Promise<number
   pg.Client.prototype.query = function (this: pg.Client, ...args: unknown[]) {
     const [statement] = args as [string | { text: string }];
     const text = typeof statement === 'string' ? statement : statement.text;
-    // The relay works meanwhile, on connections of another name; the pool greets new connections with its own question.
-    if (applicationOf(this) === 'rustok-app' && !/^(begin|commit|rollback|set |select version)/i.test(text)) {
-      count += 1;
-    }
+    // The relay works meanwhile, on connections of another name, and consumers on tables of their own; the pool greets new
+    // connections with its own question.
+    const isOurs = !/^(begin|commit|rollback|set |select version)|\bsys_/i.test(text);
+    if (applicationOf(this) === 'rustok-app' && isOurs) count += 1;
     return (query as (...all: unknown[]) => unknown).apply(this, args);
   } as typeof query;
   try {

@@ -1,4 +1,5 @@
 import type { ApiClient } from '../kit/client.js';
+import { png } from '../media/images.js';
 
 /** What texts of a tenant are made of. */
 export interface Texts {
@@ -48,10 +49,14 @@ export async function fillTenant(admin: ApiClient, { canary, suffix }: Texts): P
       translations: [{ ...translation('category'), name: text('Category'), description: text('About') }],
     },
   });
+  const featuredMediaId = await upload(admin, { title: text('Picture'), altText: text('What it shows') });
+  const tagId = await post('createTag', {
+    input: { translations: [{ ...translation('tag'), name: text('Tag') }] },
+  });
   const node = (what: string, kind: string, parentId: string | null = null) =>
     post('createContentNode', {
       input: {
-        ...{ kind, categoryId, parentId },
+        ...{ kind, categoryId, parentId, tagIds: [tagId], featuredMediaId },
         translations: [{ ...translation(what), title: text(what), excerpt: text('Excerpt') }],
         bodies: [{ locale: 'en', body: text('Body'), format: 'PLAIN' }],
       },
@@ -66,13 +71,20 @@ export async function fillTenant(admin: ApiClient, { canary, suffix }: Texts): P
     post('createPost', {
       input: {
         ...{ locale: 'en', title: text(what), body: text('Body'), excerpt: text('Excerpt') },
-        ...{ slug: `${what}-${suffix}`, tags: [`tag ${canary}`, 'shared'], categoryId, publish },
+        ...{
+          slug: `${what}-${suffix}`,
+          tags: [`tag ${canary}`, 'shared'],
+          tagIds: [tagId],
+          categoryId,
+          publish,
+        },
       },
     });
   const published = await article('post', true);
   await article('draft-post', false);
   await post('archivePost', { id: await article('old-post', true) });
-  await post('addComment', { postId: published, body: text('Comment') });
+  const comment = await post('addComment', { postId: published, body: text('Comment') });
+  await post('addComment', { postId: published, parentId: comment, body: text('Answer') });
   await post('markCommentSpam', { id: await post('addComment', { postId: published, body: text('Spam') }) });
   const userId = await post('createUser', {
     input: { email: `member-${suffix}@house.test`, name: text('Member'), password: 'correct horse battery' },
@@ -83,6 +95,21 @@ export async function fillTenant(admin: ApiClient, { canary, suffix }: Texts): P
   await post('startReplay', { input: { from: new Date(Date.now() - 3_600_000).toISOString() } });
   await post('toggleModule', { slug: 'blog', enabled: false }, '{ enabled }');
   await post('toggleModule', { slug: 'blog', enabled: true }, '{ enabled }');
+}
+
+/** A file with its texts; gives its id. */
+async function upload(
+  { url, options: { tenant = '', token = '' } }: ApiClient,
+  fields: Readonly<Record<string, string>>,
+): Promise<string> {
+  const form = new FormData();
+  for (const [name, value] of Object.entries(fields)) form.append(name, value);
+  form.append('file', new Blob([new Uint8Array(png())], { type: 'image/png' }), 'picture.png');
+  const headers = { 'x-tenant-id': tenant, authorization: `Bearer ${token}` };
+  const response = await fetch(`${url}/api/content/media`, { method: 'POST', headers, body: form });
+  const body = (await response.json()) as { readonly id: string };
+  if (response.status !== 201) throw new Error(`media: ${JSON.stringify(body)}`);
+  return body.id;
 }
 
 function typeOf(operation: string, argument: string): string {

@@ -14,6 +14,9 @@ const OWNERS: Readonly<Record<string, string>> = {
   'dlq/:id': 'DeadLetter.id',
   'replays/:id': 'EventReplay.id',
   'tenants/:id': 'Tenant.id',
+  'media/:id': 'Media.id',
+  'nodes/:id': 'ContentNode.id',
+  'posts/:id': 'Post.id',
   'consumers/:name': 'EventConsumer.name',
 };
 
@@ -85,6 +88,28 @@ function bodiesOf(
     'POST /api/admin/events/dlq/:id/replay': [undefined],
     'POST /api/admin/events/replays': [{ from }, { from, tenant_id: theirs }],
     'POST /api/admin/events/replays/:id/cancel': [undefined],
+    'POST /api/content/media': [undefined],
+    'POST /api/content/nodes': [
+      { kind: 'page', translations: [{ locale: 'en', title: 'Said by the attacker' }] },
+      {
+        ...{ kind: 'page', translations: [{ locale: 'en', title: 'Said by the attacker' }] },
+        ...{ category_id: victims.of('Category.id').at(-1), tag_ids: victims.of('Tag.id') },
+      },
+    ],
+    'PUT /api/content/nodes/:id': [
+      { expected_version: 1, position: 1 },
+      { expected_version: 2, parent_id: victims.of('ContentNode.id').at(-1) },
+    ],
+    'DELETE /api/content/nodes/:id': [undefined],
+    'POST /api/blog/posts': [
+      { locale: 'en', title: 'Said by the attacker', body: 'Said by the attacker' },
+      {
+        ...{ locale: 'en', title: 'Said by the attacker', body: 'Said by the attacker' },
+        ...{ category_id: victims.of('Category.id').at(-1), tag_ids: victims.of('Tag.id') },
+      },
+    ],
+    'PUT /api/blog/posts/:id': [{ version: 1, title: 'Said by the attacker' }],
+    'DELETE /api/blog/posts/:id': [undefined],
     'POST /api/admin/events/consumers/:name/pause': [undefined],
     'POST /api/admin/events/consumers/:name/resume': [undefined],
   };

@@ -141,7 +141,10 @@ export class Vocabulary {
       'Mutation.toggleModule(expectedRevision:)': of('ModulePolicy.revision'),
       'Query.search(query:)': { own: COMMON_WORD, foreign: [words.victimsCanary] },
       'Query.users(search:)': { own: 'house', foreign: [words.victimsCanary, 'only'] },
+      'MediaFilter.search': { own: 'Picture', foreign: [words.victimsCanary] },
       'Query.postBySlug(slug:)': slugsOf('Post', own, victim),
+      'Query.tagBySlug(slug:)': slugsOf('Tag', own, victim),
+      'Query.tags(nameStartsWith:)': { own: 'Tag', foreign: [words.victimsCanary] },
       'Query.contentNodeBySlug(slug:)': slugsOf('ContentNode', own, victim),
       'Query.administeredTenant(slug:)': { own: 'attacker', foreign: [words.victimsSlug] },
       'Query.previewModules(set:)': { own: 'content', foreign: ['blog'] },
@@ -177,6 +180,21 @@ export class Vocabulary {
       deadBefore: { own: long(1), foreign: [] },
       locale: { own: 'en', foreign: ['de'] },
       fallback: { own: 'en', foreign: [] },
+      publishAt: { own: long(30), foreign: [] },
+      unpublishAt: { own: long(31), foreign: [] },
+      metaTitle: text,
+      metaDescription: text,
+      keywords: text,
+      ogTitle: text,
+      ogDescription: text,
+      ogImage: { own: 'https://house.test/picture.png', foreign: [] },
+      canonicalUrl: { own: 'https://house.test/page', foreign: [] },
+      structuredData: { own: { '@type': 'Article' }, foreign: [] },
+      mimeType: { own: 'image/*', foreign: [] },
+      altText: text,
+      originalName: text,
+      metadata: { own: { said: 'by the attacker' }, foreign: [] },
+      caption: text,
       nativeName: text,
       body: text,
       description: text,
@@ -213,7 +231,12 @@ export class Vocabulary {
 }
 
 /** Names of ids that say a role and not a kind. */
-const ROLES: Readonly<Record<string, string>> = { authorId: 'User', tenantId: 'Tenant' };
+const ROLES: Readonly<Record<string, string>> = {
+  authorId: 'User',
+  tenantId: 'Tenant',
+  featuredMediaId: 'Media',
+  tagIds: 'Tag',
+};
 
 /** Types that show a thing of another name. */
 const SAME_AS: Readonly<Record<string, string>> = { AdministeredTenant: 'Tenant' };

@@ -1,10 +1,13 @@
 import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   createLogger,
   eventSettings,
   loadModules,
   readManifest,
+  storageSettings,
   systemActor,
   type Tenant,
 } from '@rustok/kernel';
@@ -64,7 +67,9 @@ const canaryFor = (who: string) => `${who}canary${randomBytes(6).toString('hex')
 export async function startWorld(options: TestApiOptions = {}): Promise<World> {
   const log: string[] = [];
   const modules = await loadModules(await readManifest(MANIFEST));
+  const directory = await mkdtemp(join(tmpdir(), 'rustok-isolation-'));
   const api = await startTestApi(modules, {
+    storage: storageSettings.parse({ path: directory }),
     platformTenant: 'home',
     // A replay holds the documents it makes anew: nobody is to wait for a slow one.
     events: eventSettings.parse({ replay: { events_per_second: 100_000 } }),
@@ -143,6 +148,7 @@ export async function startWorld(options: TestApiOptions = {}): Promise<World> {
     async [Symbol.asyncDispose]() {
       await owner.end();
       await api[Symbol.asyncDispose]();
+      await rm(directory, { recursive: true, force: true });
     },
   };
 }

@@ -6,6 +6,10 @@ import type { CommentStatus } from './comment-rules.js';
 export interface CommentRow {
   readonly id: string;
   readonly postId: string;
+  /** What it answers to. */
+  readonly parentId: string | null;
+  /** 0 for what answers to none. */
+  readonly depth: number;
   readonly authorId: string | null;
   readonly status: CommentStatus;
   readonly body: string;
@@ -18,12 +22,14 @@ export class CommentModel extends TenantModel implements CommentRow {
   static override tableName = 'blog_comments';
 
   postId!: string;
+  parentId!: string | null;
+  depth!: number;
   authorId!: string | null;
   status!: CommentStatus;
   body!: string;
 }
 
-const COLUMNS = `c.id, c.post_id as "postId", c.author_id as "authorId", c.status, c.body,
+const COLUMNS = `c.id, c.post_id as "postId", c.parent_id as "parentId", c.depth, c.author_id as "authorId", c.status, c.body,
   c.created_at as "createdAt", c.updated_at as "updatedAt"`;
 
 /** Comments as `c` on living posts as `p`; which of them the actor may see is still to be said. */

@@ -43,6 +43,18 @@ export function firstStatus({
   return moderation === 'none' || mayModerate ? APPROVED : PENDING;
 }
 
-export const commentText = z.object({
-  body: z.string().trim().min(1, 'must not be blank').max(10_000),
-});
+export const MAX_COMMENT_LENGTH = 10_000;
+export const MAX_COMMENT_DEPTH = 20;
+
+export interface CommentLimits {
+  /** Characters. */
+  readonly maxCommentLength: number;
+}
+
+export function commentText({ maxCommentLength }: CommentLimits) {
+  return z.object({ body: z.string().trim().min(1, 'must not be blank').max(maxCommentLength) });
+}
+
+export function newComment(limits: CommentLimits) {
+  return commentText(limits).extend({ parentId: z.guid().toLowerCase().nullish() });
+}

@@ -10,6 +10,11 @@ export function commentNotFound(id: string): NotFoundError {
   return new NotFoundError('COMMENT_NOT_FOUND', 'comment', id);
 }
 
+/** Never kept, or forgotten since: a tenant keeps so many. */
+export function revisionNotFound(version: number): NotFoundError {
+  return new NotFoundError('REVISION_NOT_FOUND', 'revision', String(version));
+}
+
 /** Restore it first: it then is a draft, and a draft can be published. */
 export function cannotPublishArchived(): ClientError {
   return new ClientError(

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { CommentStatus } from './comment-rules.js';
 
 const post = z.strictObject({ postId: eventId() });
+const time = z.iso.datetime();
 const comment = z.strictObject({ commentId: eventId(), postId: eventId() });
 
 export const PostCreated = defineEvent({
@@ -15,7 +16,8 @@ export const PostCreated = defineEvent({
 export const PostUpdated = defineEvent({
   type: 'blog.post.updated',
   version: 1,
-  description: 'A translation, the tags or the category of a post were changed.',
+  description:
+    'A translation, the tags or the category of a post were changed, or a former version restored.',
   payload: post,
 });
 
@@ -52,6 +54,28 @@ export const PostDeleted = defineEvent({
   version: 1,
   description: 'A post was deleted.',
   payload: post,
+});
+
+export const PostScheduled = defineEvent({
+  type: 'blog.post.scheduled',
+  version: 1,
+  description: 'Times were set at which a post becomes public, or stops being so; they replace former ones.',
+  payload: post.extend({ publishAt: time.nullable(), unpublishAt: time.nullable() }),
+});
+
+export const PostUnscheduled = defineEvent({
+  type: 'blog.post.unscheduled',
+  version: 1,
+  description: 'The times at which a post was to become public, or to stop being so, were taken back.',
+  payload: post,
+});
+
+export const PostPublicationDue = defineEvent({
+  type: 'blog.post.publication_due',
+  version: 1,
+  description:
+    'A time that was set for a post has come. Whether it still holds, the module looks when it handles this.',
+  payload: post.extend({ change: z.enum(['publish', 'unpublish']), at: time }),
 });
 
 export const CommentAdded = defineEvent({
@@ -108,6 +132,9 @@ export const postEvents = [
 
 export const blogEvents: readonly EventDefinition[] = [
   ...postEvents,
+  PostScheduled,
+  PostUnscheduled,
+  PostPublicationDue,
   CommentAdded,
   CommentUpdated,
   CommentApproved,

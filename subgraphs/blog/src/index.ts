@@ -1,13 +1,24 @@
 import { defineModule } from '@rustok/kernel';
 import { blogMigrations } from '../migrations/index.js';
+import { publicationDue } from './consumers/publication-due.js';
 import { blogEvents } from './events.js';
 import { CommentResolver, resolveComment } from './graphql/comment.js';
 import { DashboardStats, DashboardStatsResolver, resolveDashboardStats } from './graphql/dashboard-stats.js';
 import { CommentMutations, PostMutations } from './graphql/mutations.js';
+import { PostRevisionResolver } from './graphql/post-revision.js';
 import { PostResolver, resolvePost } from './graphql/post.js';
 import { BlogQueries } from './graphql/queries.js';
+import {
+  CategoryPostsResolver,
+  resolveCategory,
+  resolveTag,
+  resolveUser,
+  TagPostsResolver,
+  UserPostsResolver,
+} from './graphql/stubs.js';
 import { BlogSubscriptions, commentAdded, postPublished } from './graphql/subscriptions.js';
 import { blogPermissions } from './permissions.js';
+import { blogRoutes } from './routes.js';
 import { postSearch } from './search.js';
 import { seedBlog } from './seed.js';
 import { blogSettings } from './settings.js';
@@ -27,6 +38,10 @@ export default defineModule({
     resolvers: [
       PostResolver,
       CommentResolver,
+      PostRevisionResolver,
+      UserPostsResolver,
+      CategoryPostsResolver,
+      TagPostsResolver,
       DashboardStatsResolver,
       BlogQueries,
       PostMutations,
@@ -34,9 +49,18 @@ export default defineModule({
       BlogSubscriptions,
     ],
     orphanedTypes: [DashboardStats],
-    references: { Post: resolvePost, Comment: resolveComment, DashboardStats: resolveDashboardStats },
+    references: {
+      Post: resolvePost,
+      Comment: resolveComment,
+      User: resolveUser,
+      Category: resolveCategory,
+      Tag: resolveTag,
+      DashboardStats: resolveDashboardStats,
+    },
     subscriptions: { postPublished, commentAdded },
   },
+  routes: blogRoutes,
+  consumers: [publicationDue],
   search: [postSearch],
   seed: seedBlog,
 });

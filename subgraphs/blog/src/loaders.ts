@@ -1,9 +1,8 @@
 import {
-  type Connection,
   defineLoader,
+  definePageLoader,
   groupedInKeyOrder,
   inKeyOrder,
-  keysetPages,
   type RequestContext,
 } from '@rustok/kernel';
 import { OLDEST_FIRST } from './comment-lists.js';
@@ -11,13 +10,16 @@ import { type CommentRow, findComments, selectComments } from './comment-model.j
 import type { CommentStatus } from './comment-rules.js';
 import { countPosts, type PostCounts } from './post-counts.js';
 import {
+  countPostsOfTags,
   findPostBodies,
   findPosts,
   findPostTranslations,
+  findTagsOfPosts,
   type PostBodyRow,
   type PostRow,
   type PostTranslationRow,
 } from './post-model.js';
+import { revisionsOfPost } from './post-revisions.js';
 import { isCommentVisible, isPostVisible, whereCommentVisible } from './visibility.js';
 
 /** Posts this actor may see; every way to a post that is not a list goes through here. */
@@ -55,62 +57,68 @@ export const commentById = defineLoader<string, CommentRow>({
   },
 });
 
-/** A page of the comments of a post that the actor sees. */
-export interface CommentsKey {
-  readonly postId: string;
-  readonly first: number | null;
-  readonly after?: string | null;
-  readonly status?: CommentStatus | null;
+/** Below a post; `topLevel` leaves answers out. */
+export interface CommentsFilter {
+  readonly status: CommentStatus | null;
+  readonly topLevel: boolean;
 }
 
-/** Posts that are asked for the same page share one statement: those of a list all do. */
-export const commentsOfPost = defineLoader<CommentsKey, Connection<CommentRow>>({
-  cacheKey: (key) => `${key.postId} ${pageOf(key)}`,
-  async batch(keys, context) {
-    const pages = new Map<string, Promise<ReadonlyMap<string, Connection<CommentRow>>>>();
-    for (const key of keys) {
-      const page = pageOf(key);
-      if (pages.has(page)) continue;
-      const parents = keys.filter((other) => pageOf(other) === page).map(({ postId }) => postId);
-      pages.set(page, commentPages(context, key, parents));
-    }
-    // A bad cursor spoils the page it was given for, and no other.
-    return Promise.all(
-      keys.map(async (key) => {
-        try {
-          return (await pages.get(pageOf(key)))?.get(key.postId) ?? null;
-        } catch (error) {
-          return error as Error;
-        }
-      }),
-    );
+/** What the actor sees of a post's comments, oldest first. */
+export const commentsOfPost = definePageLoader<CommentRow, CommentsFilter>({
+  list: 'comments',
+  order: OLDEST_FIRST,
+  query(trx, { actor }, filter) {
+    const query = selectComments(trx).whereRaw('c.post_id = parent.id');
+    whereCommentVisible(query, actor);
+    if (filter?.status != null) query.where('c.status', filter.status);
+    if (filter?.topLevel) query.whereNull('c.parent_id');
+    return query;
   },
 });
 
-function pageOf({ first, after = null, status = null }: CommentsKey): string {
-  return JSON.stringify([first, after, status]);
+/** What the actor sees of the answers to a comment, oldest first. */
+export const repliesToComment = definePageLoader<CommentRow>({
+  list: 'comment.replies',
+  order: OLDEST_FIRST,
+  query(trx, { actor }) {
+    const query = selectComments(trx).whereRaw('c.parent_id = parent.id');
+    whereCommentVisible(query, actor);
+    return query;
+  },
+});
+
+export const linkedTagsOfPost = defineLoader<string, readonly { readonly id: string }[]>({
+  batch: async (ids, context) =>
+    groupedInKeyOrder(ids, await findTagsOfPosts(context, ids), ({ postId }) => postId),
+});
+
+/** A thing of another module, of which this one knows only that it is there. */
+export interface Stub {
+  readonly id: string;
 }
 
-function commentPages(
-  context: RequestContext,
-  { first, after, status }: CommentsKey,
-  parents: readonly string[],
-): Promise<ReadonlyMap<string, Connection<CommentRow>>> {
-  return context.database.read((trx) => {
-    const query = selectComments(trx).whereRaw('c.post_id = parent.id');
-    whereCommentVisible(query, context.actor);
-    if (status != null) query.where('c.status', status);
-    return keysetPages({
-      list: 'comments',
-      trx,
-      parents,
-      query,
-      order: OLDEST_FIRST,
-      args: { first, after: after ?? null },
-      context,
-    });
+export const userById = stubsOf('users');
+export const categoryById = stubsOf('categories');
+export const tagById = stubsOf('tags');
+
+function stubsOf(table: 'users' | 'categories' | 'tags') {
+  return defineLoader<string, Stub>({
+    async batch(ids, { database }) {
+      const statement = {
+        name: `blog.${table}-there`,
+        text: `select id from ${table} where id = any($1::uuid[])`,
+      };
+      return inKeyOrder(ids, await database.prepared<Stub>(statement, [ids]), ({ id }) => id);
+    },
   });
 }
+
+export const postCountOfTag = defineLoader<string, number>({
+  async batch(ids, context) {
+    const counts = await countPostsOfTags(context, ids);
+    return ids.map((id) => counts.find(({ tagId }) => tagId === id)?.count ?? 0);
+  },
+});
 
 /** By tenant: a request has one, and its figures share one statement. */
 export const postCountsOfTenant = defineLoader<string, PostCounts>({
@@ -122,8 +130,9 @@ export const postCountsOfTenant = defineLoader<string, PostCounts>({
 
 /** After a write, so that later fields of the same request read what was written. */
 export function forgetPost({ loaders }: RequestContext, id: string): void {
-  for (const loader of [postById, translationsOfPost, bodiesOfPost])
+  for (const loader of [postById, translationsOfPost, bodiesOfPost, linkedTagsOfPost])
     loaders.get<string, unknown>(loader).clear(id);
+  loaders.get(revisionsOfPost).clearAll();
 }
 
 /** After a write of a comment of this post. */
@@ -133,5 +142,6 @@ export function forgetComment(
 ): void {
   loaders.get(commentById).clear(id);
   loaders.get(commentsOfPost).clearAll();
+  loaders.get(repliesToComment).clearAll();
   loaders.get(postById).clear(postId);
 }

@@ -1,4 +1,4 @@
-import { type RequestContext, TenantModel } from '@rustok/kernel';
+import { type RequestContext, type Seo, TenantModel } from '@rustok/kernel';
 import type { Knex } from 'knex';
 import type { PostBodyFormat, PostStatus } from './post-rules.js';
 
@@ -8,6 +8,7 @@ export interface PostRow {
   readonly status: PostStatus;
   readonly authorId: string | null;
   readonly categoryId: string | null;
+  readonly featuredMediaId: string | null;
   readonly tags: readonly string[];
   /** Of approved comments. */
   readonly commentCount: number;
@@ -16,6 +17,9 @@ export interface PostRow {
   readonly createdAt: Date;
   readonly updatedAt: Date;
   readonly publishedAt: Date | null;
+  /** When it is to become public by itself. */
+  readonly publishAt: Date | null;
+  readonly unpublishAt: Date | null;
 }
 
 /** The `blog_posts` table, for writes. */
@@ -25,11 +29,16 @@ export class PostModel extends TenantModel implements PostRow {
   status!: PostStatus;
   authorId!: string | null;
   categoryId!: string | null;
+  featuredMediaId!: string | null;
   tags!: readonly string[];
   commentCount!: number;
   archiveReason!: string | null;
   version!: number;
   publishedAt!: Date | null;
+  publishAt!: Date | null;
+  unpublishAt!: Date | null;
+  /** Who made the present version. */
+  editedBy!: string | null;
   deletedAt!: Date | null;
 }
 
@@ -39,6 +48,7 @@ export interface PostTranslationRow {
   readonly title: string;
   readonly slug: string;
   readonly excerpt: string | null;
+  readonly seo: Seo;
 }
 
 export interface PostBodyRow {
@@ -48,9 +58,10 @@ export interface PostBodyRow {
   readonly bodyFormat: PostBodyFormat;
 }
 
-const COLUMNS = `p.id, p.status, p.author_id as "authorId", p.category_id as "categoryId", p.tags,
+const COLUMNS = `p.id, p.status, p.author_id as "authorId", p.category_id as "categoryId", p.featured_media_id as "featuredMediaId", p.tags,
   p.comment_count as "commentCount", p.archive_reason as "archiveReason", p.version,
-  p.created_at as "createdAt", p.updated_at as "updatedAt", p.published_at as "publishedAt"`;
+  p.created_at as "createdAt", p.updated_at as "updatedAt", p.published_at as "publishedAt",
+  p.publish_at as "publishAt", p.unpublish_at as "unpublishAt"`;
 
 /** Living posts, as `p`; which of them the actor may see is still to be said. */
 export function selectPosts(trx: Knex): Knex.QueryBuilder {
@@ -92,7 +103,7 @@ export function findPostTranslations(
   return database.prepared<PostTranslationRow>(
     {
       name: 'blog.translations-by-post',
-      text: `select post_id as "postId", locale, title, slug, excerpt
+      text: `select post_id as "postId", locale, title, slug, excerpt, seo
                from blog_post_translations where post_id = any($1::uuid[]) order by locale`,
     },
     [postIds],
@@ -110,5 +121,37 @@ export function findPostBodies(
                from blog_post_translations where post_id = any($1::uuid[]) order by locale`,
     },
     [postIds],
+  );
+}
+
+/** Ids of tags of the vocabulary, each post's in their order. */
+export function findTagsOfPosts(
+  { database }: RequestContext,
+  postIds: readonly string[],
+): Promise<readonly { readonly postId: string; readonly id: string }[]> {
+  return database.prepared(
+    {
+      name: 'blog.tags-by-post',
+      text: `select post_id as "postId", tag_id as id
+               from blog_post_tags where post_id = any($1::uuid[]) order by position, tag_id`,
+    },
+    [postIds],
+  );
+}
+
+/** How many published posts each of these tags has; one without any is left out. */
+export function countPostsOfTags(
+  { database }: RequestContext,
+  tagIds: readonly string[],
+): Promise<readonly { readonly tagId: string; readonly count: number }[]> {
+  return database.prepared(
+    {
+      name: 'blog.post-counts-by-tag',
+      text: `select m.tag_id as "tagId", count(*)::int as count
+               from blog_post_tags m join blog_posts p on p.tenant_id = m.tenant_id and p.id = m.post_id
+              where m.tag_id = any($1::uuid[]) and p.status = 'published' and p.deleted_at is null
+              group by m.tag_id`,
+    },
+    [tagIds],
   );
 }

@@ -2,6 +2,8 @@ import { defineEvent, eventId, eventText, type EventDefinition } from '@rustok/k
 import { z } from 'zod';
 
 const node = z.strictObject({ nodeId: eventId(), kind: eventText(64) });
+const time = z.iso.datetime();
+const tag = z.strictObject({ tagId: eventId() });
 const category = z.strictObject({ categoryId: eventId() });
 
 export const NodeCreated = defineEvent({
@@ -14,7 +16,7 @@ export const NodeCreated = defineEvent({
 export const NodeUpdated = defineEvent({
   type: 'node.updated',
   version: 1,
-  description: 'The place, translations or bodies of a node were changed.',
+  description: 'The place, tags, texts or SEO of a node were changed, or a former version restored.',
   payload: node,
 });
 
@@ -53,6 +55,49 @@ export const NodeDeleted = defineEvent({
   payload: node,
 });
 
+export const NodeScheduled = defineEvent({
+  type: 'node.scheduled',
+  version: 1,
+  description: 'Times were set at which a node becomes public, or stops being so; they replace former ones.',
+  payload: node.extend({ publishAt: time.nullable(), unpublishAt: time.nullable() }),
+});
+
+export const NodeUnscheduled = defineEvent({
+  type: 'node.unscheduled',
+  version: 1,
+  description: 'The times at which a node was to become public, or to stop being so, were taken back.',
+  payload: node,
+});
+
+export const NodePublicationDue = defineEvent({
+  type: 'node.publication_due',
+  version: 1,
+  description:
+    'A time that was set for a node has come. Whether it still holds, the module looks when it handles this.',
+  payload: node.extend({ change: z.enum(['publish', 'unpublish']), at: time }),
+});
+
+export const TagCreated = defineEvent({
+  type: 'tag.created',
+  version: 1,
+  description: 'A tag was created.',
+  payload: tag,
+});
+
+export const TagUpdated = defineEvent({
+  type: 'tag.updated',
+  version: 1,
+  description: 'The translations of a tag were changed.',
+  payload: tag,
+});
+
+export const TagDeleted = defineEvent({
+  type: 'tag.deleted',
+  version: 1,
+  description: 'A tag was deleted; what had it has it no more.',
+  payload: tag,
+});
+
 export const CategoryCreated = defineEvent({
   type: 'category.created',
   version: 1,
@@ -86,6 +131,12 @@ export const nodeEvents = [
 
 export const contentEvents: readonly EventDefinition[] = [
   ...nodeEvents,
+  NodeScheduled,
+  NodeUnscheduled,
+  NodePublicationDue,
+  TagCreated,
+  TagUpdated,
+  TagDeleted,
   CategoryCreated,
   CategoryUpdated,
   CategoryDeleted,

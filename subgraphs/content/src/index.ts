@@ -1,11 +1,14 @@
 import { defineModule } from '@rustok/kernel';
 import { contentMigrations } from '../migrations/index.js';
+import { publicationDue } from './consumers/publication-due.js';
 import { contentEvents } from './events.js';
 import { CategoryResolver, resolveCategory } from './graphql/category.js';
 import { ContentNodeResolver, resolveNode } from './graphql/content-node.js';
 import { ContentMutations } from './graphql/mutations.js';
+import { NodeRevisionResolver } from './graphql/node-revision.js';
 import { ContentQueries } from './graphql/queries.js';
 import { contentNodePublished, ContentSubscriptions } from './graphql/subscriptions.js';
+import { resolveTag, TagResolver } from './graphql/tag.js';
 import { removeMediaFile } from './media/consumers/remove-media-file.js';
 import { MediaMutations } from './media/graphql/media-mutations.js';
 import { MediaQueries } from './media/graphql/media-queries.js';
@@ -16,6 +19,7 @@ import { mediaEvents } from './media/media-events.js';
 import { mediaPermissions } from './media/media-permissions.js';
 import { mediaRoutes } from './media/media-routes.js';
 import { contentPermissions } from './permissions.js';
+import { contentRoutes } from './routes.js';
 import { nodeSearch } from './search.js';
 import { seedContent } from './seed.js';
 import { contentSettings } from './settings.js';
@@ -23,7 +27,7 @@ import { contentSettings } from './settings.js';
 export default defineModule({
   slug: 'content',
   name: 'Content',
-  description: 'Pages, articles and other nodes, the categories all content shares, and media.',
+  description: 'Pages, articles and other nodes, the categories and tags all content shares, and media.',
   version: '0.1.0',
   kind: 'optional',
   permissions: [...contentPermissions, ...mediaPermissions],
@@ -34,6 +38,8 @@ export default defineModule({
     resolvers: [
       ContentNodeResolver,
       CategoryResolver,
+      TagResolver,
+      NodeRevisionResolver,
       ContentQueries,
       ContentMutations,
       ContentSubscriptions,
@@ -42,11 +48,16 @@ export default defineModule({
       MediaMutations,
       MediaSubscriptions,
     ],
-    references: { ContentNode: resolveNode, Category: resolveCategory, Media: resolveMedia },
+    references: {
+      ContentNode: resolveNode,
+      Category: resolveCategory,
+      Tag: resolveTag,
+      Media: resolveMedia,
+    },
     subscriptions: { contentNodePublished, mediaUploaded },
   },
-  routes: mediaRoutes,
-  consumers: [removeMediaFile],
+  routes: [...contentRoutes, ...mediaRoutes],
+  consumers: [publicationDue, removeMediaFile],
   commands: [sweepCommand],
   search: [nodeSearch],
   seed: seedContent,

@@ -1,10 +1,12 @@
 import {
+  definePageLoader,
   type Connection,
   type ConnectionArgs,
   type KeysetColumn,
   keysetPage,
   type RequestContext,
 } from '@rustok/kernel';
+import type { Knex } from 'knex';
 import { type CategoryRow, selectCategories } from './category-model.js';
 import { findNodesBySlug, type NodeRow, selectNodes } from './node-model.js';
 import type { ContentStatus } from './node-rules.js';
@@ -16,6 +18,7 @@ export interface NodeFilter {
   readonly parentId?: string | null;
   readonly authorId?: string | null;
   readonly categoryId?: string | null;
+  readonly tagId?: string | null;
   readonly locale?: string | null;
 }
 
@@ -53,6 +56,7 @@ export function listNodes(
     if (filter.parentId != null) query.where('n.parent_id', filter.parentId);
     if (filter.authorId != null) query.where('n.author_id', filter.authorId);
     if (filter.categoryId != null) query.where('n.category_id', filter.categoryId);
+    if (filter.tagId != null) whereTagged(query, trx, filter.tagId);
     if (filter.locale != null) {
       query.whereExists(
         trx('node_translations as t')
@@ -70,6 +74,36 @@ export function listNodes(
     });
   });
 }
+
+function whereTagged(query: Knex.QueryBuilder, trx: Knex, tagId: string): void {
+  query.whereExists(
+    trx('node_tags as m').whereRaw('m.tenant_id = n.tenant_id and m.node_id = n.id').where('m.tag_id', tagId),
+  );
+}
+
+/** What the actor may see of a category. */
+export const nodesOfCategory = definePageLoader<NodeRow>({
+  list: 'category.nodes',
+  order: NEWEST_FIRST,
+  query(trx, { actor }) {
+    const query = selectNodes(trx).whereRaw('n.category_id = parent.id');
+    whereVisible(query, actor);
+    return query;
+  },
+});
+
+/** What the actor may see of what has a tag. */
+export const nodesOfTag = definePageLoader<NodeRow>({
+  list: 'tag.nodes',
+  order: NEWEST_FIRST,
+  query(trx, { actor }) {
+    const query = selectNodes(trx)
+      .joinRaw('join node_tags m on m.tenant_id = n.tenant_id and m.node_id = n.id')
+      .whereRaw('m.tag_id = parent.id');
+    whereVisible(query, actor);
+    return query;
+  },
+});
 
 /**
  * The visible node with this slug. An explicit `locale` allows its fallbacks only; without one any locale's slug

@@ -1,4 +1,4 @@
-import { type RequestContext, TenantModel, type Tree } from '@rustok/kernel';
+import { type RequestContext, type Seo, TenantModel, type Tree } from '@rustok/kernel';
 import type { Knex } from 'knex';
 import type { BodyFormat, ContentStatus } from './node-rules.js';
 
@@ -12,6 +12,7 @@ export interface NodeRow {
   readonly parentId: string | null;
   readonly authorId: string | null;
   readonly categoryId: string | null;
+  readonly featuredMediaId: string | null;
   readonly position: number;
   readonly depth: number;
   readonly archiveReason: string | null;
@@ -19,6 +20,9 @@ export interface NodeRow {
   readonly createdAt: Date;
   readonly updatedAt: Date;
   readonly publishedAt: Date | null;
+  /** When it is to become public by itself. */
+  readonly publishAt: Date | null;
+  readonly unpublishAt: Date | null;
 }
 
 /** The `nodes` table, for writes. */
@@ -30,11 +34,16 @@ export class NodeModel extends TenantModel implements NodeRow {
   parentId!: string | null;
   authorId!: string | null;
   categoryId!: string | null;
+  featuredMediaId!: string | null;
   position!: number;
   depth!: number;
   archiveReason!: string | null;
   version!: number;
   publishedAt!: Date | null;
+  publishAt!: Date | null;
+  unpublishAt!: Date | null;
+  /** Who made the present version. */
+  editedBy!: string | null;
   deletedAt!: Date | null;
 }
 
@@ -44,6 +53,7 @@ export interface TranslationRow {
   readonly title: string | null;
   readonly slug: string;
   readonly excerpt: string | null;
+  readonly seo: Seo;
 }
 
 export interface BodyRow {
@@ -55,8 +65,9 @@ export interface BodyRow {
 }
 
 const COLUMNS = `n.id, n.kind, n.status, n.parent_id as "parentId", n.author_id as "authorId",
-  n.category_id as "categoryId", n.position, n.depth, n.archive_reason as "archiveReason", n.version,
-  n.created_at as "createdAt", n.updated_at as "updatedAt", n.published_at as "publishedAt"`;
+  n.category_id as "categoryId", n.featured_media_id as "featuredMediaId", n.position, n.depth, n.archive_reason as "archiveReason", n.version,
+  n.created_at as "createdAt", n.updated_at as "updatedAt", n.published_at as "publishedAt",
+  n.publish_at as "publishAt", n.unpublish_at as "unpublishAt"`;
 
 /** Living nodes, as `n`; which of them the actor may see is still to be said. */
 export function selectNodes(trx: Knex): Knex.QueryBuilder {
@@ -97,7 +108,7 @@ export function findTranslations(
   return database.prepared<TranslationRow>(
     {
       name: 'content.translations-by-node',
-      text: `select node_id as "nodeId", locale, title, slug, excerpt
+      text: `select node_id as "nodeId", locale, title, slug, excerpt, seo
                from node_translations where node_id = any($1::uuid[]) order by locale`,
     },
     [nodeIds],

@@ -1,4 +1,4 @@
-import { invalidStatusTransition, LOCALE, MAX_SLUG_LENGTH, SLUG } from '@rustok/kernel';
+import { invalidStatusTransition, LOCALE, MAX_SLUG_LENGTH, seoInput, SLUG } from '@rustok/kernel';
 import { z } from 'zod';
 
 export enum ContentStatus {
@@ -48,6 +48,7 @@ const translation = z
     title: z.string().trim().min(1).max(255).nullish(),
     slug: slug.nullish(),
     excerpt: z.string().max(1000).nullish(),
+    seo: seoInput.nullish(),
   })
   .refine(({ title, slug }) => title != null || slug != null, {
     message: 'needs a title or a slug',
@@ -83,27 +84,44 @@ const bodies = (maxBodyLength: number) =>
       .max(100),
   );
 
-export function newNode({ maxBodyLength }: { readonly maxBodyLength: number }) {
+/** Without repeats, in their order. */
+const tagIds = (maxTags: number) =>
+  z
+    .array(z.guid().toLowerCase())
+    .transform((ids) => [...new Set(ids)])
+    .refine((ids) => ids.length <= maxTags, `must be at most ${maxTags}`);
+
+export interface NodeLimits {
+  /** Characters. */
+  readonly maxBodyLength: number;
+  readonly maxTags: number;
+}
+
+export function newNode({ maxBodyLength, maxTags }: NodeLimits) {
   return z.object({
     kind: z.string().regex(/^[a-z0-9_-]{1,64}$/, 'must be 1 to 64 of a-z, 0-9, "_" and "-"'),
     parentId: z.guid().nullish(),
     categoryId: z.guid().nullish(),
+    featuredMediaId: z.guid().nullish(),
     position: position.default(0),
     translations,
     bodies: bodies(maxBodyLength).default([]),
+    tagIds: tagIds(maxTags).nullish(),
   });
 }
 export type NewNode = z.output<ReturnType<typeof newNode>>;
 
 /** What is absent stays; translations and bodies replace the whole set. */
-export function nodeChanges({ maxBodyLength }: { readonly maxBodyLength: number }) {
+export function nodeChanges({ maxBodyLength, maxTags }: NodeLimits) {
   return z.object({
     expectedVersion: z.int().min(1),
     parentId: z.guid().nullish(),
     categoryId: z.guid().nullish(),
+    featuredMediaId: z.guid().nullish(),
     position: position.optional(),
     translations: translations.optional(),
     bodies: bodies(maxBodyLength).optional(),
+    tagIds: tagIds(maxTags).nullish(),
   });
 }
 export type NodeChanges = z.output<ReturnType<typeof nodeChanges>>;

@@ -24,7 +24,8 @@ export function whereVisible(query: Knex.QueryBuilder, actor: Actor): void {
 
 const EDIT = 'nodes:update';
 
-function mayEdit(node: Owned, actor: Actor): boolean {
+/** The rule of `updateContentNode`. */
+export function mayEdit(node: Pick<Owned, 'authorId'>, actor: Actor): boolean {
   const scope = scopeOf(actor, EDIT);
   return scope === 'all' || (scope === 'own' && actor.kind === 'user' && node.authorId === actor.userId);
 }

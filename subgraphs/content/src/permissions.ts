@@ -8,4 +8,6 @@ export const contentPermissions: readonly PermissionDeclaration[] = [
   ...permissions('nodes', ['read', 'list'], { ...staff, customer: 'all' }),
   ...permissions('categories', ['create', 'update', 'delete'], staff),
   ...permissions('categories', ['read', 'list'], { ...staff, customer: 'all' }),
+  ...permissions('tags', ['create', 'update', 'delete'], staff),
+  ...permissions('tags', ['read', 'list'], { ...staff, customer: 'all' }),
 ];

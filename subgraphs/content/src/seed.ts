@@ -2,8 +2,9 @@ import type { RequestContext } from '@rustok/kernel';
 import { publish } from './operations/change-node-status.js';
 import { insertCategory } from './operations/create-category.js';
 import { insertNode } from './operations/create-node.js';
+import { insertTag } from './operations/create-tag.js';
 
-/** A few pages, articles and categories. What is there already, by its English slug, is left alone. */
+/** A few pages, articles, categories and tags. What is there already, by its English slug, is left alone. */
 export async function seedContent(context: RequestContext): Promise<void> {
   await context.database.transaction(async (unit) => {
     const categorySlugs = new Set(
@@ -20,10 +21,26 @@ export async function seedContent(context: RequestContext): Promise<void> {
       });
     }
 
+    const tagIds = new Map<string, string>(
+      (await unit.trx('tag_translations').where({ locale: 'en' }).select('slug', 'tag_id')).map(
+        ({ slug, tag_id }: { slug: string; tag_id: string }) => [slug, tag_id],
+      ),
+    );
+    for (const { en, de } of TAGS) {
+      if (tagIds.has(en.slug)) continue;
+      const { id } = await insertTag(unit, context, {
+        translations: [
+          { locale: 'en', ...en },
+          { locale: 'de', ...de },
+        ],
+      });
+      tagIds.set(en.slug, id);
+    }
+
     const nodeSlugs = new Set(
       await unit.trx('node_translations').where({ locale: 'en', is_live: true }).pluck('slug'),
     );
-    for (const [position, { kind, isPublished = true, en, de }] of NODES.entries()) {
+    for (const [position, { kind, isPublished = true, tags = [], en, de }] of NODES.entries()) {
       if (nodeSlugs.has(en.slug)) continue;
       const node = await insertNode(unit, context, {
         kind,
@@ -36,6 +53,7 @@ export async function seedContent(context: RequestContext): Promise<void> {
           { locale: 'en', body: en.body },
           { locale: 'de', body: de.body },
         ],
+        tagIds: tags.map((slug) => tagIds.get(slug)),
       });
       if (isPublished) await publish(unit, context, node.id);
     }
@@ -61,9 +79,21 @@ const CATEGORIES = [
   },
 ] as const;
 
+/** The blog's demo posts name some of them, too. */
+const TAGS = [
+  { en: { name: 'GraphQL', slug: 'graphql' }, de: { name: 'GraphQL', slug: 'graphql' } },
+  { en: { name: 'Federation', slug: 'federation' }, de: { name: 'Föderation', slug: 'foederation' } },
+  { en: { name: 'Postgres', slug: 'postgres' }, de: { name: 'Postgres', slug: 'postgres' } },
+  { en: { name: 'Events', slug: 'events' }, de: { name: 'Ereignisse', slug: 'ereignisse' } },
+  { en: { name: 'Modules', slug: 'modules' }, de: { name: 'Module', slug: 'module' } },
+  { en: { name: 'Translation', slug: 'i18n' }, de: { name: 'Übersetzung', slug: 'uebersetzung' } },
+] as const;
+
 interface SeedNode {
   readonly kind: string;
   readonly isPublished?: boolean;
+  /** English slugs. */
+  readonly tags?: readonly string[];
   readonly en: SeedText;
   readonly de: SeedText;
 }
@@ -139,6 +169,7 @@ const NODES: readonly SeedNode[] = [
   },
   {
     kind: 'article',
+    tags: ['modules', 'federation'],
     en: {
       title: 'What a module is',
       slug: 'what-a-module-is',
@@ -154,6 +185,7 @@ const NODES: readonly SeedNode[] = [
   },
   {
     kind: 'article',
+    tags: ['i18n'],
     en: {
       title: 'Writing for two languages',
       slug: 'writing-for-two-languages',

@@ -15,6 +15,17 @@ export const contentSettings = z.object({
     .max(MAX_BODY_LENGTH)
     .default(MAX_BODY_LENGTH)
     .meta({ description: 'The longest body a node may have.', unit: 'characters' }),
+  maxTags: z
+    .int()
+    .min(0)
+    .max(100)
+    .default(20)
+    .meta({ description: 'How many tags a node may have.', unit: 'tags' }),
+  maxRevisions: z.int().min(0).max(1_000).default(50).meta({
+    description:
+      'How many former versions of a node are kept; with the next write of it, those beyond are forgotten.',
+    unit: 'versions',
+  }),
   ...mediaSettings.shape,
 });
 

@@ -1,9 +1,19 @@
-import { connectionType, DateTimeScalar, isUuid, type RequestContext, UUIDScalar } from '@rustok/kernel';
 import {
+  type Connection,
+  ConnectionArgs,
+  connectionType,
+  DateTimeScalar,
+  isUuid,
+  type RequestContext,
+  UUIDScalar,
+} from '@rustok/kernel';
+import {
+  Args,
   Ctx,
   Directive,
   Field,
   FieldResolver,
+  Int,
   ObjectType,
   registerEnumType,
   Resolver,
@@ -11,7 +21,7 @@ import {
 } from 'type-graphql';
 import type { CommentRow } from '../comment-model.js';
 import { CommentStatus } from '../comment-rules.js';
-import { commentById, postById } from '../loaders.js';
+import { commentById, postById, repliesToComment } from '../loaders.js';
 import type { PostRow } from '../post-model.js';
 import { Post } from './post.js';
 import { User } from './stubs.js';
@@ -37,6 +47,9 @@ export class Comment {
   @Field(() => CommentStatus)
   status!: CommentStatus;
 
+  @Field(() => Int, { description: '0 for what answers to no other comment.' })
+  depth!: number;
+
   @Field(() => DateTimeScalar)
   createdAt!: Date;
 
@@ -51,6 +64,25 @@ export class CommentResolver {
   @FieldResolver(() => User, { nullable: true, description: 'Null when the user is gone.' })
   author(@Root() { authorId }: CommentRow): User | null {
     return authorId === null ? null : { id: authorId };
+  }
+
+  @FieldResolver(() => Comment, {
+    nullable: true,
+    description: 'What it answers to; null also when that is not public or gone.',
+  })
+  parent(@Root() { parentId }: CommentRow, @Ctx() { loaders }: RequestContext): Promise<CommentRow | null> {
+    return parentId === null ? Promise.resolve(null) : loaders.get(commentById).load(parentId);
+  }
+
+  @FieldResolver(() => CommentConnection, {
+    description: 'Answers, oldest first: approved ones and one’s own; a moderator sees all.',
+  })
+  replies(
+    @Root() { id: parentId }: CommentRow,
+    @Args(() => ConnectionArgs) { first, after }: ConnectionArgs,
+    @Ctx() { loaders }: RequestContext,
+  ): Promise<Connection<CommentRow> | null> {
+    return loaders.get(repliesToComment).load({ parentId, first, after });
   }
 
   @FieldResolver(() => Post, { nullable: true, description: 'Null when it is no longer public.' })

@@ -1,5 +1,5 @@
 import { type RequestContext, UUIDScalar } from '@rustok/kernel';
-import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
+import { Arg, Ctx, Int, Mutation, Resolver } from 'type-graphql';
 import type { CommentRow } from '../comment-model.js';
 import { addComment } from '../operations/add-comment.js';
 import { archivePost, publishPost, restorePost, unpublishPost } from '../operations/change-post-status.js';
@@ -7,11 +7,13 @@ import { createPost } from '../operations/create-post.js';
 import { deleteComment } from '../operations/delete-comment.js';
 import { deletePost } from '../operations/delete-post.js';
 import { moderateComment } from '../operations/moderate-comment.js';
+import { restorePostRevision } from '../operations/restore-post-revision.js';
+import { schedulePost, unschedulePost } from '../operations/schedule-post.js';
 import { updateComment } from '../operations/update-comment.js';
 import { updatePost } from '../operations/update-post.js';
 import type { PostRow } from '../post-model.js';
 import { Comment } from './comment.js';
-import { CreatePostInput, UpdatePostInput } from './inputs.js';
+import { CreatePostInput, SchedulePostInput, UpdatePostInput } from './inputs.js';
 import { type LocalizedPost, Post } from './post.js';
 
 @Resolver()
@@ -57,6 +59,36 @@ export class PostMutations {
     return restorePost(context, id);
   }
 
+  @Mutation(() => Post, {
+    description: 'Says when it is published, unpublished, or both. Needs `posts:publish`.',
+  })
+  schedulePost(
+    @Arg('id', () => UUIDScalar) id: string,
+    @Arg('input', () => SchedulePostInput) input: SchedulePostInput,
+    @Ctx() context: RequestContext,
+  ): Promise<PostRow> {
+    return schedulePost(context, id, input);
+  }
+
+  @Mutation(() => Post, { description: 'Takes back both times. Needs `posts:publish`.' })
+  unschedulePost(@Arg('id', () => UUIDScalar) id: string, @Ctx() context: RequestContext): Promise<PostRow> {
+    return unschedulePost(context, id);
+  }
+
+  @Mutation(() => Post, {
+    description:
+      'Makes the texts, SEO, tags, category and featured media it had a new version; its status stays. Needs `posts:update`.',
+  })
+  restorePostRevision(
+    @Arg('id', () => UUIDScalar) id: string,
+    @Arg('version', () => Int, { description: 'Of the revision.' }) version: number,
+    @Arg('expectedVersion', () => Int, { description: 'The version this change is made on.' })
+    expectedVersion: number,
+    @Ctx() context: RequestContext,
+  ): Promise<PostRow> {
+    return restorePostRevision(context, id, { version, expectedVersion });
+  }
+
   @Mutation(() => Boolean, { description: 'Not while it is published. Needs `posts:delete`.' })
   async deletePost(
     @Arg('id', () => UUIDScalar) id: string,
@@ -75,9 +107,11 @@ export class CommentMutations {
   addComment(
     @Arg('postId', () => UUIDScalar) postId: string,
     @Arg('body', () => String) body: string,
+    @Arg('parentId', () => UUIDScalar, { nullable: true, description: 'The comment it answers to.' })
+    parentId: string | null,
     @Ctx() context: RequestContext,
   ): Promise<CommentRow> {
-    return addComment(context, postId, { body });
+    return addComment(context, postId, { body, parentId });
   }
 
   @Mutation(() => Comment, {

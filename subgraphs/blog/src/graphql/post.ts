@@ -6,6 +6,8 @@ import {
   DateTimeScalar,
   isUuid,
   type RequestContext,
+  seoMeta,
+  SeoMetaType,
   UUIDScalar,
 } from '@rustok/kernel';
 import {
@@ -24,12 +26,14 @@ import {
 } from 'type-graphql';
 import type { CommentRow } from '../comment-model.js';
 import { CommentStatus } from '../comment-rules.js';
-import { bodiesOfPost, commentsOfPost, postById, translationsOfPost } from '../loaders.js';
+import { bodiesOfPost, commentsOfPost, linkedTagsOfPost, postById, translationsOfPost } from '../loaders.js';
 import type { PostBodyRow, PostRow, PostTranslationRow } from '../post-model.js';
+import { type PostRevisionRow, revisionsOfPost } from '../post-revisions.js';
 import { PostBodyFormat, PostStatus } from '../post-rules.js';
 import { CommentConnection } from './comment.js';
 import { mayEdit } from '../visibility.js';
-import { Category, User } from './stubs.js';
+import { PostRevisionConnection } from './post-revision.js';
+import { Category, Media, Tag, User } from './stubs.js';
 
 registerEnumType(PostStatus, {
   name: 'PostStatus',
@@ -68,7 +72,7 @@ export class Post {
   @Field(() => PostStatus)
   status!: PostStatus;
 
-  @Field(() => [String])
+  @Field(() => [String], { description: 'In the author’s words.' })
   tags!: readonly string[];
 
   @Field(() => Int, { description: 'Of approved comments.' })
@@ -88,6 +92,12 @@ export class Post {
 
   @Field(() => DateTimeScalar, { nullable: true })
   publishedAt!: Date | null;
+
+  @Field(() => DateTimeScalar, { nullable: true, description: 'When it becomes public by itself.' })
+  publishAt!: Date | null;
+
+  @Field(() => DateTimeScalar, { nullable: true, description: 'When it stops being public by itself.' })
+  unpublishAt!: Date | null;
 }
 
 export const PostConnection = connectionType('Post', Post);
@@ -102,6 +112,14 @@ export class PostResolver {
   @FieldResolver(() => Category, { nullable: true })
   category(@Root() { categoryId }: PostRow): Category | null {
     return categoryId === null ? null : { id: categoryId };
+  }
+
+  @FieldResolver(() => Media, {
+    nullable: true,
+    description: 'The image, or another file, that stands for it. Null also for who may not read it.',
+  })
+  featuredMedia(@Root() { featuredMediaId }: PostRow): Media | null {
+    return featuredMediaId === null ? null : { id: featuredMediaId };
   }
 
   @FieldResolver(() => String)
@@ -149,6 +167,37 @@ export class PostResolver {
     return (await bestBody(post, locale, context))?.bodyFormat ?? PostBodyFormat.MARKDOWN;
   }
 
+  @FieldResolver(() => SeoMetaType, {
+    description: 'Of the text in the same locale, which gives what is not set.',
+  })
+  async seo(
+    @Root() post: LocalizedPost,
+    @Arg('locale', () => String, { nullable: true }) locale: string | null,
+    @Ctx() context: RequestContext,
+  ): Promise<SeoMetaType> {
+    const text = await bestText(post, locale, context);
+    return seoMeta(text?.seo ?? {}, { title: text?.title ?? null, excerpt: text?.excerpt ?? null });
+  }
+
+  @FieldResolver(() => [Tag], { description: 'Those of `tags` that the tenant’s vocabulary has.' })
+  async linkedTags(@Root() { id }: PostRow, @Ctx() { loaders }: RequestContext): Promise<readonly Tag[]> {
+    return (await loaders.get(linkedTagsOfPost).load(id)) ?? [];
+  }
+
+  @FieldResolver(() => PostRevisionConnection, {
+    nullable: true,
+    description: 'Former versions, newest first; null for those who may not edit it.',
+  })
+  @Extensions({ viewer: true })
+  revisions(
+    @Root() post: PostRow,
+    @Args(() => ConnectionArgs) { first, after }: ConnectionArgs,
+    @Ctx() { actor, loaders }: RequestContext,
+  ): Promise<Connection<PostRevisionRow> | null> {
+    if (!mayEdit(post, actor)) return Promise.resolve(null);
+    return loaders.get(revisionsOfPost).load({ parentId: post.id, first, after });
+  }
+
   @FieldResolver(() => [PostTranslation])
   async translations(
     @Root() { id }: PostRow,
@@ -167,12 +216,14 @@ export class PostResolver {
     description: 'Oldest first: approved ones and one’s own; a moderator sees all.',
   })
   async comments(
-    @Root() { id: postId }: PostRow,
+    @Root() { id: parentId }: PostRow,
     @Arg('status', () => CommentStatus, { nullable: true }) status: CommentStatus | null,
+    @Arg('topLevel', () => Boolean, { defaultValue: false, description: 'Without answers to comments.' })
+    topLevel: boolean,
     @Args(() => ConnectionArgs) { first, after }: ConnectionArgs,
     @Ctx() { loaders }: RequestContext,
   ): Promise<Connection<CommentRow> | null> {
-    return loaders.get(commentsOfPost).load({ postId, first, after: after ?? null, status });
+    return loaders.get(commentsOfPost).load({ parentId, first, after, filter: { status, topLevel } });
   }
 }
 

@@ -1,13 +1,18 @@
 import { type Connection, ConnectionArgs, type RequestContext, UUIDScalar } from '@rustok/kernel';
-import { Arg, Args, Ctx, Field, InputType, Query, Resolver } from 'type-graphql';
+import { Arg, Args, Ctx, Field, InputType, Query, registerEnumType, Resolver } from 'type-graphql';
 import { listComments } from '../comment-lists.js';
 import type { CommentRow } from '../comment-model.js';
 import { CommentStatus } from '../comment-rules.js';
 import { postById } from '../loaders.js';
-import { findPostBySlug, listPosts } from '../post-lists.js';
+import { findPostBySlug, listPosts, PostOrder } from '../post-lists.js';
 import { PostStatus } from '../post-rules.js';
 import { CommentConnection } from './comment.js';
 import { type LocalizedPost, Post, PostConnection } from './post.js';
+
+registerEnumType(PostOrder, {
+  name: 'PostOrder',
+  description: 'Newest and oldest go by publication; what is not published stands where it was created.',
+});
 
 @InputType({ description: 'Conditions that must all hold.' })
 export class PostsFilter {
@@ -17,8 +22,11 @@ export class PostsFilter {
   @Field(() => UUIDScalar, { nullable: true })
   categoryId?: string | null;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: 'A word of `tags`.' })
   tag?: string | null;
+
+  @Field(() => UUIDScalar, { nullable: true, description: 'Of `linkedTags`.' })
+  tagId?: string | null;
 
   @Field(() => UUIDScalar, { nullable: true })
   authorId?: string | null;
@@ -48,14 +56,16 @@ export class BlogQueries {
     return findPostBySlug(context, { slug, locale });
   }
 
-  @Query(() => PostConnection, { description: 'Newest first.' })
+  @Query(() => PostConnection)
   async posts(
     @Arg('filter', () => PostsFilter, { nullable: true }) filter: PostsFilter | null,
+    @Arg('order', () => PostOrder, { nullable: true, description: 'Default: `NEWEST`.' })
+    order: PostOrder | null,
     @Arg('locale', () => String, { nullable: true }) locale: string | null,
     @Args(() => ConnectionArgs) args: ConnectionArgs,
     @Ctx() context: RequestContext,
   ): Promise<Connection<LocalizedPost>> {
-    const { edges, pageInfo } = await listPosts(context, filter ?? {}, args);
+    const { edges, pageInfo } = await listPosts(context, filter ?? {}, args, order ?? undefined);
     return { edges: edges.map(({ node, cursor }) => ({ node: { ...node, locale }, cursor })), pageInfo };
   }
 

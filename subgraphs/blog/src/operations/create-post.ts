@@ -9,7 +9,8 @@ import { PostCreated, PostPublished } from '../events.js';
 import { PostModel, type PostRow } from '../post-model.js';
 import { newPost, PostStatus } from '../post-rules.js';
 import { settingsOf } from '../settings.js';
-import { translated, writeTranslation } from './write-post.js';
+import { findPostTags, linkTags } from './tag-post.js';
+import { requireMedia, translated, writeTranslation } from './write-post.js';
 
 /**
  * Creates a post whose author is the actor, in one locale; further translations come with updates.
@@ -28,17 +29,23 @@ export async function insertPost(
   const { userId: authorId } = requireUser(context.actor);
   const {
     tags,
+    tagIds,
     categoryId = null,
+    featuredMediaId = null,
     publish,
     ...translation
   } = parseInput(newPost(settingsOf(context)), input);
   if (publish) requirePermission(context.actor, 'posts:publish');
 
+  if (featuredMediaId !== null) await requireMedia(unit, featuredMediaId);
+  const tagged = await findPostTags(unit, { tags, tagIds }, context);
   const post = await PostModel.query(unit.trx)
     .insert({
       authorId,
+      editedBy: authorId,
       categoryId,
-      tags: tags ?? [],
+      featuredMediaId,
+      tags: tagged.words,
       ...(publish ? { status: PostStatus.PUBLISHED, publishedAt: new Date() } : { status: PostStatus.DRAFT }),
     })
     .returning('*')
@@ -46,6 +53,7 @@ export async function insertPost(
       throw translated(error);
     });
   await writeTranslation(unit, post.id, translation);
+  if (tagged.ids.length > 0) await linkTags(unit, post.id, tagged.ids);
   unit.append(PostCreated, { postId: post.id, authorId });
   if (publish) unit.append(PostPublished, { postId: post.id, categoryId, tags: [...post.tags] });
   return post;

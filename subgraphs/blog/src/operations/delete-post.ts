@@ -2,6 +2,7 @@ import { type RequestContext, requirePermission, requirePermissionOn } from '@ru
 import { cannotDeletePublished } from '../errors.js';
 import { PostDeleted } from '../events.js';
 import { PostStatus } from '../post-rules.js';
+import { takeBackSchedule } from './schedule-post.js';
 import { lockPost, writePost } from './write-post.js';
 
 /**
@@ -14,7 +15,9 @@ export async function deletePost(context: RequestContext, id: string): Promise<v
     const post = await lockPost(unit, id, context);
     requirePermissionOn(context.actor, 'posts:delete', post.authorId);
     if (post.status === PostStatus.PUBLISHED) throw cannotDeletePublished();
-    await writePost(unit, post, { deletedAt: new Date() }, context);
+    const unscheduled = { publishAt: null, unpublishAt: null };
+    await takeBackSchedule(unit, post, unscheduled);
+    await writePost(unit, post, { ...unscheduled, deletedAt: new Date() }, context);
     await unit.trx('blog_post_translations').where({ post_id: id }).update({ is_live: false });
     unit.append(PostDeleted, { postId: id });
   });

@@ -14,7 +14,7 @@ import { countComment, lockComment } from './write-comment.js';
  */
 export function updateComment(context: RequestContext, id: string, input: unknown): Promise<CommentRow> {
   requirePermission(context.actor, 'comments:update');
-  const { body } = parseInput(commentText, input);
+  const { body } = parseInput(commentText(settingsOf(context)), input);
   return context.database.transaction(async (unit) => {
     const { comment, post } = await lockComment(unit, id, context);
     requirePermissionOn(context.actor, 'comments:update', comment.authorId);

@@ -11,7 +11,8 @@ import { PostUpdated } from '../events.js';
 import type { PostModel, PostRow } from '../post-model.js';
 import { type PostChanges, postChanges } from '../post-rules.js';
 import { settingsOf } from '../settings.js';
-import { lockPost, type Translation, writePost, writeTranslation } from './write-post.js';
+import { findPostTags, linkTags } from './tag-post.js';
+import { lockPost, requireMedia, type Translation, writePost, writeTranslation } from './write-post.js';
 
 /**
  * Changes the post, and its translation into `input.locale` (default: the tenant's default locale); other
@@ -29,13 +30,22 @@ export async function changePost(
   input: unknown,
 ): Promise<PostModel> {
   requirePermission(context.actor, 'posts:update');
-  const { version, locale, tags, categoryId, ...texts } = parseInput(postChanges(settingsOf(context)), input);
+  const { version, locale, tags, tagIds, categoryId, featuredMediaId, ...texts } = parseInput(
+    postChanges(settingsOf(context)),
+    input,
+  );
   const post = await lockPost(unit, id, context);
   requirePermissionOn(context.actor, 'posts:update', post.authorId);
   if (post.version !== version)
     throw concurrentModification('post', { expected: version, actual: post.version });
 
-  const written = await writePost(unit, post, { tags, categoryId }, context);
+  const retagged =
+    tags !== undefined || tagIds !== undefined ? await findPostTags(unit, { tags, tagIds }, context) : null;
+  if (featuredMediaId != null) await requireMedia(unit, featuredMediaId);
+  const facts = { categoryId, featuredMediaId };
+  const columns = retagged ? { ...facts, tags: retagged.words } : facts;
+  const written = await writePost(unit, post, columns, context);
+  if (retagged) await linkTags(unit, id, retagged.ids);
   if (Object.values(texts).some((text) => text !== undefined)) {
     await mergeTranslation(unit, id, { ...texts, locale: locale ?? context.tenant.locales.default });
   }
@@ -43,13 +53,18 @@ export async function changePost(
   return written;
 }
 
-type Texts = Omit<PostChanges, 'version' | 'tags' | 'categoryId' | 'locale'> & { readonly locale: string };
+type Texts = Omit<
+  PostChanges,
+  'version' | 'tags' | 'tagIds' | 'categoryId' | 'featuredMediaId' | 'locale'
+> & {
+  readonly locale: string;
+};
 
 async function mergeTranslation(unit: UnitOfWork, postId: string, texts: Texts): Promise<void> {
   const stored: Translation | undefined = await unit
     .trx('blog_post_translations')
     .where({ post_id: postId, locale: texts.locale })
-    .first('title', 'slug', 'excerpt', 'body', 'body_format as bodyFormat');
+    .first('title', 'slug', 'excerpt', 'body', 'body_format as bodyFormat', 'seo');
   const { title = stored?.title, body = stored?.body } = texts;
   if (title === undefined || body === undefined) {
     const missing = [...(title === undefined ? ['title'] : []), ...(body === undefined ? ['body'] : [])];
@@ -67,5 +82,6 @@ async function mergeTranslation(unit: UnitOfWork, postId: string, texts: Texts):
     slug: texts.slug ?? stored?.slug,
     excerpt: texts.excerpt === undefined ? stored?.excerpt : texts.excerpt,
     bodyFormat: texts.bodyFormat ?? stored?.bodyFormat,
+    seo: texts.seo === undefined ? stored?.seo : texts.seo,
   });
 }

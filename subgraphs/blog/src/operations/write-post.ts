@@ -1,8 +1,9 @@
 import {
-  badFields,
+  badField,
   duplicateSlug,
   freeSlug,
   type RequestContext,
+  type Seo,
   type UnitOfWork,
   violates,
 } from '@rustok/kernel';
@@ -10,6 +11,7 @@ import { postNotFound } from '../errors.js';
 import { forgetPost } from '../loaders.js';
 import { PostModel } from '../post-model.js';
 import { PostBodyFormat } from '../post-rules.js';
+import { keepPostRevision } from '../post-revisions.js';
 import { isPostVisible } from '../visibility.js';
 
 /** The post, locked until the transaction ends. Throws `POST_NOT_FOUND` also for one the actor may not know of. */
@@ -24,16 +26,22 @@ export async function lockPost(
   return post;
 }
 
-/** Writes columns of a locked post as its next version. */
+/**
+ * Writes columns of a locked post as its next version. Comes before what is written to other tables: what was is kept
+ * here.
+ */
 export async function writePost(
-  { trx }: UnitOfWork,
+  unit: UnitOfWork,
   post: PostModel,
   changes: Partial<PostModel>,
   context: RequestContext,
 ): Promise<PostModel> {
+  const { actor } = context;
+  const editedBy = actor.kind === 'user' ? actor.userId : null;
+  await keepPostRevision(unit, post, context);
   try {
-    const [written] = await PostModel.query(trx)
-      .patch({ ...changes, version: post.version + 1 })
+    const [written] = await PostModel.query(unit.trx)
+      .patch({ ...changes, editedBy, version: post.version + 1 })
       .where({ id: post.id })
       .returning('*');
     if (!written) throw postNotFound(post.id);
@@ -54,13 +62,14 @@ export interface Translation {
   readonly body: string;
   /** Default markdown. */
   readonly bodyFormat?: PostBodyFormat | null;
+  readonly seo?: Seo | null;
 }
 
 /** Writes one translation; the others stay. Throws `DUPLICATE_SLUG` for a slug that was asked for. */
 export async function writeTranslation(
   { trx }: UnitOfWork,
   postId: string,
-  { locale, title, slug, excerpt, body, bodyFormat }: Translation,
+  { locale, title, slug, excerpt, body, bodyFormat, seo }: Translation,
 ): Promise<void> {
   const table = 'blog_post_translations';
   const owner = { column: 'post_id', id: postId };
@@ -72,6 +81,7 @@ export async function writeTranslation(
     excerpt: excerpt ?? null,
     body,
     body_format: bodyFormat ?? PostBodyFormat.MARKDOWN,
+    seo: seo ?? {},
   };
   try {
     await trx(table).insert(row).onConflict(['tenant_id', 'post_id', 'locale']).merge();
@@ -80,9 +90,14 @@ export async function writeTranslation(
   }
 }
 
+/** Throws `BAD_USER_INPUT` unless it is there. */
+export async function requireMedia({ trx }: UnitOfWork, id: string): Promise<void> {
+  const media: unknown = await trx('media').where({ id }).whereNull('deleted_at').first('id');
+  if (!media) throw badField('featuredMediaId', 'does not exist');
+}
+
 /** What the database alone can know of the input. */
 export function translated(error: unknown): unknown {
-  return violates(error, 'blog_posts_category')
-    ? badFields([{ path: 'categoryId', message: 'does not exist' }])
-    : error;
+  if (violates(error, 'blog_posts_category')) return badField('categoryId', 'does not exist');
+  return violates(error, 'blog_posts_featured_media') ? badField('featuredMediaId', 'does not exist') : error;
 }

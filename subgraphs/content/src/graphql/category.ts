@@ -1,14 +1,30 @@
 import {
   bestTranslation,
+  type Connection,
+  ConnectionArgs,
   connectionType,
   DateTimeScalar,
   isUuid,
   type RequestContext,
   UUIDScalar,
 } from '@rustok/kernel';
-import { Arg, Ctx, Directive, Field, FieldResolver, Int, ObjectType, Resolver, Root } from 'type-graphql';
+import {
+  Arg,
+  Args,
+  Ctx,
+  Directive,
+  Field,
+  FieldResolver,
+  Int,
+  ObjectType,
+  Resolver,
+  Root,
+} from 'type-graphql';
 import type { CategoryRow, CategoryTranslationRow } from '../category-model.js';
 import { categoryById, translationsOfCategory } from '../loaders.js';
+import { nodesOfCategory } from '../node-lists.js';
+import type { NodeRow } from '../node-model.js';
+import { ContentNodeConnection } from './content-node.js';
 
 /** A category, and the locale its root field asked for; fields without a `locale` of their own use it. */
 export type LocalizedCategory = CategoryRow & { readonly locale?: string | null };
@@ -95,6 +111,15 @@ export class CategoryResolver {
     @Ctx() context: RequestContext,
   ): Promise<string | null> {
     return (await best(category, locale, context))?.description ?? null;
+  }
+
+  @FieldResolver(() => ContentNodeConnection, { description: 'Newest first.' })
+  nodes(
+    @Root() { id: parentId }: CategoryRow,
+    @Args(() => ConnectionArgs) { first, after }: ConnectionArgs,
+    @Ctx() { loaders }: RequestContext,
+  ): Promise<Connection<NodeRow> | null> {
+    return loaders.get(nodesOfCategory).load({ parentId, first, after });
   }
 
   @FieldResolver(() => [CategoryTranslation])

@@ -1,15 +1,21 @@
 import {
   bestTranslation,
+  type Connection,
+  ConnectionArgs,
   connectionType,
   DateTimeScalar,
   isUuid,
   type RequestContext,
+  seoMeta,
+  SeoMetaType,
   UUIDScalar,
 } from '@rustok/kernel';
 import {
   Arg,
+  Args,
   Ctx,
   Directive,
+  Extensions,
   Field,
   FieldResolver,
   Int,
@@ -19,10 +25,16 @@ import {
   Root,
 } from 'type-graphql';
 import type { CategoryRow } from '../category-model.js';
-import { bodiesOfNode, categoryById, nodeById, translationsOfNode } from '../loaders.js';
+import { type LocalizedMedia, Media } from '../media/graphql/media.js';
+import { mediaById } from '../media/media-loaders.js';
+import { bodiesOfNode, categoryById, nodeById, tagsOfNode, translationsOfNode } from '../loaders.js';
 import type { BodyRow, NodeRow, TranslationRow } from '../node-model.js';
+import { type NodeRevisionRow, revisionsOfNode } from '../node-revisions.js';
 import { BodyFormat, ContentStatus } from '../node-rules.js';
+import { mayEdit } from '../node-visibility.js';
 import { Category, type LocalizedCategory } from './category.js';
+import { NodeRevisionConnection } from './node-revision.js';
+import { type LocalizedTag, Tag } from './tag.js';
 import { User } from './user.js';
 
 registerEnumType(ContentStatus, {
@@ -100,6 +112,12 @@ export class ContentNode {
 
   @Field(() => DateTimeScalar, { nullable: true })
   publishedAt!: Date | null;
+
+  @Field(() => DateTimeScalar, { nullable: true, description: 'When it becomes public by itself.' })
+  publishAt!: Date | null;
+
+  @Field(() => DateTimeScalar, { nullable: true, description: 'When it stops being public by itself.' })
+  unpublishAt!: Date | null;
 }
 
 export const ContentNodeConnection = connectionType('ContentNode', ContentNode);
@@ -128,6 +146,18 @@ export class ContentNodeResolver {
     const category: CategoryRow | null =
       categoryId === null ? null : await loaders.get(categoryById).load(categoryId);
     return category && { ...category, locale };
+  }
+
+  @FieldResolver(() => Media, {
+    nullable: true,
+    description: 'The image, or another file, that stands for it. Null also for who may not read it.',
+  })
+  async featuredMedia(
+    @Root() { featuredMediaId, locale }: LocalizedNode,
+    @Ctx() { loaders }: RequestContext,
+  ): Promise<LocalizedMedia | null> {
+    const media = featuredMediaId === null ? null : await loaders.get(mediaById).load(featuredMediaId);
+    return media && { ...media, locale };
   }
 
   @FieldResolver(() => String, { nullable: true })
@@ -173,6 +203,41 @@ export class ContentNodeResolver {
     @Ctx() context: RequestContext,
   ): Promise<BodyFormat | null> {
     return (await bestBody(node, locale, context))?.format ?? null;
+  }
+
+  @FieldResolver(() => SeoMetaType, {
+    description: 'Of the text in the same locale, which gives what is not set.',
+  })
+  async seo(
+    @Root() node: LocalizedNode,
+    @Arg('locale', () => String, { nullable: true }) locale: string | null,
+    @Ctx() context: RequestContext,
+  ): Promise<SeoMetaType> {
+    const text = await bestText(node, locale, context);
+    return seoMeta(text?.seo ?? {}, { title: text?.title ?? null, excerpt: text?.excerpt ?? null });
+  }
+
+  @FieldResolver(() => [Tag], { description: 'In the order they were given.' })
+  async tags(
+    @Root() { id, locale }: LocalizedNode,
+    @Ctx() { loaders }: RequestContext,
+  ): Promise<readonly LocalizedTag[]> {
+    const tags = (await loaders.get(tagsOfNode).load(id)) ?? [];
+    return tags.map((tag) => ({ ...tag, locale }));
+  }
+
+  @FieldResolver(() => NodeRevisionConnection, {
+    nullable: true,
+    description: 'Former versions, newest first; null for those who may not edit it.',
+  })
+  @Extensions({ viewer: true })
+  revisions(
+    @Root() node: NodeRow,
+    @Args(() => ConnectionArgs) { first, after }: ConnectionArgs,
+    @Ctx() { actor, loaders }: RequestContext,
+  ): Promise<Connection<NodeRevisionRow> | null> {
+    if (!mayEdit(node, actor)) return Promise.resolve(null);
+    return loaders.get(revisionsOfNode).load({ parentId: node.id, first, after });
   }
 
   @FieldResolver(() => [NodeTranslation])

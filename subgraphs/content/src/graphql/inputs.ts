@@ -1,4 +1,4 @@
-import { UUIDScalar } from '@rustok/kernel';
+import { DateTimeScalar, SeoMetaInput, UUIDScalar } from '@rustok/kernel';
 import { Field, InputType, Int } from 'type-graphql';
 import { BodyFormat } from '../node-rules.js';
 
@@ -15,6 +15,12 @@ export class NodeTranslationInput {
 
   @Field(() => String, { nullable: true })
   excerpt?: string | null;
+
+  @Field(() => SeoMetaInput, {
+    nullable: true,
+    description: 'Absent: what this locale has stays. Null: none.',
+  })
+  seo?: SeoMetaInput | null;
 }
 
 @InputType()
@@ -40,6 +46,9 @@ export class CreateContentNodeInput {
   @Field(() => UUIDScalar, { nullable: true })
   categoryId?: string | null;
 
+  @Field(() => UUIDScalar, { nullable: true })
+  featuredMediaId?: string | null;
+
   @Field(() => Int, { defaultValue: 0 })
   position!: number;
 
@@ -48,6 +57,9 @@ export class CreateContentNodeInput {
 
   @Field(() => [NodeBodyInput], { defaultValue: [] })
   bodies!: NodeBodyInput[];
+
+  @Field(() => [UUIDScalar], { nullable: true })
+  tagIds?: string[] | null;
 }
 
 @InputType({ description: 'What is absent stays as it is.' })
@@ -61,6 +73,9 @@ export class UpdateContentNodeInput {
   @Field(() => UUIDScalar, { nullable: true, description: 'Null takes it out of its category.' })
   categoryId?: string | null;
 
+  @Field(() => UUIDScalar, { nullable: true, description: 'Null takes it away.' })
+  featuredMediaId?: string | null;
+
   @Field(() => Int, { nullable: true })
   position?: number;
 
@@ -69,6 +84,45 @@ export class UpdateContentNodeInput {
 
   @Field(() => [NodeBodyInput], { nullable: true, description: 'Replaces the whole set.' })
   bodies?: NodeBodyInput[];
+
+  @Field(() => [UUIDScalar], { nullable: true, description: 'Replaces all of them.' })
+  tagIds?: string[] | null;
+}
+
+@InputType({ description: 'One of the two at least; they replace what was scheduled.' })
+export class ScheduleContentNodeInput {
+  @Field(() => DateTimeScalar, { nullable: true, description: 'When a draft becomes public.' })
+  publishAt?: Date | null;
+
+  @Field(() => DateTimeScalar, { nullable: true, description: 'When it becomes a draft again.' })
+  unpublishAt?: Date | null;
+}
+
+@InputType()
+export class TagTranslationInput {
+  @Field(() => String)
+  locale!: string;
+
+  @Field(() => String)
+  name!: string;
+
+  @Field(() => String, { nullable: true, description: 'Derived from the name when absent.' })
+  slug?: string | null;
+}
+
+@InputType()
+export class CreateTagInput {
+  @Field(() => [TagTranslationInput], { description: 'At least one.' })
+  translations!: TagTranslationInput[];
+}
+
+@InputType()
+export class UpdateTagInput {
+  @Field(() => Int, { description: 'The version this change is made on.' })
+  expectedVersion!: number;
+
+  @Field(() => [TagTranslationInput], { description: 'Replaces the whole set.' })
+  translations!: TagTranslationInput[];
 }
 
 @InputType()

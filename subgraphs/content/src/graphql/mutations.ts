@@ -1,5 +1,5 @@
 import { type RequestContext, UUIDScalar } from '@rustok/kernel';
-import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
+import { Arg, Ctx, Int, Mutation, Resolver } from 'type-graphql';
 import type { CategoryRow } from '../category-model.js';
 import type { NodeRow } from '../node-model.js';
 import { archiveNode, publishNode, restoreNode, unpublishNode } from '../operations/change-node-status.js';
@@ -7,16 +7,26 @@ import { createCategory } from '../operations/create-category.js';
 import { createNode } from '../operations/create-node.js';
 import { deleteCategory } from '../operations/delete-category.js';
 import { deleteNode } from '../operations/delete-node.js';
+import { createTag } from '../operations/create-tag.js';
+import { deleteTag } from '../operations/delete-tag.js';
+import { restoreNodeRevision } from '../operations/restore-node-revision.js';
+import { scheduleNode, unscheduleNode } from '../operations/schedule-node.js';
+import { updateTag } from '../operations/update-tag.js';
 import { updateCategory } from '../operations/update-category.js';
 import { updateNode } from '../operations/update-node.js';
+import type { TagRow } from '../tag-model.js';
 import { Category } from './category.js';
 import { ContentNode } from './content-node.js';
 import {
   CreateCategoryInput,
   CreateContentNodeInput,
+  CreateTagInput,
+  ScheduleContentNodeInput,
   UpdateCategoryInput,
   UpdateContentNodeInput,
+  UpdateTagInput,
 } from './inputs.js';
+import { Tag } from './tag.js';
 
 @Resolver()
 export class ContentMutations {
@@ -79,6 +89,64 @@ export class ContentMutations {
     @Ctx() context: RequestContext,
   ): Promise<boolean> {
     await deleteNode(context, id);
+    return true;
+  }
+
+  @Mutation(() => ContentNode, {
+    description: 'Says when it is published, unpublished, or both. Needs `nodes:publish`.',
+  })
+  scheduleContentNode(
+    @Arg('id', () => UUIDScalar) id: string,
+    @Arg('input', () => ScheduleContentNodeInput) input: ScheduleContentNodeInput,
+    @Ctx() context: RequestContext,
+  ): Promise<NodeRow> {
+    return scheduleNode(context, id, input);
+  }
+
+  @Mutation(() => ContentNode, { description: 'Takes back both times. Needs `nodes:publish`.' })
+  unscheduleContentNode(
+    @Arg('id', () => UUIDScalar) id: string,
+    @Ctx() context: RequestContext,
+  ): Promise<NodeRow> {
+    return unscheduleNode(context, id);
+  }
+
+  @Mutation(() => ContentNode, {
+    description:
+      'Makes the texts, SEO, tags, category and featured media it had a new version; place and status stay. Needs `nodes:update`.',
+  })
+  restoreContentNodeRevision(
+    @Arg('id', () => UUIDScalar) id: string,
+    @Arg('version', () => Int, { description: 'Of the revision.' }) version: number,
+    @Arg('expectedVersion', () => Int, { description: 'The version this change is made on.' })
+    expectedVersion: number,
+    @Ctx() context: RequestContext,
+  ): Promise<NodeRow> {
+    return restoreNodeRevision(context, id, { version, expectedVersion });
+  }
+
+  @Mutation(() => Tag, { description: 'Needs `tags:create`.' })
+  createTag(
+    @Arg('input', () => CreateTagInput) input: CreateTagInput,
+    @Ctx() context: RequestContext,
+  ): Promise<TagRow> {
+    return createTag(context, input);
+  }
+
+  @Mutation(() => Tag, { description: 'Needs `tags:update`.' })
+  updateTag(
+    @Arg('id', () => UUIDScalar) id: string,
+    @Arg('input', () => UpdateTagInput) input: UpdateTagInput,
+    @Ctx() context: RequestContext,
+  ): Promise<TagRow> {
+    return updateTag(context, id, input);
+  }
+
+  @Mutation(() => Boolean, {
+    description: 'For good; what had it has it no more. Needs `tags:delete`.',
+  })
+  async deleteTag(@Arg('id', () => UUIDScalar) id: string, @Ctx() context: RequestContext): Promise<boolean> {
+    await deleteTag(context, id);
     return true;
   }
 

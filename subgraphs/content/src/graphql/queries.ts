@@ -1,10 +1,12 @@
 import { type Connection, ConnectionArgs, type RequestContext, UUIDScalar } from '@rustok/kernel';
 import { Arg, Args, Ctx, Field, InputType, Query, Resolver } from 'type-graphql';
 import { findNodeBySlug, listCategories, listNodes } from '../node-lists.js';
-import { categoryById, nodeById } from '../loaders.js';
+import { categoryById, nodeById, tagById } from '../loaders.js';
 import { ContentStatus } from '../node-rules.js';
+import { findTagBySlug, listTags, TagOrder } from '../tag-lists.js';
 import { Category, CategoryConnection, type LocalizedCategory } from './category.js';
 import { ContentNode, ContentNodeConnection, type LocalizedNode } from './content-node.js';
+import { type LocalizedTag, Tag, TagConnection } from './tag.js';
 
 @InputType({ description: 'Conditions that must all hold.' })
 export class ContentNodesFilter {
@@ -22,6 +24,9 @@ export class ContentNodesFilter {
 
   @Field(() => UUIDScalar, { nullable: true })
   categoryId?: string | null;
+
+  @Field(() => UUIDScalar, { nullable: true })
+  tagId?: string | null;
 
   @Field(() => String, {
     nullable: true,
@@ -82,5 +87,45 @@ export class ContentQueries {
     @Ctx() context: RequestContext,
   ): Promise<Connection<LocalizedCategory>> {
     return listCategories(context, args);
+  }
+
+  @Query(() => Tag, { nullable: true })
+  async tag(
+    @Arg('id', () => UUIDScalar) id: string,
+    @Arg('locale', () => String, { nullable: true }) locale: string | null,
+    @Ctx() { loaders }: RequestContext,
+  ): Promise<LocalizedTag | null> {
+    const tag = await loaders.get(tagById).load(id);
+    return tag && { ...tag, locale };
+  }
+
+  @Query(() => Tag, {
+    nullable: true,
+    description: 'Without a locale any translation’s slug counts, and the tag is in the locale of its slug.',
+  })
+  tagBySlug(
+    @Arg('slug', () => String) slug: string,
+    @Arg('locale', () => String, { nullable: true }) locale: string | null,
+    @Ctx() context: RequestContext,
+  ): Promise<LocalizedTag | null> {
+    return findTagBySlug(context, { slug, locale });
+  }
+
+  @Query(() => TagConnection)
+  async tags(
+    @Arg('order', () => TagOrder, { nullable: true, description: 'Default: `MOST_USED`.' })
+    order: TagOrder | null,
+    @Arg('nameStartsWith', () => String, { nullable: true, description: 'In any language.' })
+    nameStartsWith: string | null,
+    @Arg('locale', () => String, { nullable: true }) locale: string | null,
+    @Args(() => ConnectionArgs) args: ConnectionArgs,
+    @Ctx() context: RequestContext,
+  ): Promise<Connection<LocalizedTag>> {
+    const { edges, pageInfo } = await listTags(
+      context,
+      { order: order ?? TagOrder.MOST_USED, nameStartsWith },
+      args,
+    );
+    return { edges: edges.map(({ node, cursor }) => ({ node: { ...node, locale }, cursor })), pageInfo };
   }
 }

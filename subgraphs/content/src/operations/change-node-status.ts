@@ -8,6 +8,7 @@ import {
 import { NodeArchived, NodePublished, NodeRestored, NodeUnpublished } from '../events.js';
 import type { NodeModel, NodeRow } from '../node-model.js';
 import { archiving, nextStatus, type StatusChange } from '../node-rules.js';
+import { takeBackSchedule } from './schedule-node.js';
 import { lockNode, writeNode } from './write-node.js';
 import { undeleteNode } from './delete-node.js';
 
@@ -17,17 +18,25 @@ export function publishNode(context: RequestContext, id: string): Promise<NodeRo
 }
 
 export async function publish(unit: UnitOfWork, context: RequestContext, id: string): Promise<NodeRow> {
-  const node = await changeStatus(unit, context, id, 'published', { publishedAt: new Date() });
+  const node = await changeStatus(unit, context, id, 'published', {
+    publishedAt: new Date(),
+    publishAt: null,
+  });
   unit.append(NodePublished, { nodeId: id, kind: node.kind });
   return node;
 }
 
 export function unpublishNode(context: RequestContext, id: string): Promise<NodeRow> {
-  return context.database.transaction(async (unit) => {
-    const node = await changeStatus(unit, context, id, 'unpublished', { publishedAt: null });
-    unit.append(NodeUnpublished, { nodeId: id, kind: node.kind });
-    return node;
+  return context.database.transaction((unit) => unpublish(unit, context, id));
+}
+
+export async function unpublish(unit: UnitOfWork, context: RequestContext, id: string): Promise<NodeRow> {
+  const node = await changeStatus(unit, context, id, 'unpublished', {
+    publishedAt: null,
+    unpublishAt: null,
   });
+  unit.append(NodeUnpublished, { nodeId: id, kind: node.kind });
+  return node;
 }
 
 export function archiveNode(context: RequestContext, id: string, input: unknown): Promise<NodeRow> {
@@ -36,6 +45,7 @@ export function archiveNode(context: RequestContext, id: string, input: unknown)
   return context.database.transaction(async (unit) => {
     const node = await changeStatus(unit, context, id, 'archived', {
       publishedAt: null,
+      unpublishAt: null,
       archiveReason: reason,
     });
     unit.append(NodeArchived, { nodeId: id, kind: node.kind, reason });
@@ -67,5 +77,6 @@ async function changeStatus(
   const node = await lockNode(unit, id, context);
   requirePermissionOn(context.actor, 'nodes:publish', node.authorId);
   const status = nextStatus(node.status, change);
+  await takeBackSchedule(unit, node, columns);
   return writeNode(unit, node, { ...columns, status }, context);
 }

@@ -9,6 +9,8 @@ import {
 import { NodeDeleted } from '../events.js';
 import type { NodeModel } from '../node-model.js';
 import { ContentStatus } from '../node-rules.js';
+import { takeBackSchedule } from './schedule-node.js';
+import { countTagsOfNode } from './tag-node.js';
 import { lockNode, writeNode } from './write-node.js';
 
 /** Softly: the node is gone for everybody and its slugs are free, until it is restored. Throws `NODE_NOT_FOUND`. */
@@ -17,7 +19,10 @@ export async function deleteNode(context: RequestContext, id: string): Promise<v
   await context.database.transaction(async (unit) => {
     const node = await lockNode(unit, id, context);
     requirePermissionOn(context.actor, 'nodes:delete', node.authorId);
-    await writeNode(unit, node, { deletedAt: new Date() }, context);
+    const unscheduled = { publishAt: null, unpublishAt: null };
+    await takeBackSchedule(unit, node, unscheduled);
+    await writeNode(unit, node, { ...unscheduled, deletedAt: new Date() }, context);
+    await countTagsOfNode(unit, id, 'deleted');
     await unit.trx('node_translations').where({ node_id: id }).update({ is_live: false });
     unit.append(NodeDeleted, { nodeId: id, kind: node.kind });
   });
@@ -37,6 +42,7 @@ export async function undeleteNode(
   } catch (error) {
     throw violates(error, 'node_translations_slug') ? duplicateSlug('node', rows) : error;
   }
+  await countTagsOfNode(unit, node.id, 'restored');
   return writeNode(
     unit,
     node,

@@ -4,6 +4,7 @@ import {
   duplicateSlug,
   freeSlug,
   type RequestContext,
+  type Seo,
   type UnitOfWork,
   violates,
 } from '@rustok/kernel';
@@ -11,6 +12,7 @@ import { nodeNotFound } from '../errors.js';
 import { forgetNode } from '../loaders.js';
 import { NodeModel } from '../node-model.js';
 import type { NewNode } from '../node-rules.js';
+import { keepNodeRevision } from '../node-revisions.js';
 import { isVisible } from '../node-visibility.js';
 import { settingsOf } from '../settings.js';
 
@@ -31,16 +33,19 @@ export function requireVersion(node: { readonly version: number }, expected: num
   if (node.version !== expected) throw concurrentModification('node', { expected, actual: node.version });
 }
 
-/** Writes columns of a locked node as its next version. */
+/** Writes columns of a locked node as its next version. Comes before what is written to other tables: what was is kept here. */
 export async function writeNode(
-  { trx }: UnitOfWork,
+  unit: UnitOfWork,
   node: NodeModel,
   changes: Partial<NodeModel>,
   context: RequestContext,
 ): Promise<NodeModel> {
+  const { actor } = context;
+  const editedBy = actor.kind === 'user' ? actor.userId : null;
+  await keepNodeRevision(unit, node, context);
   try {
-    const [written] = await NodeModel.query(trx)
-      .patch({ ...changes, version: node.version + 1 })
+    const [written] = await NodeModel.query(unit.trx)
+      .patch({ ...changes, editedBy, version: node.version + 1 })
       .where({ id: node.id })
       .returning('*');
     if (!written) throw nodeNotFound(node.id);
@@ -62,16 +67,33 @@ export async function requireVisibleParent(
   if (!parent || parent.deletedAt || !isVisible(parent, actor)) throw badField('parentId', 'does not exist');
 }
 
-/** Replaces all translations. Throws `DUPLICATE_SLUG` for a slug that was asked for. */
+interface NodeText {
+  readonly locale: string;
+  readonly title?: string | null | undefined;
+  readonly slug?: string | null | undefined;
+  readonly excerpt?: string | null | undefined;
+  readonly seo?: Seo | null | undefined;
+}
+
+/** Throws `BAD_USER_INPUT` unless it is there. */
+export async function requireMedia({ trx }: UnitOfWork, id: string): Promise<void> {
+  const media: unknown = await trx('media').where({ id }).whereNull('deleted_at').first('id');
+  if (!media) throw badField('featuredMediaId', 'does not exist');
+}
+
+/** Replaces all translations; one that says nothing of SEO keeps what its locale has. Throws `DUPLICATE_SLUG` for a slug that was asked for. */
 export async function replaceTranslations(
   { trx }: UnitOfWork,
   node: { readonly id: string; readonly kind: string },
-  translations: NewNode['translations'],
+  translations: readonly NodeText[],
 ): Promise<void> {
   const { id, kind } = node;
   const table = 'node_translations';
+  const stored: { locale: string; seo: Seo }[] = await trx(table)
+    .where({ node_id: id })
+    .select('locale', 'seo');
   const rows = [];
-  for (const { locale, title, slug, excerpt } of translations) {
+  for (const { locale, title, slug, excerpt, seo } of translations) {
     const within = { kind, locale, is_live: true };
     const owner = { column: 'node_id', id };
     rows.push({
@@ -81,6 +103,7 @@ export async function replaceTranslations(
       title: title ?? null,
       slug: slug ?? (await freeSlug({ trx, table, within, owner, title: title ?? '' })),
       excerpt: excerpt ?? null,
+      seo: (seo === undefined ? stored.find((row) => row.locale === locale)?.seo : seo) ?? {},
     });
   }
   await trx(table).where({ node_id: id }).delete();
@@ -113,5 +136,6 @@ export async function replaceBodies(
 
 /** What the database alone can know of the input. */
 export function translated(error: unknown): unknown {
-  return violates(error, 'nodes_category') ? badField('categoryId', 'does not exist') : error;
+  if (violates(error, 'nodes_category')) return badField('categoryId', 'does not exist');
+  return violates(error, 'nodes_featured_media') ? badField('featuredMediaId', 'does not exist') : error;
 }
