@@ -121,11 +121,16 @@ export type CreatePostInput = {
   bodyFormat?: PostBodyFormat | null | undefined;
   categoryId?: string | null | undefined;
   excerpt?: string | null | undefined;
+  featuredMediaId?: string | null | undefined;
   locale: string;
   /** Makes it public at once. Needs `posts:publish`. */
   publish?: boolean;
+  seo?: SeoMetaInput | null | undefined;
   /** Derived from the title when absent. */
   slug?: string | null | undefined;
+  /** Tags beside those named in `tags`. */
+  tagIds?: Array<string> | null | undefined;
+  /** In one’s own words; those that are a name or slug of a tag are linked to it. */
   tags?: Array<string> | null | undefined;
   title: string;
 };
@@ -213,6 +218,23 @@ export type PostStatus =
   | 'ARCHIVED'
   | 'DRAFT'
   | 'PUBLISHED';
+
+/** Replaces all of it; what is absent falls back. */
+export type SeoMetaInput = {
+  /** An http or https URL. */
+  canonicalUrl?: string | null | undefined;
+  keywords?: Array<string> | null | undefined;
+  metaDescription?: string | null | undefined;
+  metaTitle?: string | null | undefined;
+  noFollow?: boolean | null | undefined;
+  noIndex?: boolean | null | undefined;
+  ogDescription?: string | null | undefined;
+  /** An http or https URL. */
+  ogImage?: string | null | undefined;
+  ogTitle?: string | null | undefined;
+  /** JSON-LD, at most 20,000 characters. */
+  structuredData?: Record<string, unknown> | null | undefined;
+};
 
 export type ShipOrderInput = {
   carrier: string;

@@ -3,7 +3,7 @@ import type { Knex } from 'knex';
 import { protectTenantTable } from '@rustok/kernel';
 
 export const addEditorial = {
-  id: '0010-add-editorial',
+  id: '0004-add-editorial',
   async up(trx: Knex.Transaction): Promise<void> {
     await trx.raw(`
       alter table nodes
