@@ -77,7 +77,14 @@ export {
   TenantUpdated,
 } from './tenancy/events.js';
 export { RequestContext } from './module/request-context.js';
-export type { SearchDocument, SearchSource, SearchTrigger } from './module/search-source.js';
+export type {
+  SearchDocument,
+  SearchFacetDeclaration,
+  SearchFacetValue,
+  SearchPrice,
+  SearchSource,
+  SearchTrigger,
+} from './module/search-source.js';
 export { Platform, type PlatformOptions } from './platform.js';
 
 // Persisted documents
