@@ -1,13 +1,26 @@
 import { defineModule } from '@rustok/kernel';
 import { commerceMigrations } from '../migrations/index.js';
 import { together } from './area.js';
+import { cart } from './cart/index.js';
 import { catalog } from './catalog/index.js';
+import { customers } from './customers/index.js';
+import { discounts } from './discounts/index.js';
+import { inventory } from './inventory/index.js';
+import { orders } from './orders/index.js';
 import { commercePermissions } from './permissions.js';
 import { pricing } from './pricing/index.js';
 import { seedCommerce } from './seed.js';
 import { commerceSettings } from './settings.js';
 
-const { events, routes, consumers, search, ...graphql } = together([catalog, pricing]);
+const { events, routes, consumers, search, ...graphql } = together([
+  catalog,
+  pricing,
+  inventory,
+  discounts,
+  customers,
+  cart,
+  orders,
+]);
 
 export default defineModule({
   slug: 'commerce',

@@ -12,4 +12,20 @@ const catalogPermissions = [
   ...permissions('prices', ['read', 'update'], staff),
 ];
 
-export const commercePermissions: readonly PermissionDeclaration[] = [...catalogPermissions];
+/**
+ * How many can be bought is public; where they are is not. A customer orders, sees and cancels what is theirs: those of
+ * guests are opened by their cart's token. Carts need no permission, only their token or their user.
+ */
+const salesPermissions = [
+  ...permissions('inventory', ['create', 'read', 'update', 'delete', 'list'], staff),
+  ...permissions('orders', ['create', 'read', 'list', 'cancel'], { ...staff, customer: 'own' }),
+  ...permissions('orders', ['update', 'refund'], staff),
+  ...permissions('customers', ['create', 'list'], staff),
+  ...permissions('customers', ['read', 'update'], { ...staff, customer: 'own' }),
+  ...permissions('discounts', ['create', 'read', 'update', 'delete', 'list'], staff),
+];
+
+export const commercePermissions: readonly PermissionDeclaration[] = [
+  ...catalogPermissions,
+  ...salesPermissions,
+];

@@ -6,9 +6,10 @@ import { insertProduct } from './catalog/operations/create-product.js';
 import { insertProductCategory } from './catalog/operations/write-category.js';
 import { insertCollection } from './catalog/operations/write-collection.js';
 import { SEED_CATEGORIES, SEED_PRODUCTS, type SeedOption, type SeedProduct } from './seed-products.js';
+import { seedSales } from './seed-sales.js';
 import { settingsOf } from './settings.js';
 
-/** Regions, and products with variants, prices and a sale, by the acting user. What is there already is left alone. */
+/** Regions, products with variants, prices and a sale, and what is sold of them, by the acting user. What is there already is left alone. */
 export async function seedCommerce(context: RequestContext): Promise<void> {
   await context.database.transaction(async (unit) => {
     await seedRegions(unit, context);
@@ -17,6 +18,7 @@ export async function seedCommerce(context: RequestContext): Promise<void> {
     await seedSale(unit, context);
     await seedCollection(unit, context, products);
   });
+  await seedSales(context);
 }
 
 const REGIONS = [

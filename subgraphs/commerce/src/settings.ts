@@ -1,5 +1,6 @@
 import { currencyCode, type RequestContext } from '@rustok/kernel';
 import { z } from 'zod';
+import { salesSettings } from './sales-settings.js';
 
 /** What a tenant may set. */
 export const commerceSettings = z.object({
@@ -25,6 +26,7 @@ export const commerceSettings = z.object({
     .max(100)
     .default(20)
     .meta({ description: 'How many images a product may have.', unit: 'images' }),
+  ...salesSettings,
 });
 
 export type CommerceSettings = z.output<typeof commerceSettings>;
