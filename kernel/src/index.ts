@@ -217,6 +217,7 @@ export type { DatabaseAddress } from './database/connection.js';
 export type { Migration } from './database/migrations.js';
 export { openToPlatform, protectTenantTable } from './database/tenant-table.js';
 export { createTenantView } from './database/tenant-view.js';
+export { translatedNames } from './database/translated-names.js';
 export { newId } from './database/new-id.js';
 export { keepOutOfExports } from './database/export-exclusion.js';
 export { TenantDatabase, type PreparedStatement } from './database/tenant-database.js';

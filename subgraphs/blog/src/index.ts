@@ -7,6 +7,7 @@ import { CommentMutations, PostMutations } from './graphql/mutations.js';
 import { PostResolver, resolvePost } from './graphql/post.js';
 import { BlogQueries } from './graphql/queries.js';
 import { BlogSubscriptions, commentAdded, postPublished } from './graphql/subscriptions.js';
+import { resolveSearchHit, SearchHitResolver } from './graphql/search-hit.js';
 import { blogPermissions } from './permissions.js';
 import { postSearch } from './search.js';
 import { seedBlog } from './seed.js';
@@ -27,6 +28,7 @@ export default defineModule({
     resolvers: [
       PostResolver,
       CommentResolver,
+      SearchHitResolver,
       DashboardStatsResolver,
       BlogQueries,
       PostMutations,
@@ -34,7 +36,12 @@ export default defineModule({
       BlogSubscriptions,
     ],
     orphanedTypes: [DashboardStats],
-    references: { Post: resolvePost, Comment: resolveComment, DashboardStats: resolveDashboardStats },
+    references: {
+      Post: resolvePost,
+      Comment: resolveComment,
+      DashboardStats: resolveDashboardStats,
+      SearchHit: resolveSearchHit,
+    },
     subscriptions: { postPublished, commentAdded },
   },
   search: [postSearch],

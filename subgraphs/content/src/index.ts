@@ -5,6 +5,7 @@ import { CategoryResolver, resolveCategory } from './graphql/category.js';
 import { ContentNodeResolver, resolveNode } from './graphql/content-node.js';
 import { ContentMutations } from './graphql/mutations.js';
 import { ContentQueries } from './graphql/queries.js';
+import { resolveSearchHit, SearchHitResolver } from './graphql/search-hit.js';
 import { contentNodePublished, ContentSubscriptions } from './graphql/subscriptions.js';
 import { removeMediaFile } from './media/consumers/remove-media-file.js';
 import { MediaMutations } from './media/graphql/media-mutations.js';
@@ -34,6 +35,7 @@ export default defineModule({
     resolvers: [
       ContentNodeResolver,
       CategoryResolver,
+      SearchHitResolver,
       ContentQueries,
       ContentMutations,
       ContentSubscriptions,
@@ -42,7 +44,12 @@ export default defineModule({
       MediaMutations,
       MediaSubscriptions,
     ],
-    references: { ContentNode: resolveNode, Category: resolveCategory, Media: resolveMedia },
+    references: {
+      ContentNode: resolveNode,
+      Category: resolveCategory,
+      Media: resolveMedia,
+      SearchHit: resolveSearchHit,
+    },
     subscriptions: { contentNodePublished, mediaUploaded },
   },
   routes: mediaRoutes,
