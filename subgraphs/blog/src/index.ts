@@ -7,7 +7,7 @@ import { CommentMutations, PostMutations } from './graphql/mutations.js';
 import { PostResolver, resolvePost } from './graphql/post.js';
 import { BlogQueries } from './graphql/queries.js';
 import { BlogSubscriptions, commentAdded, postPublished } from './graphql/subscriptions.js';
-import { resolveSearchHit, SearchHitResolver } from './graphql/search-hit.js';
+import { resolveSearchHit, SearchHit, SearchHitResolver } from './graphql/search-hit.js';
 import { blogPermissions } from './permissions.js';
 import { postSearch } from './search.js';
 import { seedBlog } from './seed.js';
@@ -35,7 +35,7 @@ export default defineModule({
       CommentMutations,
       BlogSubscriptions,
     ],
-    orphanedTypes: [DashboardStats],
+    orphanedTypes: [DashboardStats, SearchHit],
     references: {
       Post: resolvePost,
       Comment: resolveComment,

@@ -5,7 +5,7 @@ import { CategoryResolver, resolveCategory } from './graphql/category.js';
 import { ContentNodeResolver, resolveNode } from './graphql/content-node.js';
 import { ContentMutations } from './graphql/mutations.js';
 import { ContentQueries } from './graphql/queries.js';
-import { resolveSearchHit, SearchHitResolver } from './graphql/search-hit.js';
+import { resolveSearchHit, SearchHit, SearchHitResolver } from './graphql/search-hit.js';
 import { contentNodePublished, ContentSubscriptions } from './graphql/subscriptions.js';
 import { removeMediaFile } from './media/consumers/remove-media-file.js';
 import { MediaMutations } from './media/graphql/media-mutations.js';
@@ -44,6 +44,7 @@ export default defineModule({
       MediaMutations,
       MediaSubscriptions,
     ],
+    orphanedTypes: [SearchHit],
     references: {
       ContentNode: resolveNode,
       Category: resolveCategory,

@@ -16,7 +16,7 @@ import {
 import { TopicMutations } from './graphql/topic-mutations.js';
 import { ForumTopicResolver, resolveTopic } from './graphql/topic.js';
 import { resolveUser, UserResolver } from './graphql/user.js';
-import { resolveSearchHit, SearchHitResolver } from './graphql/search-hit.js';
+import { resolveSearchHit, SearchHit, SearchHitResolver } from './graphql/search-hit.js';
 import { forumPermissions } from './permissions.js';
 import { categoryRoutes } from './routes/category-routes.js';
 import { replyRoutes } from './routes/reply-routes.js';
@@ -48,6 +48,7 @@ export default defineModule({
       ReplyMutations,
       ForumSubscriptions,
     ],
+    orphanedTypes: [SearchHit],
     references: {
       ForumCategory: resolveCategory,
       ForumTopic: resolveTopic,

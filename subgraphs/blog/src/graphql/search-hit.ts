@@ -6,7 +6,7 @@ import { type LocalizedPost, Post } from './post.js';
 
 /** The `index` module's; this one adds the post that was found. */
 @ObjectType()
-@Directive('@key(fields: "kind id")')
+@Directive('@key(fields: "kind id locale")')
 export class SearchHit {
   @Field(() => String)
   kind!: string;
@@ -15,7 +15,6 @@ export class SearchHit {
   id!: string;
 
   @Field(() => String)
-  @Directive('@external')
   locale!: string;
 }
 
@@ -29,7 +28,6 @@ export class SearchHitResolver {
     nullable: true,
     description: 'If it is a post, in the locale it was found in; null also when it is gone by now.',
   })
-  @Directive('@requires(fields: "locale")')
   async post(
     @Root() { kind, id, locale }: SearchHit,
     @Ctx() { loaders }: RequestContext,

@@ -6,7 +6,7 @@ import { type LocalizedNode, ContentNode } from './content-node.js';
 
 /** The `index` module's; this one adds the node that was found. */
 @ObjectType()
-@Directive('@key(fields: "kind id")')
+@Directive('@key(fields: "kind id locale")')
 export class SearchHit {
   @Field(() => String)
   kind!: string;
@@ -15,7 +15,6 @@ export class SearchHit {
   id!: string;
 
   @Field(() => String)
-  @Directive('@external')
   locale!: string;
 }
 
@@ -29,7 +28,6 @@ export class SearchHitResolver {
     nullable: true,
     description: 'If it is a node, in the locale it was found in; null also when it is gone by now.',
   })
-  @Directive('@requires(fields: "locale")')
   async contentNode(
     @Root() { kind, id, locale }: SearchHit,
     @Ctx() { loaders }: RequestContext,

@@ -7,17 +7,20 @@ import { ForumTopic } from './topic.js';
 
 /** The `index` module's; this one adds the topic that was found. */
 @ObjectType()
-@Directive('@key(fields: "kind id")')
+@Directive('@key(fields: "kind id locale")')
 export class SearchHit {
   @Field(() => String)
   kind!: string;
 
   @Field(() => UUIDScalar)
   id!: string;
+
+  @Field(() => String)
+  locale!: string;
 }
 
-export function resolveSearchHit({ kind, id }: SearchHit): SearchHit | null {
-  return isUuid(id) ? { kind, id } : null;
+export function resolveSearchHit({ kind, id, locale }: SearchHit): SearchHit | null {
+  return isUuid(id) ? { kind, id, locale } : null;
 }
 
 @Resolver(() => SearchHit)

@@ -16,7 +16,7 @@ import type { Hit } from '../operations/search-documents.js';
   description:
     'A published thing that was found. `kind` and `id` say what it is; modules add the thing itself, such as `product`.',
 })
-@Directive('@key(fields: "kind id", resolvable: false)')
+@Directive('@key(fields: "kind id locale", resolvable: false)')
 export class SearchHit {
   @Field(() => UUIDScalar)
   id!: string;
