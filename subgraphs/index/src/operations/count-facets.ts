@@ -56,20 +56,22 @@ interface Count {
 }
 
 /**
- * A document counts for a facet when it has what was chosen of all others. So each is read once, with the facets it misses:
- * one that misses none counts for all, one that misses a single facet for that one.
+ * A document counts for a facet when it has what was chosen of all others. So each is read once, with what it misses: one
+ * that misses a single facet counts for the values of that one only, one that misses none for all, which begin with nothing.
  */
 async function readCounts(trx: Knex, search: Search, names: readonly string[]): Promise<readonly Count[]> {
-  const missed = search.facets.map((facet) => {
-    const { sql, bindings } = hasFacet(facet);
-    return { sql: `case when ${sql} then null else ?::text end`, bindings: [...bindings, facet.name] };
-  });
+  const chosen = search.facets.map((facet) => ({ ...hasFacet(facet), name: facet.name }));
+  const misses = chosen.map(({ sql }) => `(not ${sql})::int`);
+  const missed = chosen.map(({ sql }) => `case when ${sql} then '' else ?::text end`);
   const selected = search.facets.flatMap(({ name, values }) =>
     values.map((value) => facetKey({ name, value })),
   );
   const rows: { key: string; count: number }[] = await matches(trx, search, {
-    columns: `d.facets, array_remove(array[${missed.map(({ sql }) => sql).join(', ')}]::text[], null) as missed`,
-    bindings: missed.flatMap(({ bindings }) => bindings),
+    columns: `d.facets, ${['0', ...misses].join(' + ')} as misses, ${[`''`, ...missed].join(' || ')} as missed`,
+    bindings: [
+      ...chosen.flatMap(({ bindings }) => bindings),
+      ...chosen.flatMap(({ bindings, name }) => [...bindings, facetKey({ name, value: '' })]),
+    ],
     without: 'facets',
   })
     .with(
@@ -77,7 +79,7 @@ async function readCounts(trx: Knex, search: Search, names: readonly string[]): 
       trx.raw(
         `select v.key, split_part(v.key, '=', 1) as name, count(*)::int as count
            from hits h cross join lateral unnest(h.facets) as v(key)
-          where h.missed = '{}' or (cardinality(h.missed) = 1 and starts_with(v.key, h.missed[1] || '='))
+          where h.misses <= 1 and starts_with(v.key, h.missed)
           group by v.key`,
       ),
     )
