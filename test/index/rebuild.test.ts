@@ -215,7 +215,12 @@ it('as a command, has what was published meanwhile handled once more, and tells 
     { first: 10 },
   );
   expect(edges.map(({ node }) => node)).toMatchObject([
-    { consumer: 'index.documents', status: 'done', handled: 1, types: ['notes.changed', 'notes_shelf.changed'] },
+    {
+      consumer: 'index.documents',
+      status: 'done',
+      handled: 1,
+      types: ['notes.changed', 'notes_shelf.changed'],
+    },
   ]);
 });
 
