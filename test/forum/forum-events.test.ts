@@ -209,12 +209,14 @@ describe('search and seed', () => {
           authorId: ann.userId,
           publishedAt: expect.any(Date),
           updatedAt: expect.any(Date),
+          facets: { category: [expect.any(String)], tag: [] },
         },
       ]);
     });
     expect(source?.events.map(({ event }) => event.type)).toEqual([
       'forum.topic.created',
       'forum.topic.updated',
+      'forum.topic.moved',
       'forum.topic.deleted',
     ]);
     expect(source?.events.map(({ idOf }) => idOf({ topicId: 't' }))).toEqual(['t', 't', 't']);
