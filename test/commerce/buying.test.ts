@@ -111,11 +111,11 @@ describe('live', () => {
     await using guest = await visitor.listen();
     await using stranger = await visitor.listen();
     await using staff = await admin.listen();
-    const stock = guest.subscribe<object>(
+    const stock = guest.subscribe<object, object>(
       `subscription ($id: UUID!) { inventoryChanged(productId: $id) { inventory { available } product { inStock } } }`,
       { id: productId },
     );
-    const placed = staff.subscribe<object>(
+    const placed = staff.subscribe<object, object>(
       `subscription { orderPlaced { number user { id } lines { quantity } } }`,
     );
     // Both are listening once a change has come through.
@@ -154,12 +154,12 @@ describe('live', () => {
     const follow = `subscription ($id: UUID!, $token: String) {
       orderStatusChanged(orderId: $id, cartToken: $token) { newStatus order { trackingNumber } }
     }`;
-    const mine = guest.subscribe<object>(follow, { id: checkout.id, token: input.cartToken });
-    const theirs = stranger.subscribe<object>(follow, { id: checkout.id });
-    const guessed = stranger.subscribe<object>(follow, { id: checkout.id, token: 'guessed' });
+    const mine = guest.subscribe<object, object>(follow, { id: checkout.id, token: input.cartToken });
+    const theirs = stranger.subscribe<object, object>(follow, { id: checkout.id });
+    const guessed = stranger.subscribe<object, object>(follow, { id: checkout.id, token: 'guessed' });
     // A subscription has no acknowledgement: an answer on the same socket after it means that it is in place.
     for (const listener of [guest, stranger]) {
-      await listener.subscribe<object>(`{ __typename }`).first(1);
+      await listener.subscribe<object, object>(`{ __typename }`).first(1);
     }
     for (const step of [
       'confirmOrder(id: $id)',

@@ -283,6 +283,51 @@ describe('a discount', () => {
     expect([answer.codes, answer.fields]).toEqual([['BAD_USER_INPUT'], fields]);
   });
 
+  test('is deleted with its code, which is free again, and leaves the carts it was in', async () => {
+    const token = await filled();
+    const code = await discount({});
+    await shop.done(APPLY, ANONYMOUS, { token, code });
+    const create = `mutation { createDiscount(input: { code: "${code}", type: FREE_SHIPPING }) { id } }`;
+    expect((await shop.ask(create, shop.manager)).codes).toEqual(['DUPLICATE_DISCOUNT_CODE']);
+    const { discounts } = await shop.done(`{ discounts { edges { node { id code } } } }`, shop.manager);
+    const { node } = discounts.edges.find((edge: { node: { code: string } }) => edge.node.code === code);
+    const remove = `mutation { deleteDiscount(id: "${node.id}") }`;
+    for (const [actor, refusal] of [
+      [shop.customer, 'PERMISSION_DENIED'],
+      [shop.foreigner, 'DISCOUNT_NOT_FOUND'],
+    ] as const) {
+      expect((await shop.ask(remove, actor)).codes).toEqual([refusal]);
+    }
+    await shop.done(remove, shop.manager);
+    await shop.done(create, shop.manager);
+    expect((await shop.done(READ, ANONYMOUS, { token })).cart.discounts).toEqual([]);
+  });
+
+  test('is changed on the version that was seen, and checked as a whole', async () => {
+    const code = await discount({ usageLimit: 5 });
+    const { discounts } = await shop.done(
+      `{ discounts { edges { node { id code version } } } }`,
+      shop.manager,
+    );
+    const { node } = discounts.edges.find((edge: { node: { code: string } }) => edge.node.code === code);
+    const update = `mutation ($id: UUID!, $input: UpdateDiscountInput!) {
+      updateDiscount(id: $id, input: $input) { version type rate amount { amount } usageLimit }
+    }`;
+    const change = (input: object) =>
+      shop.ask(update, shop.manager, { id: node.id, input: { expectedVersion: node.version, ...input } });
+    const half = await change({ type: 'FIXED' });
+    expect([half.codes, half.fields]).toEqual([['BAD_USER_INPUT'], ['rate', 'amount']]);
+    const whole = await change({ type: 'FIXED', rate: null, amount: { amount: '2', currency: 'EUR' } });
+    expect(whole.data.updateDiscount).toEqual({
+      version: node.version + 1,
+      type: 'FIXED',
+      rate: null,
+      amount: { amount: '2.00' },
+      usageLimit: 5,
+    });
+    expect((await change({ usageLimit: 6 })).codes).toEqual(['CONCURRENT_MODIFICATION']);
+  });
+
   test('is managed by staff, of its own tenant', async () => {
     const list = '{ discounts { edges { node { code } } } }';
     expect((await shop.ask(list, shop.customer)).codes).toEqual(['PERMISSION_DENIED']);

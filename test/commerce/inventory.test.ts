@@ -181,6 +181,29 @@ test.each([
   expect([answer.codes, answer.fields]).toEqual([['BAD_USER_INPUT'], fields]);
 });
 
+test('who may read the inventory is told live that stock got low', async () => {
+  const { variantId, productId } = await shop.product();
+  const low = (actor: Parameters<Shop['ask']>[1]) =>
+    shop.world.ask(
+      `subscription { inventoryLow { remaining threshold variant { id } location { name } } }`,
+      actor,
+      {
+        rootValue: {
+          type: 'inventory.low',
+          payload: { variantId, productId, locationId: shop.location, remaining: 1, threshold: 5 },
+        },
+        tenant: actor === shop.foreigner ? shop.world.other : shop.world.shop,
+      },
+    );
+  expect((await low(shop.manager)).data.inventoryLow).toEqual({
+    remaining: 1,
+    threshold: 5,
+    variant: { id: variantId },
+    location: { name: 'Here' },
+  });
+  expect((await low(shop.foreigner)).data.inventoryLow).toMatchObject({ variant: null, location: null });
+});
+
 test('a location is deleted when it is empty, and its name is taken once', async () => {
   const { id, name } = await newLocation();
   const { variantId } = await shop.product();

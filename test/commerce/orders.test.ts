@@ -252,6 +252,22 @@ describe('who changes an order', () => {
     expect((await shop.ask(STEPS.cancel, buyer, { id: paid })).codes).toEqual(['CANCELLING_REFUSED']);
   });
 
+  test('a guest cancels it with the token of the cart, until it is paid', async () => {
+    const { variantId } = await shop.product({ stock: 2 });
+    const [first, second] = [await shop.order([{ variantId }]), await shop.order([{ variantId }])];
+    const cancel = (id: string, token: string) =>
+      shop.ask(
+        `mutation ($id: UUID!, $token: String) { cancelOrder(id: $id, cartToken: $token) { status } }`,
+        ANONYMOUS,
+        { id, token },
+      );
+    expect((await cancel(first.id, second.token)).codes).toEqual(['ORDER_NOT_FOUND']);
+    expect((await cancel(first.id, first.token)).data.cancelOrder).toEqual({ status: 'CANCELLED' });
+    expect(await shop.available(variantId)).toBe(1);
+    await walk(second.id, 'confirm', 'pay');
+    expect((await cancel(second.id, second.token)).codes).toEqual(['CANCELLING_REFUSED']);
+  });
+
   test('nobody but staff does anything else, and nobody of another tenant', async () => {
     const id = await ordered();
     for (const step of ['confirm', 'pay', 'ship', 'deliver'] as const) {

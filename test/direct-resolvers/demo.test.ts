@@ -111,14 +111,15 @@ function answerOf(
   return resolve?.(root, Object.fromEntries(given), CONTEXT, INFO);
 }
 
-/** A value as it is after parsing. */
-function someValue(type: GraphQLInputType): unknown {
-  if (isNonNullType(type)) return someValue(type.ofType);
-  if (isListType(type)) return [someValue(type.ofType), someValue(type.ofType)];
+/** A value as it is after parsing. What lies below itself, as items of menus do, does so once. */
+function someValue(type: GraphQLInputType, above: readonly GraphQLInputType[] = []): unknown {
+  if (isNonNullType(type)) return someValue(type.ofType, above);
+  if (isListType(type)) return [someValue(type.ofType, above), someValue(type.ofType, above)];
   if (isEnumType(type)) return type.getValues()[0]?.value;
   if (isInputObjectType(type)) {
+    if (above.includes(type)) return null;
     const fields = Object.values(type.getFields());
-    return Object.fromEntries(fields.map((field) => [field.name, someValue(field.type)]));
+    return Object.fromEntries(fields.map((field) => [field.name, someValue(field.type, [...above, type])]));
   }
   return SCALARS[type.name] ?? 'a text';
 }

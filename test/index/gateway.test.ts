@@ -56,18 +56,24 @@ test('a shop is browsed by category, price and availability, each hit with its p
   expect(counted).toBe(totalCount);
 });
 
-test('products, posts and topics are found together, and each leads to its own', async () => {
+test('products, posts, topics and pages are found together, and each leads to its own', async () => {
   const find = async () => {
     const found = await search(
-      'kinds: ["product", "post", "topic", "node"], sort: TITLE, first: 100',
-      `edges { node { kind title product { title } post { title } topic { title } contentNode { title } } }`,
+      'kinds: ["product", "post", "topic", "node", "page"], sort: TITLE, first: 100',
+      `edges { node { kind title product { title } post { title } topic { title } contentNode { title } page { title } } }`,
     );
     return found.edges.map(({ node }: { node: unknown }) => node);
   };
   await expect
     .poll(async () => new Set((await find()).map(({ kind }: { kind: string }) => kind)).size, SOON)
-    .toBeGreaterThanOrEqual(3);
-  const fields = { product: 'product', post: 'post', topic: 'topic', node: 'contentNode' } as const;
+    .toBeGreaterThanOrEqual(4);
+  const fields = {
+    product: 'product',
+    post: 'post',
+    topic: 'topic',
+    node: 'contentNode',
+    page: 'page',
+  } as const;
   for (const node of await find()) {
     for (const [kind, field] of Object.entries(fields)) {
       expect(node[field], `${field} of ${node.kind}`).toEqual(

@@ -103,9 +103,13 @@ describe('an export', () => {
     expect(archive.stdout).toContain(`shop: ${rows} rows`);
   });
 
-  test('has no password hashes, sessions or tickets, and says so', async () => {
+  test('has no password hashes, sessions, carts or tickets, and says so', async () => {
     const archive = await exported('shop');
     expect(archive.manifest.leftOut).toEqual([
+      { table: 'cart_discounts', column: null, reason: expect.any(String) },
+      { table: 'cart_lines', column: null, reason: expect.any(String) },
+      { table: 'carts', column: null, reason: expect.any(String) },
+      { table: 'orders', column: 'token_hash', reason: expect.any(String) },
       { table: 'sessions', column: null, reason: expect.any(String) },
       { table: 'sys_stream_tickets', column: null, reason: expect.any(String) },
       { table: 'tenant_modules', column: 'secret_settings', reason: expect.any(String) },

@@ -145,7 +145,8 @@ export class LogFeed implements EventFeed {
     const { highest } = this.#buffer;
     const known = this.#known;
     const end = await endOfLog(platform);
-    if (!this.#expected) {
+    // Its time may have begun only now, while the question was under way.
+    if (!this.#expected || performance.now() < this.#expected.until) {
       this.#learn(end);
       return false;
     }

@@ -250,7 +250,9 @@ export const createSales = {
       create index discount_redemptions_by_order on discount_redemptions (tenant_id, order_id);
     `);
     for (const table of TABLES) await protectTenantTable(trx, table);
-    await keepOutOfExports(trx, 'carts.token_hash', 'it opens the cart of a guest');
+    for (const table of ['carts', 'cart_lines', 'cart_discounts']) {
+      await keepOutOfExports(trx, table, 'a cart is opened by a token or a session of here, and soon gone');
+    }
     await keepOutOfExports(trx, 'orders.token_hash', 'it opens the order of a guest');
   },
 };

@@ -54,10 +54,15 @@ export const salesSettings = {
     .boolean()
     .default(false)
     .describe('Whether orders are confirmed at once; otherwise staff confirm them.'),
-  unpaidOrderMinutes: z.int().min(0).max(525_600).default(0).meta({
-    description: 'After how long an order that is not paid is cancelled, and its stock released; 0: never.',
-    unit: 'minutes',
-  }),
+  /** Seven days: stock is kept for them, and whoever wants may order. */
+  unpaidOrderMinutes: z
+    .int()
+    .min(0)
+    .max(525_600)
+    .default(10_080)
+    .describe(
+      'Minutes after which an order that is not paid is cancelled, and its stock released; 0: never.',
+    ),
   customersMayCancel: z
     .boolean()
     .default(true)

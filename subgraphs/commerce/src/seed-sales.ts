@@ -9,13 +9,8 @@ import { insertDiscount } from './discounts/operations/write-discount.js';
 import { lockLevels } from './inventory/level-model.js';
 import { StockLocationModel } from './inventory/location-model.js';
 import { writeStock } from './inventory/operations/change-stock.js';
-import {
-  cancelOrder,
-  confirmOrder,
-  deliverOrder,
-  payOrder,
-  shipOrder,
-} from './orders/operations/change-order.js';
+import { cancelOrder } from './orders/operations/cancel-order.js';
+import { confirmOrder, deliverOrder, payOrder, shipOrder } from './orders/operations/fulfil-order.js';
 import { settingsOf } from './settings.js';
 
 /** Stock, a discount, customers and orders, on top of the products. What is there already is left alone. */

@@ -1,12 +1,8 @@
 import type { Area } from '../area.js';
 import { abandonedCarts } from './consumers.js';
 import { cartEvents } from './events.js';
-import {
-  AppliedDiscountResolver,
-  CartLineResolver,
-  CartResolver,
-  ShippingOptionResolver,
-} from './graphql/cart.js';
+import { AppliedDiscountResolver, CartLineResolver, ShippingOptionResolver } from './graphql/cart-parts.js';
+import { CartResolver } from './graphql/cart.js';
 import { CartMutations, CartQueries } from './graphql/carts.js';
 
 /** What somebody is about to buy. */

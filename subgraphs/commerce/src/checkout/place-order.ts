@@ -1,5 +1,4 @@
 import {
-  type FieldProblem,
   moneyInput,
   newId,
   parseInput,
@@ -7,19 +6,11 @@ import {
   requirePermission,
   UnauthenticatedError,
   type UnitOfWork,
-  violates,
 } from '@rustok/kernel';
 import { z } from 'zod';
 import { type CartKey, type CartRow, lockCart } from '../cart/cart-model.js';
-import { type Cart, CartLineProblem } from '../cart/cart-rules.js';
 import { cartKey } from '../cart/cart-token.js';
-import {
-  cartChanged,
-  cartEmpty,
-  cartIncomplete,
-  cartLinesUnavailable,
-  cartNotFound,
-} from '../cart/errors.js';
+import { cartChanged, cartNotFound } from '../cart/errors.js';
 import { CartAbandoned } from '../cart/events.js';
 import { loadCart } from '../cart/load-cart.js';
 import { cartSchedule } from '../cart/operations/change-cart.js';
@@ -27,13 +18,14 @@ import { customerFor } from '../customers/operations/write-customer.js';
 import { redeemDiscounts } from '../discounts/operations/redeem-discounts.js';
 import { reserveStock } from '../inventory/operations/reserve-stock.js';
 import { OrderPaymentDue, OrderPlaced } from '../orders/events.js';
-import { paymentSchedule, write } from '../orders/operations/change-order.js';
+import { paymentSchedule, writeStatus } from '../orders/operations/write-order.js';
 import { lockOrderRow, type OrderRow, selectOrders } from '../orders/order-model.js';
-import { nextStatus, OrderStatus } from '../orders/order-rules.js';
+import { nextStatus } from '../orders/order-rules.js';
 import { chosenProvider, paymentProvider } from '../payment/payment-providers.js';
-import type { PaymentProviderName } from '../sales-settings.js';
 import { settingsOf } from '../settings.js';
 import { idempotencyKeyReused } from './errors.js';
+import { insertOrder } from './insert-order.js';
+import { readyCart } from './ready-cart.js';
 
 const checkout = z.object({
   cartToken: z.string().nullish(),
@@ -134,115 +126,6 @@ async function placedBefore(
   throw idempotencyKeyReused();
 }
 
-/** A cart of which an order can be made. */
-interface ReadyCart {
-  readonly cart: Cart;
-  readonly email: string;
-  readonly shippingAddress: NonNullable<Cart['shippingAddress']>;
-  readonly shipping: NonNullable<Cart['shipping']>;
-}
-
-async function readyCart({ trx }: UnitOfWork, cart: Cart): Promise<ReadyCart> {
-  if (cart.lines.length === 0) throw cartEmpty();
-  const refused = cart.lines.filter(
-    ({ problem }) => problem !== null && problem !== CartLineProblem.INSUFFICIENT_STOCK,
-  );
-  if (refused.length > 0) {
-    throw cartLinesUnavailable(
-      refused.map(({ id, variantId, problem }) => ({ lineId: id, variantId, problem: String(problem) })),
-    );
-  }
-  const account = cart.userId && (await trx('users').where({ id: cart.userId }).first('email'));
-  const email: string | null = cart.email ?? account?.email ?? null;
-  const { shippingAddress, shipping } = cart;
-  if (email !== null && shippingAddress && shipping) return { cart, email, shippingAddress, shipping };
-
-  const problems: FieldProblem[] = [];
-  if (email === null) problems.push({ path: 'email', message: 'is needed' });
-  if (!shippingAddress) problems.push({ path: 'shippingAddress', message: 'is needed' });
-  if (!shipping) {
-    problems.push({
-      path: 'shippingOption',
-      message: cart.shippingOption === null ? 'is needed' : 'is not offered to there, or in this currency',
-    });
-  }
-  throw cartIncomplete(problems);
-}
-
-interface NewOrder {
-  readonly ready: ReadyCart;
-  readonly orderId: string;
-  readonly customerId: string;
-  readonly idempotencyKey: string;
-  readonly payment: { readonly provider: PaymentProviderName; readonly paymentId: string | null };
-}
-
-async function insertOrder(unit: UnitOfWork, { ready, orderId, ...more }: NewOrder): Promise<void> {
-  const { trx } = unit;
-  const { cart, email, shippingAddress, shipping } = ready;
-  const { totals, region } = cart;
-  const row = {
-    id: orderId,
-    number: await nextNumber(unit),
-    status: OrderStatus.PENDING,
-    cart_id: cart.id,
-    token_hash: cart.tokenHash,
-    idempotency_key: more.idempotencyKey,
-    customer_id: more.customerId,
-    user_id: cart.userId,
-    email,
-    locale: cart.locale,
-    currency: cart.currency,
-    region_id: cart.regionId,
-    tax_rate: region?.taxRate ?? 0,
-    tax_included: region?.taxIncluded ?? true,
-    shipping_address: JSON.stringify(shippingAddress),
-    billing_address: JSON.stringify(cart.billingAddress ?? shippingAddress),
-    shipping_option: shipping.id,
-    shipping_name: shipping.name,
-    subtotal: totals.subtotal,
-    discount_total: totals.discount,
-    shipping_total: totals.shipping,
-    tax_total: totals.tax,
-    total: totals.total,
-    payment_provider: more.payment.provider,
-    payment_id: more.payment.paymentId,
-  };
-  try {
-    await trx('orders').insert(row);
-  } catch (error) {
-    // Of another cart, at this very moment: the same one would have waited for its lock.
-    throw violates(error, 'orders_idempotency_key') ? idempotencyKeyReused() : error;
-  }
-  await trx('order_lines').insert(
-    cart.lines.map((line, position) => ({
-      id: newId(),
-      order_id: orderId,
-      position,
-      variant_id: line.variantId,
-      product_id: line.productId,
-      title: line.title,
-      variant_title: line.variantTitle,
-      sku: line.sku,
-      quantity: line.quantity,
-      unit_price: line.price?.amount,
-      subtotal: line.totals.subtotal,
-      discount: line.totals.discount,
-      tax: line.totals.tax,
-    })),
-  );
-}
-
-/** Without gaps: who takes one keeps others waiting until its order is there, or is not. */
-async function nextNumber({ trx }: UnitOfWork): Promise<number> {
-  const { rows } = await trx.raw<{ rows: { number: number }[] }>(
-    `insert into order_numbers as n (last_number) values (1)
-         on conflict (tenant_id) do update set last_number = n.last_number + 1
-     returning last_number as number`,
-  );
-  return (rows[0] as { number: number }).number;
-}
-
 /** What happens to a new order by itself, as the tenant has set it. */
 async function settle(unit: UnitOfWork, context: RequestContext, orderId: string): Promise<OrderRow> {
   const { confirmOrders, unpaidOrderMinutes } = settingsOf(context);
@@ -251,5 +134,5 @@ async function settle(unit: UnitOfWork, context: RequestContext, orderId: string
     const at = new Date(order.createdAt.getTime() + unpaidOrderMinutes * 60_000);
     await unit.schedule(OrderPaymentDue, { orderId }, { at, key: paymentSchedule(orderId) });
   }
-  return confirmOrders ? write(unit, context, order, nextStatus(order.status, 'confirmed'), {}) : order;
+  return confirmOrders ? writeStatus(unit, context, order, nextStatus(order.status, 'confirmed')) : order;
 }

@@ -1,6 +1,6 @@
 import { type ConsumerDefinition, type PayloadOf, systemActor } from '@rustok/kernel';
 import { OrderPaymentDue } from './events.js';
-import { cancelLocked } from './operations/change-order.js';
+import { cancelLocked } from './operations/cancel-order.js';
 import { lockOrderRow } from './order-model.js';
 import { isUnpaid } from './order-rules.js';
 

@@ -3,13 +3,8 @@ import { unpaidOrders } from './consumers.js';
 import { orderEvents } from './events.js';
 import { DashboardStats, OrderStatsResolver, resolveDashboardStats } from './graphql/dashboard-stats.js';
 import { CustomerOrdersResolver, UserOrdersResolver } from './graphql/order-links.js';
-import {
-  OrderDiscountResolver,
-  OrderLineResolver,
-  OrderResolver,
-  RefundResolver,
-  resolveOrder,
-} from './graphql/order.js';
+import { OrderDiscountResolver, OrderLineResolver, RefundResolver } from './graphql/order-parts.js';
+import { OrderResolver, resolveOrder } from './graphql/order.js';
 import { OrderMutations, OrderQueries } from './graphql/orders.js';
 import { orderPlaced, orderStatusChanged, OrderSubscriptions } from './graphql/subscriptions.js';
 

@@ -10,14 +10,9 @@ import { Arg, Args, Ctx, Field, InputType, Int, Mutation, Query, Resolver } from
 import { placeOrder } from '../../checkout/place-order.js';
 import { settingsOf } from '../../settings.js';
 import { listOrders } from '../loaders.js';
-import {
-  cancelOrder,
-  confirmOrder,
-  deliverOrder,
-  payOrder,
-  refundOrder,
-  shipOrder,
-} from '../operations/change-order.js';
+import { cancelOrder } from '../operations/cancel-order.js';
+import { confirmOrder, deliverOrder, payOrder, shipOrder } from '../operations/fulfil-order.js';
+import { refundOrder } from '../operations/refund-order.js';
 import type { OrderRow } from '../order-model.js';
 import { OrderStatus } from '../order-rules.js';
 import { openOrder } from '../open-order.js';
@@ -173,14 +168,16 @@ export class OrderMutations {
   @Mutation(() => Order, {
     description:
       'Until it is shipped: releases its stock, and gives back what was paid. Customers, their own until it is paid. ' +
-      'Needs `orders:cancel`.',
+      'Needs `orders:cancel`, or the token of its cart.',
   })
   cancelOrder(
     @Arg('id', () => UUIDScalar) id: string,
     @Arg('reason', () => String, { nullable: true }) reason: string | null,
+    @Arg('cartToken', () => String, { nullable: true, description: 'Of a guest’s.' })
+    cartToken: string | null,
     @Ctx() context: RequestContext,
   ): Promise<OrderRow> {
-    return cancelOrder(context, id, { reason });
+    return cancelOrder(context, id, { reason }, cartToken);
   }
 
   @Mutation(() => Order, {
