@@ -85,7 +85,14 @@ export {
   TenantUpdated,
 } from './tenancy/events.js';
 export { RequestContext } from './module/request-context.js';
-export type { SearchDocument, SearchSource, SearchTrigger } from './module/search-source.js';
+export type {
+  SearchDocument,
+  SearchFacetDeclaration,
+  SearchFacetValue,
+  SearchPrice,
+  SearchSource,
+  SearchTrigger,
+} from './module/search-source.js';
 export { Platform, type PlatformOptions } from './platform.js';
 
 // Persisted documents
@@ -218,6 +225,7 @@ export type { DatabaseAddress } from './database/connection.js';
 export type { Migration } from './database/migrations.js';
 export { openToPlatform, protectTenantTable } from './database/tenant-table.js';
 export { createTenantView } from './database/tenant-view.js';
+export { translatedNames } from './database/translated-names.js';
 export { newId } from './database/new-id.js';
 export { keepOutOfExports } from './database/export-exclusion.js';
 export { TenantDatabase, type PreparedStatement } from './database/tenant-database.js';

@@ -937,6 +937,7 @@ describe('search and seed', () => {
         body: expect.stringContaining('Servietten'),
       });
     });
-    expect(source?.events.map(({ idOf }) => idOf({ postId: 'p' }))).toEqual(Array(7).fill('p'));
+    const ids = source?.events.map((trigger) => 'idOf' in trigger && trigger.idOf({ postId: 'p' }));
+    expect(ids).toEqual(Array(7).fill('p'));
   });
 });

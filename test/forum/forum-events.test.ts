@@ -209,15 +209,18 @@ describe('search and seed', () => {
           authorId: ann.userId,
           publishedAt: expect.any(Date),
           updatedAt: expect.any(Date),
+          facets: { category: [expect.any(String)], tag: [] },
         },
       ]);
     });
     expect(source?.events.map(({ event }) => event.type)).toEqual([
       'forum.topic.created',
       'forum.topic.updated',
+      'forum.topic.moved',
       'forum.topic.deleted',
     ]);
-    expect(source?.events.map(({ idOf }) => idOf({ topicId: 't' }))).toEqual(['t', 't', 't']);
+    const ids = source?.events.map((trigger) => 'idOf' in trigger && trigger.idOf({ topicId: 't' }));
+    expect(ids).toEqual(['t', 't', 't', 't']);
   });
 
   test('seeding gives the same when repeated, with counters that are right', async () => {

@@ -5,6 +5,7 @@ import {
   type Platform,
   protectTenantTable,
   type RequestContext,
+  type SearchPrice,
   type Tenant,
 } from '@rustok/kernel';
 import { graphql } from 'graphql';
@@ -20,7 +21,16 @@ export interface Text {
   readonly body?: string;
   readonly isPublished?: boolean;
   readonly publishedAt?: Date | null;
+  readonly authorId?: string;
+  readonly tags?: readonly string[];
+  /** Of the fixture facet whose values are ids and have names. */
+  readonly shelves?: readonly string[];
+  readonly prices?: readonly SearchPrice[];
+  readonly imageUrl?: string;
 }
+
+/** Names of shelves by their id; a module would read them from its tables. */
+export const SHELVES: Readonly<Record<string, string>> = { s1: 'Upper shelf', s2: 'Lower shelf' };
 
 /** A small module whose things can be searched. */
 export interface FixtureModule {
@@ -28,6 +38,8 @@ export interface FixtureModule {
   /** Writes a translation and publishes that it changed; without the event when the index is to be wrong. */
   save(context: RequestContext, text: Text, options?: { readonly event: boolean }): Promise<void>;
   remove(context: RequestContext, id: string): Promise<void>;
+  /** Publishes that something happened to a shelf; what stands on it is projected anew. */
+  touchShelf(context: RequestContext, shelf: string): Promise<void>;
   /** Called by the source when it has read and before it answers. */
   afterRead: () => Promise<void>;
 }
@@ -39,6 +51,13 @@ export function fixtureModule(slug: string, kind: string): FixtureModule {
     version: 1,
     description: 'A fixture changed.',
     payload: z.strictObject({ thing: z.uuid() }),
+  });
+
+  const ShelfChanged = defineEvent({
+    type: `${slug}_shelf.changed`,
+    version: 1,
+    description: 'A shelf changed.',
+    payload: z.strictObject({ shelf: z.string() }),
   });
 
   @Resolver()
@@ -55,7 +74,7 @@ export function fixtureModule(slug: string, kind: string): FixtureModule {
     description: 'A fixture.',
     version: '0.1.0',
     kind: 'optional',
-    events: [Changed],
+    events: [Changed, ShelfChanged],
     graphql: { resolvers: [FixtureResolver] },
     migrations: [
       {
@@ -64,7 +83,7 @@ export function fixtureModule(slug: string, kind: string): FixtureModule {
           await trx.raw(`create table ${table} (
             tenant_id uuid not null default current_setting('app.tenant_id')::uuid references tenants on delete cascade,
             id uuid not null, locale varchar(10) not null, title text not null, body text not null,
-            is_published boolean not null, published_at timestamptz(3),
+            extra jsonb not null, is_published boolean not null, published_at timestamptz(3),
             updated_at timestamptz(3) not null default '2026-01-01',
             primary key (tenant_id, id, locale))`);
           await protectTenantTable(trx, table);
@@ -74,7 +93,21 @@ export function fixtureModule(slug: string, kind: string): FixtureModule {
     search: [
       {
         kind,
-        events: [{ event: Changed, idOf: ({ thing }: { thing: string }) => thing }],
+        events: [
+          { event: Changed, idOf: ({ thing }: { thing: string }) => thing },
+          {
+            event: ShelfChanged,
+            facetOf: ({ shelf }: { shelf: string }) => ({ name: 'shelf', value: shelf }),
+          },
+        ],
+        facets: [
+          { name: 'tag' },
+          {
+            name: 'shelf',
+            labels: (_, values) =>
+              Promise.resolve(new Map(values.flatMap((v) => (SHELVES[v] ? [[v, SHELVES[v]]] : [])))),
+          },
+        ],
         async ids(trx, { after, limit }) {
           const rows: { id: string }[] = await trx(table)
             .distinct('id')
@@ -94,9 +127,12 @@ export function fixtureModule(slug: string, kind: string): FixtureModule {
             excerpt: null,
             body: row.body,
             isPublished: row.is_published,
-            authorId: null,
+            authorId: row.extra.authorId ?? null,
             publishedAt: row.published_at,
             updatedAt: row.updated_at,
+            facets: { tag: row.extra.tags ?? [], shelf: row.extra.shelves ?? [], undeclared: ['x'] },
+            prices: row.extra.prices ?? [],
+            imageUrl: row.extra.imageUrl ?? null,
           }));
         },
       },
@@ -106,7 +142,16 @@ export function fixtureModule(slug: string, kind: string): FixtureModule {
   const fixture: FixtureModule = {
     module,
     afterRead: () => Promise.resolve(),
-    save: (context, { id, locale = 'en', title, body = '', isPublished = true, publishedAt }, options) =>
+    touchShelf: (context, shelf) =>
+      context.database.transaction(async (unit) => {
+        unit.append(ShelfChanged, { shelf });
+        await Promise.resolve();
+      }),
+    save: (
+      context,
+      { id, locale = 'en', title, body = '', isPublished = true, publishedAt, ...extra },
+      options,
+    ) =>
       context.database.transaction(async (unit) => {
         await unit
           .trx(table)
@@ -115,6 +160,7 @@ export function fixtureModule(slug: string, kind: string): FixtureModule {
             locale,
             title,
             body,
+            extra: JSON.stringify(extra),
             is_published: isPublished,
             published_at: publishedAt === undefined ? new Date('2026-01-02') : publishedAt,
           })

@@ -19,7 +19,10 @@ describe.each(['a superuser', 'a plain role, which the policies hold for'])('tab
     for (const [tenant, name] of [[acme, 'ours'] as const, [other, 'theirs'] as const]) {
       const context = world.platform.contextFor({ tenant, actor: { kind: 'system', name: 'test' } });
       for (const locale of ['en', 'de']) {
-        await notes.save(context, { id: id(1), locale, title: `Apple, ${name}`, body: `apple ${name}` });
+        await notes.save(context, {
+          ...{ id: id(1), locale, title: `Apple, ${name}`, body: `apple ${name}` },
+          ...{ tags: ['fruit', name], prices: [{ currency: 'EUR', min: 100, max: 100 }] },
+        });
       }
       await notes.save(context, { id: id(2), title: `Apple, ${name}, draft`, isPublished: false });
       await settled(world.platform, tenant);
@@ -74,6 +77,22 @@ describe.each(['a superuser', 'a plain role, which the policies hold for'])('tab
       () => 'select title from published_documents where title = title or true',
       OURS,
     ],
+    [
+      'by a facet',
+      () => `select title from published_documents where facets && '{tag=theirs,tag=fruit}'`,
+      OURS,
+    ],
+    [
+      'by what only the other has',
+      () => `select title from published_documents where facets && '{tag=theirs}'`,
+      [],
+    ],
+    [
+      'by the beginning of a word',
+      () => `select title from published_documents where title_words @@ '''app'':*'`,
+      OURS,
+    ],
+    ['by a price', () => `select title from published_documents where price_min[1] <= 100`, OURS],
     ['by a word', () => `select title from published_documents where search_vector @@ 'appl'::tsquery`, OURS],
     [
       "by the other's id",
@@ -106,8 +125,9 @@ describe.each(['a superuser', 'a plain role, which the policies hold for'])('tab
 
   it('a word is looked up in the index, with its tenant and locale', async () => {
     await world.administrator.query(`set session_replication_role = replica;
-      insert into search_documents (tenant_id, kind, document_id, locale, title, is_published, updated_at)
-        select '${id(99)}', 'note', gen_random_uuid(), 'en', case when g % 500 = 0 then 'Rare' else 'Common' end, true, now()
+      insert into search_documents (tenant_id, kind, document_id, locale, title, is_published, updated_at, facets, title_words)
+        select '${id(99)}', 'note', gen_random_uuid(), 'en', case when g % 500 = 0 then 'Rare' else 'Common' end, true, now(),
+               array['tag=' || g % 500], array_to_tsvector(array['word' || g % 500])
           from generate_series(1, 5000) g;
       reset session_replication_role; analyze search_documents`);
     const plan = await planAs(
@@ -123,6 +143,21 @@ describe.each(['a superuser', 'a plain role, which the policies hold for'])('tab
       `select title from search_documents where locale = 'en' and search_vector @@ 'rare'`,
     );
     expect(direct).not.toMatch(/Index Cond: .*@@/);
+  });
+
+  it.each([
+    ['a facet', `facets && '{tag=7}'`, 'facets'],
+    ['the beginning of a word', `title_words @@ '''word123'':*'`, 'title_words'],
+  ])('%s is looked up in the same index, and not without the view', async (_, condition, column) => {
+    const where = `locale = 'en' and ${condition}`;
+    expect(await planAs(id(99), `select title from published_documents where ${where}`)).toMatch(
+      new RegExp(
+        `Bitmap Index Scan on search_documents_words\\n\\s+Index Cond: \\(\\(tenant_id = .*locale.* = 'en'.*${column} `,
+      ),
+    );
+    expect(await planAs(id(99), `select title from search_documents where ${where}`)).not.toMatch(
+      new RegExp(`Index Cond: .*${column}`),
+    );
   });
 
   async function planAs(tenantId: string, sql: string): Promise<string> {

@@ -40,7 +40,8 @@ it('heals a damaged index while searches go on', async () => {
   await using world = await startWorld();
   const { context, notes, recipes } = world;
   for (let n = 1; n <= 450; n++) {
-    await notes.save(context, { id: id(n * 10), title: `Apple ${String(n)}` }, { event: false });
+    const facts = { tags: [`remainder-${String(n % 3)}`], prices: [{ currency: 'EUR', min: n, max: n }] };
+    await notes.save(context, { id: id(n * 10), title: `Apple ${String(n)}`, ...facts }, { event: false });
   }
   await recipes?.save(context, { id: id(1), title: 'Apple cake' }, { event: false });
   expect(await execute(context, REBUILD)).toEqual({
@@ -48,7 +49,9 @@ it('heals a damaged index while searches go on', async () => {
   });
 
   await context.database.transaction(async ({ trx }) => {
-    await trx('search_documents').where('document_id', '<', id(1_000)).update({ title: 'Nonsense' });
+    await trx('search_documents')
+      .where('document_id', '<', id(1_000))
+      .update({ title: 'Nonsense', facets: [], price_currencies: [] });
     await trx('search_documents').where('document_id', '>', id(4_000)).delete();
     for (const ghost of [1, 11, 2_001, 4_001, 4_501, 2 ** 40]) {
       await trx('search_documents').insert({
@@ -57,12 +60,31 @@ it('heals a damaged index while searches go on', async () => {
       });
     }
   });
+  const facets = async (query: string): Promise<readonly string[]> => {
+    const { search } = await execute<{
+      search: {
+        facets: { values: { value: string; count: number }[] }[];
+        priceRange: { min: { amount: string }; max: { amount: string } };
+      };
+    }>(
+      context,
+      `query ($query: String!) { search(query: $query, kinds: ["note"]) {
+        facets(names: ["tag"]) { values { value count } } priceRange(currency: "EUR") { min { amount } max { amount } } } }`,
+      { query },
+    );
+    const { min, max } = search.priceRange;
+    return [
+      ...search.facets.flatMap(({ values }) => values.map(({ value, count }) => `${value} ${String(count)}`)),
+      `${min.amount} - ${max.amount}`,
+    ];
+  };
   let rebuilding = true;
   const searches = (async () => {
     let count = 0;
     for (; rebuilding; count++) {
       const { hits } = await search(context, '"apple 250"');
       expect(hits.map((hit) => hit.title)).toEqual(['Apple 250']);
+      expect(await facets('"apple 250"')).toEqual(['remainder-1 1', '2.50 - 2.50']);
     }
     return count;
   })();
@@ -73,6 +95,10 @@ it('heals a damaged index while searches go on', async () => {
   expect(rebuilt).toEqual({ rebuildSearchIndex: { kinds: ['note'], documents: 450, removed: 6 } });
   const { source, index } = await compare(context);
   expect(index).toEqual(source);
+  expect(await facets('apple')).toEqual([
+    ...['remainder-0 150', 'remainder-1 150', 'remainder-2 150'],
+    '0.01 - 4.50',
+  ]);
 });
 
 it('may run twice at once while things change, and leaves the index right', async () => {
@@ -189,7 +215,12 @@ it('as a command, has what was published meanwhile handled once more, and tells 
     { first: 10 },
   );
   expect(edges.map(({ node }) => node)).toMatchObject([
-    { consumer: 'index.documents', status: 'done', handled: 1, types: ['notes.changed'] },
+    {
+      consumer: 'index.documents',
+      status: 'done',
+      handled: 1,
+      types: ['notes.changed', 'notes_shelf.changed'],
+    },
   ]);
 });
 

@@ -251,7 +251,7 @@ describe('words', () => {
 });
 
 describe('searchStatus', () => {
-  const STATUS = '{ searchStatus { kinds { kind documents lastIndexedAt } eventsBehind } }';
+  const STATUS = '{ searchStatus { kinds { kind documents lastIndexedAt } eventsBehind lagSeconds } }';
 
   it('counts documents per kind, and the events that are not in them', async () => {
     const { tenant } = await tenantWith([
@@ -266,12 +266,15 @@ describe('searchStatus', () => {
           { kind: 'recipe', documents: 0, lastIndexedAt: null },
         ],
         eventsBehind: 0,
+        lagSeconds: 0,
       },
     });
     await test
       .context(tenant)
       .database.transaction(({ trx }) => trx('sys_consumer_offsets').update({ position: 0 }));
-    expect(await execute(admin, STATUS)).toMatchObject({ searchStatus: { eventsBehind: 2 } });
+    const { searchStatus } = await execute<{ searchStatus: { lagSeconds: number } }>(admin, STATUS);
+    expect(searchStatus).toMatchObject({ eventsBehind: 2 });
+    expect(searchStatus.lagSeconds).toBeGreaterThan(0);
   });
 
   it('is for those who manage the index', async () => {

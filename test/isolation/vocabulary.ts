@@ -140,6 +140,8 @@ export class Vocabulary {
       'Mutation.toggleModule(slug:)': { own: 'blog', foreign: ['content'] },
       'Mutation.toggleModule(expectedRevision:)': of('ModulePolicy.revision'),
       'Query.search(query:)': { own: COMMON_WORD, foreign: [words.victimsCanary] },
+      'Query.search(currency:)': { own: 'EUR', foreign: [] },
+      'Query.suggest(prefix:)': { own: COMMON_WORD, foreign: [words.victimsCanary] },
       'Query.users(search:)': { own: 'house', foreign: [words.victimsCanary, 'only'] },
       'MediaFilter.search': { own: 'Picture', foreign: [words.victimsCanary] },
       'Query.postBySlug(slug:)': slugsOf('Post', own, victim),

@@ -96,6 +96,8 @@ const TABLES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     document_id: 'id',
     locale: `'en'`,
     title: `case when rare then 'Rare' else 'Common' end`,
+    facets: `array['tag=' || case when rare then 'rare' else 'common' end]`,
+    title_words: `array_to_tsvector(array[case when rare then 'rare' else 'common' end])`,
     is_published: 'true',
     updated_at: 'at',
   },

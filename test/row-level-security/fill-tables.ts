@@ -89,6 +89,7 @@ function valueFor(table: string, { name, type, length }: Column): unknown {
       return 'word';
     case 'text[]':
     case 'uuid[]':
+    case 'bigint[]':
     case 'character varying[]':
       return '{}';
     default:

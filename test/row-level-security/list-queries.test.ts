@@ -73,6 +73,13 @@ const LISTS: readonly [what: string, module: string, source: string][] = [
   ['the journal of modules', 'tenant', `{ moduleJournal { edges { node { moduleSlug } } } }`],
   ['what happened last', 'tenant', `{ recentActivity { type } }`],
   ['a search', 'index', `{ search(query: "rare") { ${PAGE} } }`],
+  [
+    'what a facet leaves',
+    'index',
+    `{ search(filter: { facets: [{ name: "tag", values: ["rare"] }] }) { ${PAGE} totalCount } }`,
+  ],
+  ['facets of a search', 'index', `{ search(query: "rare") { facets { values { value } } } }`],
+  ['suggestions', 'index', `{ suggest(prefix: "rar") { text } }`],
 ];
 
 /** More than these a list may not look at: it would be as good as all. */

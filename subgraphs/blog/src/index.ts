@@ -17,6 +17,7 @@ import {
   UserPostsResolver,
 } from './graphql/stubs.js';
 import { BlogSubscriptions, commentAdded, postPublished } from './graphql/subscriptions.js';
+import { resolveSearchHit, SearchHit, SearchHitResolver } from './graphql/search-hit.js';
 import { blogPermissions } from './permissions.js';
 import { blogRoutes } from './routes.js';
 import { postSearch } from './search.js';
@@ -42,13 +43,14 @@ export default defineModule({
       UserPostsResolver,
       CategoryPostsResolver,
       TagPostsResolver,
+      SearchHitResolver,
       DashboardStatsResolver,
       BlogQueries,
       PostMutations,
       CommentMutations,
       BlogSubscriptions,
     ],
-    orphanedTypes: [DashboardStats],
+    orphanedTypes: [DashboardStats, SearchHit],
     references: {
       Post: resolvePost,
       Comment: resolveComment,
@@ -56,6 +58,7 @@ export default defineModule({
       Category: resolveCategory,
       Tag: resolveTag,
       DashboardStats: resolveDashboardStats,
+      SearchHit: resolveSearchHit,
     },
     subscriptions: { postPublished, commentAdded },
   },

@@ -2,9 +2,17 @@ import type { SearchDocument, SearchSource } from '@rustok/kernel';
 import { postEvents } from './events.js';
 import { PostStatus } from './post-rules.js';
 
+interface Row extends Omit<SearchDocument, 'isPublished' | 'facets'> {
+  readonly status: PostStatus;
+  readonly categoryId: string | null;
+  readonly tags: readonly string[];
+}
+
 export const postSearch: SearchSource = {
   kind: 'post',
   events: postEvents.map((event) => ({ event, idOf: ({ postId }: { postId: string }) => postId })),
+  // What categories are called is the content module's to say.
+  facets: [{ name: 'category' }, { name: 'tag' }],
 
   async ids(trx, { after, limit }) {
     const query = trx('blog_posts').whereNull('deleted_at').orderBy('id').limit(limit);
@@ -13,9 +21,7 @@ export const postSearch: SearchSource = {
   },
 
   async load(trx, ids) {
-    const rows: (Omit<SearchDocument, 'isPublished'> & { readonly status: PostStatus })[] = await trx(
-      'blog_posts as p',
-    )
+    const rows: Row[] = await trx('blog_posts as p')
       .joinRaw('join blog_post_translations t on t.tenant_id = p.tenant_id and t.post_id = p.id')
       .whereRaw('p.id = any(?::uuid[])', [[...ids]])
       .whereNull('p.deleted_at')
@@ -27,12 +33,15 @@ export const postSearch: SearchSource = {
         excerpt: 't.excerpt',
         body: 't.body',
         status: 'p.status',
+        categoryId: 'p.category_id',
+        tags: 'p.tags',
         authorId: 'p.author_id',
         publishedAt: 'p.published_at',
         updatedAt: 'p.updated_at',
       });
-    return rows.map(({ status, ...document }) => ({
+    return rows.map(({ status, categoryId, tags, ...document }) => ({
       ...document,
+      facets: { category: categoryId === null ? [] : [categoryId], tag: tags },
       isPublished: status === PostStatus.PUBLISHED,
     }));
   },

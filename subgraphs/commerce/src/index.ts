@@ -9,6 +9,7 @@ import { inventory } from './inventory/index.js';
 import { orders } from './orders/index.js';
 import { commercePermissions } from './permissions.js';
 import { pricing } from './pricing/index.js';
+import { search as productSearch } from './search/index.js';
 import { seedCommerce } from './seed.js';
 import { commerceSettings } from './settings.js';
 
@@ -20,6 +21,7 @@ const { events, routes, consumers, search, ...graphql } = together([
   customers,
   cart,
   orders,
+  productSearch,
 ]);
 
 export default defineModule({

@@ -7,6 +7,7 @@ import { ContentNodeResolver, resolveNode } from './graphql/content-node.js';
 import { ContentMutations } from './graphql/mutations.js';
 import { NodeRevisionResolver } from './graphql/node-revision.js';
 import { ContentQueries } from './graphql/queries.js';
+import { resolveSearchHit, SearchHit, SearchHitResolver } from './graphql/search-hit.js';
 import { contentNodePublished, ContentSubscriptions } from './graphql/subscriptions.js';
 import { resolveTag, TagResolver } from './graphql/tag.js';
 import { removeMediaFile } from './media/consumers/remove-media-file.js';
@@ -40,6 +41,7 @@ export default defineModule({
       CategoryResolver,
       TagResolver,
       NodeRevisionResolver,
+      SearchHitResolver,
       ContentQueries,
       ContentMutations,
       ContentSubscriptions,
@@ -48,11 +50,13 @@ export default defineModule({
       MediaMutations,
       MediaSubscriptions,
     ],
+    orphanedTypes: [SearchHit],
     references: {
       ContentNode: resolveNode,
       Category: resolveCategory,
       Tag: resolveTag,
       Media: resolveMedia,
+      SearchHit: resolveSearchHit,
     },
     subscriptions: { contentNodePublished, mediaUploaded },
   },

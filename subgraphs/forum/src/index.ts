@@ -16,6 +16,7 @@ import {
 import { TopicMutations } from './graphql/topic-mutations.js';
 import { ForumTopicResolver, resolveTopic } from './graphql/topic.js';
 import { resolveUser, UserResolver } from './graphql/user.js';
+import { resolveSearchHit, SearchHit, SearchHitResolver } from './graphql/search-hit.js';
 import { forumPermissions } from './permissions.js';
 import { categoryRoutes } from './routes/category-routes.js';
 import { replyRoutes } from './routes/reply-routes.js';
@@ -40,17 +41,20 @@ export default defineModule({
       ForumTopicResolver,
       ForumReplyResolver,
       UserResolver,
+      SearchHitResolver,
       ForumQueries,
       CategoryMutations,
       TopicMutations,
       ReplyMutations,
       ForumSubscriptions,
     ],
+    orphanedTypes: [SearchHit],
     references: {
       ForumCategory: resolveCategory,
       ForumTopic: resolveTopic,
       ForumReply: resolveReply,
       User: resolveUser,
+      SearchHit: resolveSearchHit,
     },
     subscriptions: { topicCreated, topicUpdated, replyAdded, replyPending },
   },

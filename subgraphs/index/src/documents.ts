@@ -1,6 +1,8 @@
-import type { SearchDocument, SearchSource } from '@rustok/kernel';
+import type { SearchDocument, SearchFacetValue, SearchSource } from '@rustok/kernel';
 import type { Knex } from 'knex';
+import { facetKey, facetKeys } from './facet-keys.js';
 import { plainText } from './plain-text.js';
+import { titleWords } from './title-words.js';
 
 /**
  * Characters of a body that are indexed; a tsvector holds at most 1 MB, and more would fail for ever.
@@ -40,7 +42,8 @@ export async function projectDocuments(
     { kind: source.kind, ids, keys },
   );
   if (documents.length > 0) {
-    await trx.raw(UPSERT, { kind: source.kind, documents: JSON.stringify(documents.map(toRow)) });
+    const rows = documents.map((document) => toRow(document, source));
+    await trx.raw(UPSERT, { kind: source.kind, documents: JSON.stringify(rows) });
   }
   return documents.length;
 }
@@ -61,26 +64,44 @@ export async function deleteOthers(
   return rowCount;
 }
 
+/** The documents of a source that have a value, drafts included. */
+export async function idsWithFacet(
+  trx: Knex,
+  { kind }: SearchSource,
+  facet: SearchFacetValue,
+): Promise<readonly string[]> {
+  return trx('search_documents')
+    .distinct('document_id')
+    .where({ kind })
+    .whereRaw('? = any(facets)', [facetKey(facet)])
+    .pluck('document_id');
+}
+
+const COLUMNS = [
+  ...['title', 'slug', 'excerpt', 'body', 'is_published', 'author_id', 'published_at', 'updated_at'],
+  ...['facets', 'price_currencies', 'price_min', 'price_max', 'image_url', 'title_words'],
+];
+
 /** A document that is as it was is not written again: `indexed_at` says when it last changed here. */
 const UPSERT = `
-  insert into search_documents as d (kind, document_id, locale, title, slug, excerpt, body, is_published,
-                                     author_id, published_at, updated_at)
-  select :kind, n.* from json_to_recordset(:documents) as n(
-    id uuid, locale text, title text, slug text, excerpt text, body text, is_published boolean,
-    author_id uuid, published_at timestamptz(3), updated_at timestamptz(3))
+  insert into search_documents as d (kind, document_id, locale, ${COLUMNS.join(', ')})
+  select :kind, n.id, n.locale, ${COLUMNS.map((column) => (column === 'title_words' ? 'array_to_tsvector(n.title_words)' : `n.${column}`)).join(', ')}
+    from json_to_recordset(:documents) as n(
+      id uuid, locale text, title text, slug text, excerpt text, body text, is_published boolean,
+      author_id uuid, published_at timestamptz(3), updated_at timestamptz(3), facets text[],
+      price_currencies text[], price_min bigint[], price_max bigint[], image_url text, title_words text[])
   on conflict (tenant_id, kind, document_id, locale) do update set
-    title = excluded.title, slug = excluded.slug, excerpt = excluded.excerpt, body = excluded.body,
-    is_published = excluded.is_published, author_id = excluded.author_id,
-    published_at = excluded.published_at, updated_at = excluded.updated_at, indexed_at = clock_timestamp()
-  where (d.title, d.slug, d.excerpt, d.body, d.is_published, d.author_id, d.published_at, d.updated_at)
-    is distinct from (excluded.title, excluded.slug, excluded.excerpt, excluded.body, excluded.is_published,
-                      excluded.author_id, excluded.published_at, excluded.updated_at)`;
+    ${COLUMNS.map((column) => `${column} = excluded.${column}`).join(', ')}, indexed_at = clock_timestamp()
+  where (${COLUMNS.map((column) => `d.${column}`).join(', ')})
+    is distinct from (${COLUMNS.map((column) => `excluded.${column}`).join(', ')})`;
 
-function toRow(document: SearchDocument): Record<string, unknown> {
+function toRow(document: SearchDocument, source: SearchSource): Record<string, unknown> {
+  const title = document.title?.slice(0, MAX_TITLE) ?? null;
+  const prices = [...(document.prices ?? [])].sort((a, b) => (a.currency < b.currency ? -1 : 1));
   return {
     id: document.id,
     locale: document.locale,
-    title: document.title?.slice(0, MAX_TITLE),
+    title,
     slug: document.slug,
     excerpt: plainText(document.excerpt ?? '').slice(0, MAX_EXCERPT) || null,
     body: plainText(document.body ?? '').slice(0, MAX_BODY) || null,
@@ -88,5 +109,11 @@ function toRow(document: SearchDocument): Record<string, unknown> {
     author_id: document.authorId,
     published_at: document.publishedAt,
     updated_at: document.updatedAt,
+    facets: facetKeys(document, source),
+    price_currencies: prices.map(({ currency }) => currency),
+    price_min: prices.map(({ min }) => min),
+    price_max: prices.map(({ max }) => max),
+    image_url: document.imageUrl ?? null,
+    title_words: titleWords(title ?? ''),
   };
 }

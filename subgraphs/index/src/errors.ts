@@ -10,6 +10,12 @@ export function unknownKinds(unknown: readonly string[], known: readonly string[
   });
 }
 
+/** The caller named a facet no kind that is searched has. `fields` names where, `knownFacets` what there is. */
+export function unknownFacets(path: string, unknown: string, known: readonly string[]): BadInputError {
+  const message = `unknown facet "${unknown}"; known are ${known.map((name) => `"${name}"`).join(', ') || 'none'}`;
+  return new BadInputError(`${path}: ${message}`, { fields: [{ path, message }], knownFacets: known });
+}
+
 /** A bug of the module that declares the kind: a rebuild that went on would never end, or delete what there is. */
 export function sourceOutOfOrder(kind: string, after: string | null, ids: readonly string[]): CodedError {
   return new CodedError(

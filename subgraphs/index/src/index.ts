@@ -6,6 +6,7 @@ import { IndexRebuilt } from './events.js';
 import { SearchMutations } from './graphql/mutations.js';
 import { SearchQueries } from './graphql/queries.js';
 import { SearchHitResolver } from './graphql/search-hit.js';
+import { SearchFacetResolver, SearchResultsResolver } from './graphql/search-results.js';
 import { indexPermissions } from './permissions.js';
 import { indexSettings } from './settings.js';
 
@@ -19,7 +20,15 @@ export default defineModule({
   settings: indexSettings,
   events: [IndexRebuilt],
   migrations: indexMigrations,
-  graphql: { resolvers: [SearchQueries, SearchHitResolver, SearchMutations] },
+  graphql: {
+    resolvers: [
+      SearchQueries,
+      SearchHitResolver,
+      SearchResultsResolver,
+      SearchFacetResolver,
+      SearchMutations,
+    ],
+  },
   consumers: [documentsConsumer],
   commands: [rebuildCommand],
 });

@@ -1,4 +1,11 @@
-import type { ModuleRegistry, Platform, SearchSource, Tenant } from '@rustok/kernel';
+import type {
+  ModuleRegistry,
+  Platform,
+  SearchFacetDeclaration,
+  SearchSource,
+  SearchTrigger,
+  Tenant,
+} from '@rustok/kernel';
 import { unknownKinds } from './errors.js';
 
 /** Everything that can be searched on this platform. The index knows other modules by nothing else. */
@@ -12,11 +19,29 @@ export function triggerTypes(registry: ModuleRegistry): readonly string[] {
   return [...new Set(types)];
 }
 
-/** The kinds of the modules that are on for the tenant now: only these are found. */
-export function enabledKinds(platform: Platform, tenant: Tenant): ReadonlySet<string> {
+/** What an event of this type and version means to the source. */
+export function triggersOf(
+  source: SearchSource,
+  { type, version }: { readonly type: string; readonly version: number },
+): readonly SearchTrigger[] {
+  return source.events.filter(({ event }) => event.type === type && event.version === version);
+}
+
+/** The sources of the modules that are on for the tenant now: only their documents are found. */
+export function enabledSources(platform: Platform, tenant: Tenant): readonly SearchSource[] {
   const enabled = new Set(platform.modulesOf(tenant));
-  const modules = platform.registry.modules.filter(({ slug }) => enabled.has(slug));
-  return new Set(modules.flatMap((module) => module.search.map(({ kind }) => kind)));
+  return platform.registry.modules.filter(({ slug }) => enabled.has(slug)).flatMap((module) => module.search);
+}
+
+/** All facets of these sources, by name: those that share one may each know what some of its values are called. */
+export function facetsOf(
+  sources: readonly SearchSource[],
+): ReadonlyMap<string, readonly SearchFacetDeclaration[]> {
+  const facets = new Map<string, SearchFacetDeclaration[]>();
+  for (const facet of sources.flatMap((source) => source.facets ?? [])) {
+    facets.set(facet.name, [...(facets.get(facet.name) ?? []), facet]);
+  }
+  return facets;
 }
 
 /**

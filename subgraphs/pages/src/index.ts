@@ -8,6 +8,7 @@ import { MenuItemResolver, MenuResolver, resolveMenu } from './graphql/menu.js';
 import { BlockMutations, PageMutations } from './graphql/mutations.js';
 import { PageResolver, resolvePage } from './graphql/page.js';
 import { MenuQueries, PageQueries } from './graphql/queries.js';
+import { resolveSearchHit, SearchHit, SearchHitResolver } from './graphql/search-hit.js';
 import { menuUpdated, pagePublished, PagesSubscriptions, pageUpdated } from './graphql/subscriptions.js';
 import { pagesPermissions } from './permissions.js';
 import { pagesRoutes } from './routes.js';
@@ -28,6 +29,7 @@ export default defineModule({
   graphql: {
     resolvers: [
       PageResolver,
+      SearchHitResolver,
       ProductGridBlockResolver,
       MenuResolver,
       MenuItemResolver,
@@ -38,8 +40,8 @@ export default defineModule({
       MenuMutations,
       PagesSubscriptions,
     ],
-    orphanedTypes: [...blockTypes],
-    references: { Page: resolvePage, Menu: resolveMenu },
+    orphanedTypes: [...blockTypes, SearchHit],
+    references: { Page: resolvePage, Menu: resolveMenu, SearchHit: resolveSearchHit },
     subscriptions: { pagePublished, pageUpdated, menuUpdated },
   },
   routes: pagesRoutes,

@@ -16,7 +16,6 @@ import { CatalogQueries } from './graphql/queries.js';
 import { CatalogSubscriptions, productChanged, productPublished } from './graphql/subscriptions.js';
 import { productRoutes } from '../routes/product-routes.js';
 import { variantRoutes } from '../routes/variant-routes.js';
-import { productSearch } from '../search.js';
 import { ProductVariantResolver, resolveVariant } from './graphql/variant.js';
 
 /** What is sold: products with their variants, and what they are sorted into. */
@@ -47,5 +46,4 @@ export const catalog: Area = {
   },
   subscriptions: { productPublished, productChanged },
   routes: [...productRoutes, ...variantRoutes],
-  search: [productSearch],
 };

@@ -1,11 +1,22 @@
-import { connectionType, DateTimeScalar, type RequestContext, UUIDScalar } from '@rustok/kernel';
-import { Ctx, Field, FieldResolver, Float, ObjectType, Resolver, Root } from 'type-graphql';
+import {
+  connectionType,
+  CurrencyCodeScalar,
+  DateTimeScalar,
+  MoneyType,
+  moneyType,
+  type RequestContext,
+  UUIDScalar,
+} from '@rustok/kernel';
+import { Arg, Ctx, Directive, Field, FieldResolver, Float, ObjectType, Resolver, Root } from 'type-graphql';
 import { highlights } from '../loaders.js';
+import type { PriceBounds } from '../operations/measure-results.js';
 import type { Hit } from '../operations/search-documents.js';
 
 @ObjectType({
-  description: 'A published thing that was found. `kind` and `id` say what it is; its module has the rest.',
+  description:
+    'A published thing that was found. `kind` and `id` say what it is; modules add the thing itself, such as `product`.',
 })
+@Directive('@key(fields: "kind id locale", resolvable: false)')
 export class SearchHit {
   @Field(() => UUIDScalar)
   id!: string;
@@ -25,11 +36,29 @@ export class SearchHit {
   @Field(() => String, { nullable: true, description: 'Plain text.' })
   excerpt!: string | null;
 
-  @Field(() => Float, { description: 'How well it matches; comparable within one search only.' })
+  @Field(() => String, { nullable: true, description: 'Where a picture of it is.' })
+  imageUrl!: string | null;
+
+  @Field(() => Float, {
+    description: 'How well it matches; comparable within one search only, and 0 without a query.',
+  })
   score!: number;
 
   @Field(() => DateTimeScalar, { description: 'When it was published; else when it was last changed.' })
   publishedAt!: Date;
+}
+
+@ObjectType({ description: 'From the lowest to the highest; equal where there is one price.' })
+export class SearchPriceRange {
+  @Field(() => MoneyType)
+  min!: MoneyType;
+
+  @Field(() => MoneyType)
+  max!: MoneyType;
+}
+
+export function priceRangeType({ min, max }: PriceBounds, currency: string): SearchPriceRange {
+  return { min: moneyType({ amount: min, currency }), max: moneyType({ amount: max, currency }) };
 }
 
 @Resolver(() => SearchHit)
@@ -37,10 +66,21 @@ export class SearchHitResolver {
   @FieldResolver(() => String, {
     nullable: true,
     description:
-      'A passage with the words that were found between `**`. Plain text and not HTML: escape it where you show it.',
+      'A passage with the words that were found between `**`. Plain text and not HTML: escape it where you show it. ' +
+      'Null without a query.',
   })
   highlight(@Root() hit: Hit, @Ctx() { loaders }: RequestContext): Promise<string | null> {
-    return loaders.get(highlights).load(hit);
+    return hit.query === '' ? Promise.resolve(null) : loaders.get(highlights).load(hit);
+  }
+
+  @FieldResolver(() => SearchPriceRange, { nullable: true, description: 'Null where it has no price in it.' })
+  priceRange(
+    @Root() { currencies, minPrices, maxPrices }: Hit,
+    @Arg('currency', () => CurrencyCodeScalar) currency: string,
+  ): SearchPriceRange | null {
+    const place = currencies.indexOf(currency);
+    if (place < 0) return null;
+    return priceRangeType({ min: Number(minPrices[place]), max: Number(maxPrices[place]) }, currency);
   }
 }
 

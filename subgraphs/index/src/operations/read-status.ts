@@ -7,6 +7,8 @@ export interface SearchStatusFacts {
   readonly kinds: readonly SearchKindFacts[];
   /** Events that change documents and are not yet in the index. */
   readonly eventsBehind: number;
+  /** Since the oldest of them; 0 when there is none. */
+  readonly lagSeconds: number;
 }
 
 export interface SearchKindFacts {
@@ -24,7 +26,7 @@ export function readStatus({ actor, platform, database }: RequestContext): Promi
       trx,
       searchSources(platform.registry).map(({ kind }) => kind),
     ),
-    eventsBehind: await countEventsBehind(trx, triggerTypes(platform.registry)),
+    ...(await readLag(trx, triggerTypes(platform.registry))),
   }));
 }
 
@@ -40,12 +42,17 @@ async function countDocuments(trx: Knex, kinds: readonly string[]): Promise<read
 }
 
 /** By counting and not as a difference: positions are shared by all tenants, and most events are not of our types. */
-async function countEventsBehind(trx: Knex, types: readonly string[]): Promise<number> {
+async function readLag(
+  trx: Knex,
+  types: readonly string[],
+): Promise<Pick<SearchStatusFacts, 'eventsBehind' | 'lagSeconds'>> {
   const { rows } = await trx.raw(
-    `select count(*)::int as behind from sys_event_positions
+    `select count(*)::int as "eventsBehind",
+            greatest(0, coalesce(extract(epoch from clock_timestamp() - min(created_at)), 0))::float8 as "lagSeconds"
+       from sys_event_positions
       where type = any(:types)
         and position > coalesce((select position from sys_consumer_offsets where consumer = :consumer), 0)`,
     { types: [...types], consumer: documentsConsumer.name },
   );
-  return rows[0].behind;
+  return rows[0];
 }
