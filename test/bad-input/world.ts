@@ -19,11 +19,11 @@ export interface World extends AsyncDisposable {
   readonly schema: GraphQLSchema;
   /** What the administrator can read. */
   readonly harvest: Harvest;
-  readonly writes: Writes;
+  readonly writes: Pick<Writes, 'taken'>;
   /** Of errors and worse, as JSON. */
   readonly log: string[];
-  /** After the rows were put back: nobody remembers what stood there meanwhile. */
-  forget(): Promise<void>;
+  /** Puts back all rows of these tables, and lets nobody remember what stood there meanwhile. */
+  undo(tables: readonly string[]): Promise<void>;
 }
 
 export const PASSWORD = 'correct horse battery';
@@ -76,7 +76,10 @@ export async function startWorld(): Promise<World> {
   return {
     ...{ api, admin, schema, harvest, writes, log },
     email: EMAIL,
-    forget: () => platform.tenants.invalidate(tenant.id),
+    async undo(tables) {
+      await writes.restore(tables);
+      if (tables.some((name) => /^(tenants|tenant_|sys_)/.test(name))) await platform.tenants.invalidate(tenant.id);
+    },
     async [Symbol.asyncDispose]() {
       await owner.end();
       await api[Symbol.asyncDispose]();
