@@ -70,6 +70,10 @@ export async function startWorld(): Promise<World> {
     if (body.errors) log.push(`${query.query.slice(0, 60)}: ${JSON.stringify(body.errors).slice(0, 300)}`);
     harvest.gather(body.data);
   }
+  // What they write in the wake of an event would look like something a refused request wrote.
+  for (const name of harvest.of('EventConsumer.name')) {
+    await admin.post('mutation ($name: String!) { pauseConsumer(name: $name) }', { name });
+  }
   const owner = new pg.Client(api.connection);
   await owner.connect();
   const writes = await watchWrites(owner);
