@@ -42,14 +42,16 @@ function names({ body }: Exchange, { path }: Place): boolean {
   return (body.errors ?? []).some(({ extensions }) =>
     fieldsOf(extensions).some((field) => {
       const parts = partsOf(field);
-      return parts.length > 0 && parts.slice(0, wanted.length).every((part, at) => part === wanted[at]);
+      const common = Math.min(parts.length, wanted.length);
+      const isRoot = wanted.length === 0;
+      return isRoot || (common > 0 && parts.slice(0, common).every((part, at) => part === wanted[at]));
     }),
   );
 }
 
-/** Paths begin below `input`. Which item it was does not matter: there is one. */
+/** Paths may begin below the argument that holds everything. Which item it was does not matter: there is one. */
 function partsOf(path: string): readonly string[] {
-  return path.split('.').filter((part, at) => !(at === 0 && part === 'input') && !/^\d+$/.test(part));
+  return path.split('.').filter((part, at) => !(at === 0 && /^(input|filter)$/.test(part)) && !/^\d+$/.test(part));
 }
 
 function fieldsOf(extensions: unknown): readonly string[] {
