@@ -149,7 +149,7 @@ export async function fingerprints(
 }
 
 /** Foreign keys and triggers rest meanwhile, and only in this session. Tried again where consumers stood in the way. */
-async function withoutTriggers(owner: pg.ClientBase, work: () => Promise<void>): Promise<void> {
+export async function withoutTriggers(owner: pg.ClientBase, work: () => Promise<void>): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     await owner.query('begin');
     try {

@@ -11,6 +11,7 @@ import type { Execution, ExecutionState } from './execution-state.js';
 import { untilAborted } from './pending.js';
 import type { Pending } from './pending.js';
 import { inPlannedNames, renamedVariables } from './planned-names.js';
+import { variableErrors } from './variable-errors.js';
 import { projectResponse } from './project-response.js';
 import { SharedFetches } from './shared-fetches.js';
 import type { Target } from './targets.js';
@@ -92,14 +93,10 @@ export function coercedVariables<TContext>({
 }: Execution<TContext>):
   | { readonly coerced: Readonly<Record<string, unknown>>; readonly errors?: never }
   | { readonly coerced?: never; readonly errors: readonly GraphQLError[] } {
+  const definitions = definition.variableDefinitions ?? [];
   const options = { maxErrors: maxVariableErrors };
-  const { coerced, errors } = getVariableValues(
-    apiSchema,
-    definition.variableDefinitions ?? [],
-    variables,
-    options,
-  );
-  return errors ? { errors: errors.map(requestError) } : { coerced };
+  const { coerced, errors } = getVariableValues(apiSchema, definitions, variables, options);
+  return errors ? { errors: variableErrors(errors, apiSchema, { definitions, variables }) } : { coerced };
 }
 
 function newState<TContext>(

@@ -8,7 +8,7 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import type { Platform, PositionedEnvelope, SubscriptionDeclaration } from '@rustok/kernel';
-import { requestError } from '../execution/index.js';
+import { variableErrors } from '../execution/index.js';
 import type { Operation } from '../graph/index.js';
 
 /** The root field of a subscription: its name in the response, what the owning module declares about it, and its arguments. */
@@ -38,8 +38,11 @@ export function liveFieldOf(
   platform: Platform,
 ): LiveFieldResult {
   const { definition, fragments, apiSchema, plan } = operation;
-  const coerced = getVariableValues(apiSchema, definition.variableDefinitions ?? [], variables);
-  if (coerced.errors) return { kind: 'rejected', errors: coerced.errors.map(requestError) };
+  const definitions = definition.variableDefinitions ?? [];
+  const coerced = getVariableValues(apiSchema, definitions, variables);
+  if (coerced.errors) {
+    return { kind: 'rejected', errors: variableErrors(coerced.errors, apiSchema, { definitions, variables }) };
+  }
 
   const node = rootField(definition.selectionSet, fragments);
   const field = node && apiSchema.getSubscriptionType()?.getFields()[node.name.value];

@@ -219,7 +219,7 @@ export class EventPipeline {
   #requireConsumer(consumer: string): void {
     if (this.#consumers.has(consumer)) return;
     throw new BadInputError(`There is no consumer "${consumer}".`, {
-      fields: [{ path: 'consumer', message: `there is no consumer "${consumer}"` }],
+      fields: [{ path: 'name', message: `there is no consumer "${consumer}"` }],
       knownConsumers: [...this.#consumers.keys()],
     });
   }

@@ -68,7 +68,10 @@ function checkTimes({ from, to }: Asked, now: Date): void {
     if (time > now) throw badInput(path, `"${path}" lies in the future: ${time.toISOString()}`);
   }
   if (from >= to) {
-    throw badInput('from', `"from" (${from.toISOString()}) must be before "to" (${to.toISOString()})`);
+    const message = `"from" (${from.toISOString()}) must be before "to" (${to.toISOString()})`;
+    throw new BadInputError(`${message}.`, {
+      fields: ['from', 'to'].map((path) => ({ path, message })),
+    });
   }
 }
 

@@ -66,21 +66,21 @@ export class EventMutations {
     description: `The consumer handles nothing until it is resumed, and then all it missed. ${NEEDS}`,
   })
   async pauseConsumer(
-    @Arg('name', () => String) consumer: string,
+    @Arg('name', () => String) name: string,
     @Args(() => ReachArgs) reach: ReachArgs,
     @Ctx() context: RequestContext,
   ): Promise<boolean> {
-    await pauseConsumer(context, { consumer }, reach);
+    await pauseConsumer(context, { name }, reach);
     return true;
   }
 
   @Mutation(() => Boolean, { description: `Undoes a pause of the same reach. ${NEEDS}` })
   async resumeConsumer(
-    @Arg('name', () => String) consumer: string,
+    @Arg('name', () => String) name: string,
     @Args(() => ReachArgs) reach: ReachArgs,
     @Ctx() context: RequestContext,
   ): Promise<boolean> {
-    await resumeConsumer(context, { consumer }, reach);
+    await resumeConsumer(context, { name }, reach);
     return true;
   }
 }

@@ -23,18 +23,18 @@ export const consumerRoutes: readonly RouteDeclaration[] = [
     method: 'POST',
     path: `${PATH}/:name/pause`,
     summary: 'Lets one handle nothing until it is resumed.',
-    async handle({ params: { name: consumer = '' }, ...request }, context) {
-      await pauseConsumer(context, { consumer }, reachOf(parseInput(query, request.query)));
-      return { body: { name: consumer, status: 'paused' } };
+    async handle({ params: { name = '' }, ...request }, context) {
+      await pauseConsumer(context, { name }, reachOf(parseInput(query, request.query)));
+      return { body: { name, status: 'paused' } };
     },
   },
   {
     method: 'POST',
     path: `${PATH}/:name/resume`,
     summary: 'Lets it handle what it missed.',
-    async handle({ params: { name: consumer = '' }, ...request }, context) {
-      await resumeConsumer(context, { consumer }, reachOf(parseInput(query, request.query)));
-      return { body: { name: consumer, status: 'resumed' } };
+    async handle({ params: { name = '' }, ...request }, context) {
+      await resumeConsumer(context, { name }, reachOf(parseInput(query, request.query)));
+      return { body: { name, status: 'resumed' } };
     },
   },
 ];

@@ -1,4 +1,5 @@
 import { badField, parseInput, type RequestContext } from '@rustok/kernel';
+import { z } from 'zod';
 import type { PageRow } from '../page-model.js';
 import { locale as localeRule } from '../page-rules.js';
 import { editPage } from './write-page.js';
@@ -17,7 +18,7 @@ export function deleteTranslation(
 ): Promise<PageRow> {
   return context.database.transaction((unit) =>
     editPage(unit, context, { id, expectedVersion }, async () => {
-      parseInput(localeRule, locale);
+      parseInput(z.object({ locale: localeRule }), { locale });
       const locales: string[] = await unit.trx('page_translations').where({ page_id: id }).pluck('locale');
       if (!locales.includes(locale)) throw badField('locale', 'has no translation');
       if (locales.length === 1) throw badField('locale', 'is the only one the page has');

@@ -9,6 +9,7 @@ import {
   type UnitOfWork,
   violates,
 } from '@rustok/kernel';
+import { z } from 'zod';
 import { pageNotFound } from '../errors.js';
 import { PagePublicationDue, PageUpdated, PageWithdrawalDue } from '../events.js';
 import { forgetPage } from '../loaders.js';
@@ -61,7 +62,7 @@ export async function editPage(
   work: (page: PageModel) => Promise<Partial<PageModel> | undefined>,
 ): Promise<PageModel> {
   requirePermission(context.actor, 'pages:update');
-  const page = await lockPage(unit, context, id, parseInput(version, expectedVersion));
+  const page = await lockPage(unit, context, id, parseInput(z.object({ version }), { version: expectedVersion }).version);
   requirePermissionOn(context.actor, 'pages:update', page.authorId);
   const written = await writePage(unit, page, (await work(page)) ?? {});
   unit.append(PageUpdated, { pageId: id });

@@ -30,9 +30,9 @@ export function cancelOrder(
   cartToken: string | null = null,
 ): Promise<OrderRow> {
   const { actor } = context;
-  const tokenHash = cartToken === null ? null : hashOfToken(cartToken);
-  if (tokenHash === null) requirePermission(actor, 'orders:cancel');
-  const { reason = null } = parseInput(cancelling, input);
+  if (cartToken === null) requirePermission(actor, 'orders:cancel');
+  const { reason = null, cartToken: token } = parseInput(cancelling, { ...Object(input), cartToken });
+  const tokenHash = token === null ? null : hashOfToken(token);
   return context.database.transaction(async (unit) => {
     const order = await lockOrder(unit, context, id, tokenHash);
     const isTheirs = isOwn(order, actor) || (tokenHash !== null && order.tokenHash === tokenHash);
