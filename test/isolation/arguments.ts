@@ -20,14 +20,21 @@ type Field = GraphQLField<unknown, unknown>;
 
 /** All there are, in inputs too. Throws for one the vocabulary does not know. */
 export function leavesOf(root: string, field: Field, vocabulary: Vocabulary): readonly Leaf[] {
-  const below = (type: GraphQLInputType, coordinate: string, path: readonly string[]): readonly Leaf[] => {
+  const below = (
+    type: GraphQLInputType,
+    coordinate: string,
+    path: readonly string[],
+    above: readonly GraphQLInputType[] = [],
+  ): readonly Leaf[] => {
     const named = getNamedType(type);
+    // What holds more of its own kind has been looked at once: `MenuItemInput.children`.
+    if (above.includes(named)) return [];
     if (!isInputObjectType(named)) {
       const place: Place = { coordinate, name: path.at(-1) ?? '', type: named, field };
       return [{ ...place, ...vocabulary.valuesFor(place), path: path.join('.') }];
     }
     return Object.values(named.getFields()).flatMap((each) =>
-      below(each.type, `${named.name}.${each.name}`, [...path, each.name]),
+      below(each.type, `${named.name}.${each.name}`, [...path, each.name], [...above, named]),
     );
   };
   return field.args.flatMap((arg) => below(arg.type, `${root}.${field.name}(${arg.name}:)`, [arg.name]));
@@ -65,16 +72,21 @@ export function argumentsWith(
 /** Leaves that decide whose things are meant: tried in pairs too, since one may undo the check of another. */
 const REACHES = new Set(['UUID', 'Boolean']);
 
-/** Ways of filling the arguments: as one would within one's own tenant, and with the victim's at every place and pair of places. */
+/**
+ * Ways of filling the arguments: as one would within one's own tenant, and with the victim's at every place and pair of
+ * places. What can only be one's own is given all at once.
+ */
 export function attacksOn(leaves: readonly Leaf[]): readonly Choice[] {
-  const alone = leaves.flatMap(({ path, own, foreign }) =>
-    [...new Set([own, ...foreign])].map((value) => ({ [path]: value })),
-  );
+  const harmless = leaves.filter(({ foreign }) => foreign.length === 0);
+  const plain = Object.fromEntries(harmless.map(({ path, own }) => [path, own]));
+  const alone = leaves
+    .filter((leaf) => !harmless.includes(leaf))
+    .flatMap(({ path, own, foreign }) => [...new Set([own, ...foreign])].map((value) => ({ [path]: value })));
   const reaching = leaves.filter(({ type, foreign }) => REACHES.has(type.name) && foreign.length > 0);
   const pairs = reaching.flatMap((first, at) =>
     reaching
       .slice(at + 1)
       .map((second) => ({ [first.path]: first.foreign[0], [second.path]: second.foreign[0] })),
   );
-  return [{}, ...alone, ...pairs];
+  return [{}, ...(harmless.length > 0 ? [plain] : []), ...alone, ...pairs];
 }

@@ -31,13 +31,14 @@ export function send(client: Client, operation: Operation): Promise<Exchange> {
   return request(client, '/graphql', { method: 'POST', body: operation });
 }
 
-/** Calls any path. */
+/** Calls any path, with JSON or a form. */
 export async function request(
   { url, options: { tenant, token, headers } }: Client,
   path: string,
   { method, body }: { readonly method: string; readonly body?: unknown },
 ): Promise<Exchange> {
-  const text = body === undefined ? undefined : JSON.stringify(body);
+  const sent = body instanceof FormData ? body : undefined;
+  const text = body === undefined || sent ? undefined : JSON.stringify(body);
   const response = await fetch(`${url}${path}`, {
     method,
     headers: {
@@ -47,6 +48,7 @@ export async function request(
       ...headers,
     },
     ...(text !== undefined && { body: text }),
+    ...(sent && { body: sent }),
   });
   const answer = await response.text();
   const parsed = parse(answer);

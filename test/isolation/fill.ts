@@ -1,120 +1,104 @@
 import type { ApiClient } from '../kit/client.js';
 import { png } from '../media/images.js';
-
-/** What texts of a tenant are made of. */
-export interface Texts {
-  readonly canary: string;
-  /** Ends slugs and addresses, which have no canary: they may be the same in two tenants. */
-  readonly suffix: string;
-}
-
-/** A word that stands in the texts of every tenant. */
-export const COMMON_WORD = 'isolated';
+import { fillForum } from './fill-forum.js';
+import { fillPages } from './fill-pages.js';
+import { fillShop } from './fill-shop.js';
+import { Filling, type Texts } from './filling.js';
+import { Harvest } from './harvest.js';
 
 /**
  * Something of every kind a tenant can have. A kind that is missing here is named by the suite, for it finds no id of it
- * to attack with.
+ * to attack with. Answers what can never be read again: tokens of guests' carts.
  */
-export async function fillTenant(admin: ApiClient, { canary, suffix }: Texts): Promise<void> {
-  const text = (what: string) => `${what} ${COMMON_WORD} ${canary} ${suffix}`;
-  const post = async (
-    operation: string,
-    args: Record<string, unknown>,
-    fields = '{ id }',
-  ): Promise<string> => {
-    const names = Object.keys(args);
-    const types = names.map((name) => `$${name}: ${typeOf(operation, name)}`);
-    const head = names.length > 0 ? `(${types.join(', ')})` : '';
-    const given = names.length > 0 ? `(${names.map((name) => `${name}: $${name}`).join(', ')})` : '';
-    const { data, errors } = await admin.post<Record<string, { id: string }>>(
-      `mutation ${head} { ${operation}${given} ${fields} }`,
-      args,
-    );
-    if (errors.length > 0) throw new Error(`${operation}: ${JSON.stringify(errors)}`);
-    return data?.[operation]?.id ?? '';
-  };
-  const translation = (what: string) => ({ locale: 'en', slug: `${what}-${suffix}` });
+export async function fillTenant(admin: ApiClient, texts: Texts): Promise<Harvest> {
+  const filling = new Filling(admin, texts);
+  const secrets = new Harvest();
+  const reader = await fillPlatform(filling);
+  await fillContent(filling);
+  await filling.upload(`${filling.slug('file')}.pdf`);
+  await fillPages(filling);
+  await fillForum(filling, filling.by(reader));
+  for (const token of await fillShop(filling)) secrets.add('CreateCartPayload.token', token);
+  return secrets;
+}
 
-  const { data: kept } = await admin.post<{ moduleSettings: { revision: number } }>(
-    '{ moduleSettings(module: "content") { revision } }',
-  );
-  const { revision = 0 } = kept?.moduleSettings ?? {};
+/** Answers the token of somebody who may do what customers may. */
+async function fillPlatform(filling: Filling): Promise<string> {
+  const { suffix } = filling.texts;
+  const { moduleSettings } = await filling.ask('{ moduleSettings(module: "content") { revision } }');
+  const { revision = 0 } = moduleSettings ?? {};
   const changes = { maxBodyLength: 10_000 + revision };
-  await post('updateModuleSettings', { input: { module: 'content', revision, changes } }, '{ revision }');
+  await filling.post('updateModuleSettings', { input: { module: 'content', revision, changes } }, 'revision');
   const document = `query Kept_${suffix.replaceAll('-', '_')} { currentTenant { name } }`;
-  await post('persistDocuments', { documents: [{ document, name: text('Document') }] });
+  await filling.post('persistDocuments', { documents: [{ document, name: filling.text('Document') }] });
+  const password = 'correct horse battery';
+  const { id: userId } = await filling.post('createUser', {
+    input: { email: `member-${suffix}@house.test`, name: filling.text('Member'), password },
+  });
+  await filling.post('assignRole', { userId, role: 'manager' });
+  await filling.post('pauseConsumer', { name: 'index.documents' });
+  await filling.post('resumeConsumer', { name: 'index.documents' });
+  await filling.post('startReplay', { input: { from: new Date(Date.now() - 3_600_000).toISOString() } });
+  await filling.post('toggleModule', { slug: 'blog', enabled: false }, 'enabled');
+  await filling.post('toggleModule', { slug: 'blog', enabled: true }, 'enabled');
+  const input = { email: `reader-${suffix}@house.test`, name: filling.text('Reader'), password };
+  const { accessToken } = await filling.by().post('signUp', { input }, 'accessToken');
+  return accessToken as string;
+}
 
-  const categoryId = await post('createCategory', {
+async function fillContent(filling: Filling): Promise<void> {
+  const { canary } = filling.texts;
+  const { id: categoryId } = await filling.post('createCategory', {
     input: {
-      translations: [{ ...translation('category'), name: text('Category'), description: text('About') }],
+      translations: [
+        {
+          ...{ locale: 'en', slug: filling.slug('category') },
+          ...{ name: filling.text('Category'), description: filling.text('About') },
+        },
+      ],
     },
   });
-  const featuredMediaId = await upload(admin, { title: text('Picture'), altText: text('What it shows') });
-  const tagId = await post('createTag', {
-    input: { translations: [{ ...translation('tag'), name: text('Tag') }] },
+  const featuredMediaId = await filling.upload(`${filling.slug('picture')}.png`, new Uint8Array(png()));
+  const { id: tagId } = await filling.post('createTag', {
+    input: { translations: [{ locale: 'en', slug: filling.slug('tag'), name: filling.text('Tag') }] },
   });
-  const node = (what: string, kind: string, parentId: string | null = null) =>
-    post('createContentNode', {
+  const node = async (what: string, parentId: string | null = null) => {
+    const { id } = await filling.post('createContentNode', {
       input: {
-        ...{ kind, categoryId, parentId, tagIds: [tagId], featuredMediaId },
-        translations: [{ ...translation(what), title: text(what), excerpt: text('Excerpt') }],
-        bodies: [{ locale: 'en', body: text('Body'), format: 'PLAIN' }],
+        ...{ kind: 'page', categoryId, parentId, tagIds: [tagId], featuredMediaId },
+        translations: [
+          {
+            ...{ locale: 'en', slug: filling.slug(what) },
+            ...{ title: filling.text(what), excerpt: filling.text('Excerpt') },
+          },
+        ],
+        bodies: [{ locale: 'en', body: filling.text('Body'), format: 'PLAIN' }],
       },
     });
-  const page = await node('page', 'page');
-  await post('publishContentNode', { id: page });
-  await node('draft-page', 'page', page);
-  const old = await node('old-page', 'page');
-  await post('publishContentNode', { id: old });
-  await post('archiveContentNode', { id: old });
-  const article = (what: string, publish: boolean) =>
-    post('createPost', {
+    return id;
+  };
+  const page = await node('page');
+  await filling.post('publishContentNode', { id: page });
+  await node('draft-page', page);
+  const old = await node('old-page');
+  await filling.post('publishContentNode', { id: old });
+  await filling.post('archiveContentNode', { id: old });
+
+  const article = async (what: string, publish: boolean) => {
+    const { id } = await filling.post('createPost', {
       input: {
-        ...{ locale: 'en', title: text(what), body: text('Body'), excerpt: text('Excerpt') },
-        ...{
-          slug: `${what}-${suffix}`,
-          tags: [`tag ${canary}`, 'shared'],
-          tagIds: [tagId],
-          categoryId,
-          publish,
-        },
+        ...{ locale: 'en', title: filling.text(what), body: filling.text('Body') },
+        ...{ excerpt: filling.text('Excerpt'), slug: filling.slug(what) },
+        ...{ tags: [`tag ${canary}`, 'shared'], tagIds: [tagId], categoryId, publish },
       },
     });
-  const published = await article('post', true);
+    return id;
+  };
+  const postId = await article('post', true);
   await article('draft-post', false);
-  await post('archivePost', { id: await article('old-post', true) });
-  const comment = await post('addComment', { postId: published, body: text('Comment') });
-  await post('addComment', { postId: published, parentId: comment, body: text('Answer') });
-  await post('markCommentSpam', { id: await post('addComment', { postId: published, body: text('Spam') }) });
-  const userId = await post('createUser', {
-    input: { email: `member-${suffix}@house.test`, name: text('Member'), password: 'correct horse battery' },
-  });
-  await post('assignRole', { userId, role: 'manager' });
-  await post('pauseConsumer', { name: 'index.documents' }, '');
-  await post('resumeConsumer', { name: 'index.documents' }, '');
-  await post('startReplay', { input: { from: new Date(Date.now() - 3_600_000).toISOString() } });
-  await post('toggleModule', { slug: 'blog', enabled: false }, '{ enabled }');
-  await post('toggleModule', { slug: 'blog', enabled: true }, '{ enabled }');
-}
-
-/** A file with its texts; gives its id. */
-async function upload(
-  { url, options: { tenant = '', token = '' } }: ApiClient,
-  fields: Readonly<Record<string, string>>,
-): Promise<string> {
-  const form = new FormData();
-  for (const [name, value] of Object.entries(fields)) form.append(name, value);
-  form.append('file', new Blob([new Uint8Array(png())], { type: 'image/png' }), 'picture.png');
-  const headers = { 'x-tenant-id': tenant, authorization: `Bearer ${token}` };
-  const response = await fetch(`${url}/api/content/media`, { method: 'POST', headers, body: form });
-  const body = (await response.json()) as { readonly id: string };
-  if (response.status !== 201) throw new Error(`media: ${JSON.stringify(body)}`);
-  return body.id;
-}
-
-function typeOf(operation: string, argument: string): string {
-  if (argument === 'input') return `${operation[0]?.toUpperCase()}${operation.slice(1)}Input!`;
-  if (argument === 'documents') return '[PersistDocumentInput!]!';
-  if (/^(id|\w+Id)$/.test(argument)) return 'UUID!';
-  return argument === 'enabled' ? 'Boolean!' : 'String!';
+  await filling.post('archivePost', { id: await article('old-post', true) });
+  const { id: parentId } = await filling.post('addComment', { postId, body: filling.text('Comment') });
+  await filling.post('addComment', { postId, parentId, body: filling.text('Answer') });
+  const { id: spam } = await filling.post('addComment', { postId, body: filling.text('Spam') });
+  await filling.post('markCommentSpam', { id: spam });
 }

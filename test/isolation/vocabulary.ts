@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   getNamedType,
   type GraphQLField,
@@ -6,8 +7,9 @@ import {
   isEnumType,
   isObjectType,
 } from 'graphql';
-import { COMMON_WORD } from './fill.js';
+import { COMMON_WORD } from './filling.js';
 import type { Harvest } from './harvest.js';
+import { plainValue } from './plain-values.js';
 
 /** What an argument, or a field of an input, is given. */
 export interface Values {
@@ -63,6 +65,8 @@ export class Vocabulary {
     }
     const known = this.#byCoordinate()[coordinate] ?? this.#byName(place)[name];
     if (known) return known;
+    const plain = type.name === 'UUID' ? undefined : plainValue(name);
+    if (plain) return { own: plain.value, foreign: [] };
     switch (type.name) {
       case 'UUID':
         return this.#ids(place);
@@ -97,7 +101,7 @@ export class Vocabulary {
       const found = schema.getType(type);
       return isObjectType(found) && 'id' in found.getFields();
     };
-    const role = ROLES[name];
+    const role = KINDS[coordinate] ?? KINDS[`${field.name}.${name}`] ?? ROLES[name];
     if (role !== undefined) return role;
     const named = `${name[0]?.toUpperCase()}${name.slice(1, -2)}`;
     if (name.endsWith('Id') && hasId(named)) return named;
@@ -147,6 +151,9 @@ export class Vocabulary {
       'Query.postBySlug(slug:)': slugsOf('Post', own, victim),
       'Query.tagBySlug(slug:)': slugsOf('Tag', own, victim),
       'Query.tags(nameStartsWith:)': { own: 'Tag', foreign: [words.victimsCanary] },
+      'Query.pageBySlug(slug:)': slugsOf('Page', own, victim),
+      'Query.forumCategoryBySlug(slug:)': slugsOf('ForumCategory', own, victim),
+      'Query.productByHandle(handle:)': slugsOf('Product', own, victim, 'handle'),
       'Query.contentNodeBySlug(slug:)': slugsOf('ContentNode', own, victim),
       'Query.administeredTenant(slug:)': { own: 'attacker', foreign: [words.victimsSlug] },
       'Query.previewModules(set:)': { own: 'content', foreign: ['blog'] },
@@ -163,23 +170,19 @@ export class Vocabulary {
 
   #byName({ field }: Place): Readonly<Record<string, Values>> {
     const { own, victim, words } = this.#options;
-    const text = { own: 'Said by the attacker', foreign: [] };
     const page = getNamedType(field.type).name.replace(/Connection$/, 'Edge.cursor');
     const password = { own: words.password, foreign: [] };
-    const long = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString();
     this.#count += 1;
     const fresh = `fresh-${this.#count}`;
+    const named = (name: string, coordinate: string) => ({
+      [name]: { own: fresh, foreign: victim.of(coordinate).slice(-2) },
+    });
     return {
       after: { own: own.of(page)[0], foreign: victim.of(page).slice(-2) },
       first: { own: 20, foreign: [100] },
       position: { own: 0, foreign: [1] },
       version: { own: 1, foreign: [2] },
       expectedVersion: { own: 1, foreign: [2] },
-      eventsPerSecond: { own: 100_000, foreign: [] },
-      from: { own: long(-1), foreign: [] },
-      to: { own: long(1), foreign: [] },
-      deadAfter: { own: long(-1), foreign: [] },
-      deadBefore: { own: long(1), foreign: [] },
       locale: { own: 'en', foreign: ['de'] },
       fallback: { own: 'en', foreign: [] },
       publishAt: { own: long(30), foreign: [] },
@@ -211,11 +214,37 @@ export class Vocabulary {
       types: { own: 'blog.post.published', foreign: ['node.published'] },
       module: { own: 'content', foreign: ['blog', 'rbac'] },
       consumer: { own: own.of('EventConsumer.name')[0], foreign: victim.of('EventConsumer.name') },
-      target: { own: 'memory', foreign: [] },
       action: { own: 'posts:read', foreign: ['platform:manage'] },
       permission: { own: 'posts:read', foreign: ['platform:manage'] },
       role: { own: 'manager', foreign: [] },
       slug: { own: fresh, foreign: [...slugsOf('Post', own, victim).foreign] },
+      handle: { own: fresh, foreign: [...slugsOf('Product', own, victim, 'handle').foreign] },
+      ...named('sku', 'ProductVariant.sku'),
+      ...named('barcode', 'ProductVariant.sku'),
+      ...named('ean', 'ProductVariant.sku'),
+      ...named('upc', 'ProductVariant.sku'),
+      code: { own: fresh, foreign: victim.of('Discount.code').slice(-2) },
+      countries: { own: 'SE', foreign: victim.of('Region.countries').slice(-2) },
+      country: { own: own.of('Region.countries')[0], foreign: victim.of('Region.countries').slice(-2) },
+      cartToken: {
+        own: own.of('CreateCartPayload.token').at(-1),
+        foreign: victim.of('CreateCartPayload.token'),
+      },
+      idempotencyKey: { own: randomUUID(), foreign: ['key-of-own-only', 'key-of-own-twin'] },
+      // What the actor's own cart costs, at a checkout: else it does not take place.
+      amount: { own: field.name === 'checkout' ? amountOf(own.things('Cart').at(-1)) : '1.00', foreign: [] },
+      number: { own: own.of('Order.number')[0], foreign: victim.of('Order.number').slice(-1) },
+      vendor: { own: own.of('Product.vendor')[0], foreign: victim.of('Product.vendor') },
+      productType: { own: fresh, foreign: [] },
+      options: { own: 'small', foreign: victim.of('ProductOptionValue.id').slice(0, 1) },
+      search: { own: 'file', foreign: [words.victimsCanary] },
+      mimeType: { own: 'application/pdf', foreign: ['application/*'] },
+      url: { own: '/said', foreign: [`https://pictures.example/${words.victimsCanary}.png`] },
+      ogImage: { own: 'https://pictures.example/said.png', foreign: [] },
+      canonicalUrl: { own: 'https://attacker.example/', foreign: [`https://${words.victimsSlug}.example/`] },
+      paymentId: { own: fresh, foreign: victim.of('Refund.refundId').slice(0, 1) },
+      translatedInto: { own: 'en', foreign: [] },
+      removedLocales: { own: 'de', foreign: [] },
       slugPrefix: { own: 'a', foreign: [words.victimsSlug] },
       confirmSlug: { own: 'attacker', foreign: [words.victimsSlug] },
       domain: { own: `${fresh}.example`, foreign: [`${words.victimsSlug}.example`] },
@@ -238,12 +267,53 @@ const ROLES: Readonly<Record<string, string>> = {
   tenantId: 'Tenant',
   featuredMediaId: 'Media',
   tagIds: 'Tag',
+  addressId: 'CustomerAddress',
+  authorId: 'User',
+  blockIds: 'TextBlock',
+  categoryIds: 'ProductCategory',
+  fromLocationId: 'StockLocation',
+  lineId: 'CartLine',
+  locationId: 'StockLocation',
+  parentReplyId: 'ForumReply',
+  productIds: 'Product',
+  tenantId: 'Tenant',
+  toLocationId: 'StockLocation',
+  topicId: 'ForumTopic',
+  uploadedBy: 'User',
+  variantId: 'ProductVariant',
+};
+
+/** Where neither the name nor what is answered says it: by place, or by field and name. */
+const KINDS: Readonly<Record<string, string>> = {
+  'ProductsFilter.categoryId': 'ProductCategory',
+  'productPublished.categoryId': 'ProductCategory',
+  'ForumTopicsFilter.categoryId': 'ForumCategory',
+  'ForumRepliesFilter.categoryId': 'ForumCategory',
+  'CreateForumTopicInput.categoryId': 'ForumCategory',
+  'moveForumTopic.categoryId': 'ForumCategory',
+  'topicCreated.categoryId': 'ForumCategory',
+  'replyPending.categoryId': 'ForumCategory',
+  'ProductImageInput.id': 'ProductImage',
+  'ProductOptionInput.id': 'ProductOption',
+  'OptionValueInput.id': 'ProductOptionValue',
+  'deleteVariant.id': 'ProductVariant',
+  'updateBlock.id': 'TextBlock',
+  'moveBlock.id': 'TextBlock',
+  'deleteBlock.id': 'TextBlock',
+  'updateMenuItem.id': 'MenuItem',
+  'moveMenuItem.id': 'MenuItem',
+  'deleteMenuItem.id': 'MenuItem',
+  'AddMenuItemInput.parentId': 'MenuItem',
+  'MoveMenuItemInput.parentId': 'MenuItem',
 };
 
 /** Types that show a thing of another name. */
 const SAME_AS: Readonly<Record<string, string>> = { AdministeredTenant: 'Tenant' };
 
-function slugsOf(entity: string, own: Harvest, victim: Harvest): Values {
-  const [mine, theirs] = [own.of(`${entity}.slug`), victim.of(`${entity}.slug`)];
+function slugsOf(entity: string, own: Harvest, victim: Harvest, field = 'slug'): Values {
+  const [mine, theirs] = [own.of(`${entity}.${field}`), victim.of(`${entity}.${field}`)];
   return { own: mine[0], foreign: theirs.filter((slug) => !mine.includes(slug)).concat(theirs.slice(0, 1)) };
 }
+
+const amountOf = (cart: Readonly<Record<string, unknown>> | undefined): unknown =>
+  (cart?.['total'] as { readonly amount: string } | undefined)?.amount;

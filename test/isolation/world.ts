@@ -15,7 +15,9 @@ import pg from 'pg';
 import { expect, vi } from 'vitest';
 import { startTestApi, type TestApi, type TestApiOptions } from '../kit/api.js';
 import { ApiClient } from '../kit/client.js';
-import { fillTenant, type Texts } from './fill.js';
+import { copyFiles } from './files.js';
+import { fillTenant } from './fill.js';
+import type { Texts } from './filling.js';
 import type { Harvest } from './harvest.js';
 import { idsOnlyOf, Markers } from './markers.js';
 import { gatherSecrets, PASSWORD } from './secrets.js';
@@ -66,8 +68,8 @@ const canaryFor = (who: string) => `${who}canary${randomBytes(6).toString('hex')
 
 export async function startWorld(options: TestApiOptions = {}): Promise<World> {
   const log: string[] = [];
-  const modules = await loadModules(await readManifest(MANIFEST));
   const directory = await mkdtemp(join(tmpdir(), 'rustok-isolation-'));
+  const modules = await loadModules(await readManifest(MANIFEST));
   const api = await startTestApi(modules, {
     storage: storageSettings.parse({ path: directory }),
     platformTenant: 'home',
@@ -107,16 +109,17 @@ export async function startWorld(options: TestApiOptions = {}): Promise<World> {
     return { ...{ tenant, canary, email, admin, anonymous }, secrets: await gatherSecrets(anonymous, email) };
   };
   const fill = async (party: Pick<Party, 'tenant' | 'canary' | 'admin'>, texts: Texts) => {
-    await fillTenant(party.admin, texts);
+    const secrets = await fillTenant(party.admin, texts);
     await settle(party);
     await bury(owner, party, texts);
+    return secrets;
   };
 
   await found('home', canaryFor('h'));
   const [own, theirs] = [canaryFor('a'), canaryFor('v')];
   const attackersTenant = await found('attacker', own);
   const victimsTenant = await found('victim', theirs);
-  await fill(
+  const shared = await fill(
     { tenant: victimsTenant, canary: theirs, admin: await signIn('victim', 'owner@house.test') },
     { canary: theirs, suffix: 'twin' },
   );
@@ -125,18 +128,26 @@ export async function startWorld(options: TestApiOptions = {}): Promise<World> {
     twin: attackersTenant.id,
     replaced: [{ from: theirs, to: own }],
   });
+  await copyFiles(api.platform, owner, {
+    ...{ original: victimsTenant.id, twin: attackersTenant.id },
+    replaced: [{ from: theirs, to: own }],
+  });
   const victim = await partyOf(victimsTenant, theirs, 'owner@house.test');
-  await fill(victim, { canary: theirs, suffix: 'only' });
+  const onlyTheirs = await fill(victim, { canary: theirs, suffix: 'only' });
   await hire(owner, attackersTenant, own);
   const attacker = await partyOf(attackersTenant, own, 'insider@house.test');
   // What has no twin, the attacker makes themselves.
-  await fill(attacker, { canary: own, suffix: 'own' });
+  const onlyOwn = await fill(attacker, { canary: own, suffix: 'own' });
+  // A guest's token opens a cart in each tenant; those that only the victim gave out come first, as they open nothing here.
+  for (const secrets of [onlyTheirs, shared]) victim.secrets.addAll(secrets);
+  for (const secrets of [onlyOwn, shared]) attacker.secrets.addAll(secrets);
+  const tokens = onlyTheirs.of('CreateCartPayload.token').map(String);
   const operator = await signIn('home', 'owner@house.test');
   const putBack = await keepRows(owner, attackersTenant.id);
 
   const readMarkers = async () => {
     const ids = await idsOnlyOf(owner, { victim: victim.tenant.id, attacker: attackersTenant.id });
-    return new Markers({ words: [theirs, `${victim.tenant.slug}.example`], ids });
+    return new Markers({ words: [theirs, `${victim.tenant.slug}.example`, ...tokens], ids });
   };
   return {
     ...{ api, owner, attacker, victim, operator, log, readMarkers },
