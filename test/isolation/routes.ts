@@ -14,7 +14,6 @@ const OWNERS: Readonly<Record<string, string>> = {
   'dlq/:id': 'DeadLetter.id',
   'replays/:id': 'EventReplay.id',
   'tenants/:id': 'Tenant.id',
-  'media/:id': 'Media.id',
   'nodes/:id': 'ContentNode.id',
   'posts/:id': 'Post.id',
   'consumers/:name': 'EventConsumer.name',
