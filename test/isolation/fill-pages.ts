@@ -2,20 +2,29 @@ import type { Filling } from './filling.js';
 
 /** Pages of every state with blocks, one of which is planned, and a menu to which an item is added each time. */
 export async function fillPages(filling: Filling): Promise<void> {
-  const page = (what: string, publish: boolean) =>
+  const page = (what: string, publish: boolean, blocks = ['First', 'Second']) =>
     filling.post(
       'createPage',
       {
         input: {
           ...{ locale: 'en', title: filling.text(what), slug: filling.slug(what), publish },
           seo: { metaDescription: filling.text('Meta'), keywords: [`word ${filling.texts.canary}`] },
-          blocks: ['First', 'Second'].map((text) => ({ type: 'TEXT', data: { text: filling.text(text) } })),
+          blocks: blocks.map((text) => ({ type: 'TEXT', data: { text: filling.text(text) } })),
         },
       },
       'id version',
     );
   const shown = await page('shown', true);
-  await page('drafted', false);
+  const draft = await page('drafted', false, ['Only']);
+  await filling.post('updatePage', {
+    id: draft.id,
+    input: {
+      version: draft.version,
+      locale: 'de',
+      title: filling.text('Entwurf'),
+      slug: filling.slug('entwurf'),
+    },
+  });
   const { id: old } = await page('archived', true);
   await filling.post('archivePage', { id: old, reason: filling.text('Reason') });
   const planned = await page('planned', false);

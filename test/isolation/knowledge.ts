@@ -6,7 +6,7 @@ import {
 } from 'graphql';
 import { ask, send } from './exchange.js';
 import { Harvest } from './harvest.js';
-import { plainQueries, rootFields } from './operations.js';
+import { plainFields, plainQueries, rootFields } from './operations.js';
 import { Vocabulary } from './vocabulary.js';
 import { PASSWORD } from './secrets.js';
 import type { Party, World } from './world.js';
@@ -55,7 +55,8 @@ async function gatherAnswers(
   { schema, harvest, vocabulary }: { schema: GraphQLSchema; harvest: Harvest; vocabulary: Vocabulary },
 ): Promise<void> {
   for (const operation of plainQueries(schema)) harvest.gather((await send(admin, operation)).body.data);
-  for (const field of rootFields(schema, 'query', vocabulary)) {
+  const plain = new Set(plainFields(schema).map(({ name }) => name));
+  for (const field of rootFields(schema, 'query', vocabulary).filter(({ name }) => !plain.has(name))) {
     const { body } = await send(admin, field.operation());
     harvest.gather(body.data);
   }

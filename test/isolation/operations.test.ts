@@ -14,8 +14,12 @@ let queries: readonly RootField[];
 let mutations: readonly RootField[];
 
 beforeAll(async () => {
+  console.time('w');
   world = await startWorld();
+  console.timeEnd('w');
+  console.time('k');
   known = await gatherKnowledge(world);
+
   queries = rootFields(known.schema, 'query', known.vocabulary);
   mutations = rootFields(known.schema, 'mutation', known.vocabulary);
 }, 120_000);
@@ -66,6 +70,8 @@ describe('the world of these attacks', () => {
       'ContentNode.id',
       'Category.id',
       'User.id',
+      ...['Product.id', 'ProductVariant.sku', 'Order.id', 'CreateCartPayload.token', 'Discount.code'],
+      ...['Customer.id', 'Page.id', 'Page.slug', 'ForumTopic.id', 'ForumReply.id', 'Media.id'],
       'Session.id',
     ]) {
       const [own, theirs] = [known.own.of(coordinate), known.victims.of(coordinate)];
@@ -84,11 +90,14 @@ describe('the world of these attacks', () => {
 
   test('shows the victim what the attacker must not see', async () => {
     const carrying: string[] = [];
-    const asVictim = rootFields(known.schema, 'query', known.vocabulary);
+    const asVictim = rootFields(known.schema, 'query', known.vocabularyOf(world.victim));
     for (const field of asVictim) {
-      const answers = await Promise.all(field.attacks().map((attack) => send(world.victim.admin, attack)));
-      if (answers.some(({ text, said }) => world.markers.in(text, said).length > 0))
+      for (const attack of field.attacks()) {
+        const { text, said } = await send(world.victim.admin, attack);
+        if (world.markers.in(text, said).length === 0) continue;
         carrying.push(field.name);
+        break;
+      }
     }
     expect(carrying).toEqual(
       expect.arrayContaining([
@@ -104,6 +113,11 @@ describe('the world of these attacks', () => {
         ],
         ...['deadLetters', 'deadLetter', 'replays', 'replay', 'eventAudit', 'search', 'me', 'user', 'users'],
         ...['sessions', 'recentActivity', 'moduleJournal', 'currentTenant', 'dashboardStats'],
+        ...['cart', 'product', 'productByHandle', 'products', 'productVariant', 'productCategory'],
+        ...['collection', 'customer', 'customers', 'inventoryLevels', 'order', 'orders'],
+        ...['region', 'regions', 'priceList', 'priceLists', 'stockLocations', 'media', 'mediaList'],
+        ...['page', 'pageBySlug', 'pages', 'menu', 'menus', 'forumCategory', 'forumCategoryBySlug'],
+        ...['forumCategories', 'forumTopic', 'forumTopics', 'forumReply', 'forumReplies'],
       ]),
     );
   });
@@ -167,10 +181,19 @@ describe('mutations', () => {
     const codesOf = new Map<string, Set<string>>();
     const untouched = () => fingerprints(world.owner, { otherThan: world.attacker.tenant.id });
     let before = await untouched();
+    const T = { r: 0, rt: 0, s: 0 };
+    const R = world.restoreAttacker.bind(world);
+    const restoreAttacker = async () => {
+      const t = performance.now();
+      await R();
+      T.r += 1;
+      T.rt += performance.now() - t;
+    };
     for (const field of mutations) {
       const codes = new Set<string>();
       codesOf.set(field.name, codes);
       for (const attack of field.attacks()) {
+        T.s += 1;
         const answer = await send(world.attacker.admin, attack);
         found.push(...findings(field, attack, answer));
         for (const code of answer.codes) codes.add(String(code));
@@ -195,6 +218,7 @@ describe('mutations', () => {
       }
       before = after;
     }
+    console.log(T, found.length);
     expect(found).toEqual([]);
     // An attack that is refused for a value that makes no sense is none.
     const refused = mutations.filter(({ name }) => !succeeded.has(name));

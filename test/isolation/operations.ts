@@ -2,7 +2,7 @@ import { type GraphQLField, type GraphQLObjectType, type GraphQLSchema, isRequir
 import { argumentsWith, attacksOn, type Choice, type Leaf, leavesOf } from './arguments.js';
 import type { Operation } from './exchange.js';
 import { selectionOf, Variables } from './selection.js';
-import type { Vocabulary } from './vocabulary.js';
+import type { Values, Vocabulary } from './vocabulary.js';
 
 export type OperationKind = 'query' | 'mutation' | 'subscription';
 
@@ -24,6 +24,9 @@ export interface Attack extends Operation {
 
 const DEPTH = { query: 2, mutation: 1, subscription: 1 } satisfies Record<OperationKind, number>;
 
+/** Pages within pages are short: what they all cost together has a bound. */
+const SHORT: Values = { own: 5, foreign: [] };
+
 /** Every field of a kind. Throws one error that names every place for which no value is known. */
 export function rootFields(
   schema: GraphQLSchema,
@@ -43,17 +46,21 @@ export function rootFields(
   return fields.filter((field) => field !== undefined);
 }
 
+export function plainFields(schema: GraphQLSchema): readonly GraphQLField<unknown, unknown>[] {
+  const fields = Object.values(schema.getQueryType()?.getFields() ?? {});
+  return fields.filter(({ args }) => !args.some(isRequiredArgument));
+}
+
 /** Queries that need no argument, for the first look at a tenant. */
 export function plainQueries(schema: GraphQLSchema): readonly Operation[] {
-  return Object.values(schema.getQueryType()?.getFields() ?? {})
-    .filter(({ args }) => !args.some(isRequiredArgument))
-    .map(({ name, type }) => {
-      const selection = selectionOf(type, {
-        ...{ schema, variables: new Variables(), depth: DEPTH.query },
-        argument: () => undefined,
-      });
-      return { query: `{ ${name} ${selection} }`, variables: {} };
+  return plainFields(schema).map(({ name, type }) => {
+    const variables = new Variables();
+    const selection = selectionOf(type, {
+      ...{ schema, variables, depth: DEPTH.query },
+      argument: (coordinate) => (coordinate.endsWith('(first:)') ? SHORT : undefined),
     });
+    return { query: `query ${variables.head} { ${name} ${selection} }`, variables: variables.values };
+  });
 }
 
 export function rootType(schema: GraphQLSchema, kind: OperationKind): GraphQLObjectType | null | undefined {
@@ -72,28 +79,49 @@ function rootField(
   const root = rootType(schema, kind)?.name ?? '';
   const leaves = leavesOf(root, field, vocabulary);
   // Arguments of the fields below: with values that work, so that they are answered at all.
-  const argument: Parameters<typeof selectionOf>[1]['argument'] = (coordinate, below) => {
+  const argumentBelow: Parameters<typeof selectionOf>[1]['argument'] = (coordinate, below) => {
     const arg = below.args.find(({ name }) => coordinate.endsWith(`(${name}:)`));
     const [leaf] = arg ? leavesOf(coordinate.split('.')[0] ?? '', { ...below, args: [arg] }, vocabulary) : [];
-    return leaf?.name === 'after' ? undefined : leaf;
+    if (leaf?.name === 'after') return undefined;
+    return leaf?.name === 'first' ? SHORT : leaf;
   };
-  const operation = (choice: Choice = {}): Operation => {
-    const variables = new Variables();
-    const given = argumentsWith(field, leaves, choice);
-    const args = field.args
-      .filter(({ name }) => name in given)
-      .map(({ name, type }) => `${name}: ${variables.use(String(type), given[name])}`);
-    const list = args.length > 0 ? `(${args.join(', ')})` : '';
-    const selection = selectionOf(field.type, { schema, variables, depth: DEPTH[kind], argument });
-    return {
-      query: `${kind} ${variables.head} { ${field.name}${list} ${selection} }`,
-      variables: variables.values,
+  // Or with ids of the victim's.
+  const reaches = new Set<unknown>();
+  const reachingBelow: typeof argumentBelow = (coordinate, below) => {
+    const values = argumentBelow(coordinate, below);
+    if (!values || !('type' in values) || (values as Leaf).type.name !== 'UUID') return values;
+    reaches.add(values.foreign[0]);
+    return { own: values.foreign[0], foreign: [] };
+  };
+  const writer = (argument: typeof argumentBelow) => {
+    // The same for every choice, and long.
+    const selected = new Variables();
+    let selection: string | undefined;
+    return (choice: Choice = {}): Operation => {
+      selection ??= selectionOf(field.type, { schema, variables: selected, depth: DEPTH[kind], argument });
+      const variables = selected.copy();
+      const given = argumentsWith(field, leaves, choice);
+      const args = field.args
+        .filter(({ name }) => name in given)
+        .map(({ name, type }) => `${name}: ${variables.use(String(type), given[name])}`);
+      const list = args.length > 0 ? `(${args.join(', ')})` : '';
+      return {
+        query: `${kind} ${variables.head} { ${field.name}${list} ${selection} }`,
+        variables: variables.values,
+      };
     };
   };
+  const operation = writer(argumentBelow);
   return {
     ...{ kind, leaves, operation },
     name: field.name,
     description: field.description ?? '',
-    attacks: () => attacksOn(leaves).map((choice) => ({ ...operation(choice), choice })),
+    attacks() {
+      const alone = attacksOn(leaves).map((choice) => ({ ...operation(choice), choice }));
+      // What a mutation changes is changed, whatever is asked of it afterwards.
+      if (kind !== 'query') return alone;
+      const reaching = writer(reachingBelow)();
+      return [...alone, ...(reaches.size > 0 ? [{ ...reaching, choice: { below: [...reaches] } }] : [])];
+    },
   };
 }

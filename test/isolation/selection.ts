@@ -15,6 +15,13 @@ export class Variables {
   readonly values: Record<string, unknown> = {};
   readonly #declared: string[] = [];
 
+  copy(): Variables {
+    const copy = new Variables();
+    copy.#declared.push(...this.#declared);
+    Object.assign(copy.values, this.values);
+    return copy;
+  }
+
   /** The name to use it by: `$v3`. */
   use(type: string, value: unknown): string {
     const name = `v${this.#declared.length}`;
@@ -59,7 +66,9 @@ function selectionBelow(type: GraphQLOutputType, options: SelectionOptions): str
     if (isNested && options.depth === 0) return [];
     const args = argumentsOf(`${named.name}.${field.name}`, field, options);
     if (args === undefined) return [];
-    const below = { ...options, depth: options.depth - (isNested ? 1 : 0) };
+    // Of a thing within a thing of its kind the fields are known already: `ForumReply.parent`.
+    const isOwnKind = within.name.replace(PAGES, '') === named.name;
+    const below = { ...options, depth: isOwnKind ? 0 : options.depth - (isNested ? 1 : 0) };
     return [`${field.name}${args} ${selectionBelow(field.type, below)}`.trim()];
   });
   return `{ __typename ${fields.join(' ')} }`;

@@ -10,6 +10,7 @@ import {
 import { COMMON_WORD } from './filling.js';
 import type { Harvest } from './harvest.js';
 import { plainValue } from './plain-values.js';
+import { suitingValue } from './suiting-values.js';
 
 /** What an argument, or a field of an input, is given. */
 export interface Values {
@@ -58,6 +59,12 @@ export class Vocabulary {
   }
 
   valuesFor(place: Place): Values {
+    const values = this.#known(place);
+    const own = suitingValue(place, this.#options.own);
+    return own === undefined ? values : { ...values, own };
+  }
+
+  #known(place: Place): Values {
     const { coordinate, name, type } = place;
     if (isEnumType(type)) {
       const [own, ...others] = type.getValues().map((value) => value.name);
@@ -83,15 +90,15 @@ export class Vocabulary {
     const { own, victim } = this.#options;
     const entity = this.#entityOf(place);
     const [mine, theirs] = [own.of(`${entity}.id`), victim.of(`${entity}.id`)];
-    const without = theirs.filter((id) => !mine.includes(id)).slice(0, 2);
-    const twins = theirs.filter((id) => mine.includes(id)).slice(0, 4);
+    const without = theirs.filter((id) => !mine.includes(id)).slice(0, 1);
+    const twins = theirs.filter((id) => mine.includes(id)).slice(0, 2);
     if (theirs.length === 0) {
       throw new Error(
         `the victim has no ${entity} for ${place.coordinate}: let test/isolation/fill.ts make one`,
       );
     }
     const tenants = victim.of('Tenant.id');
-    return { own: mine[0], foreign: [...without, ...twins, ...mine.slice(0, 4), ...tenants] };
+    return { own: mine[0], foreign: [...without, ...twins, ...mine.slice(0, 2), ...tenants] };
   }
 
   /** `Post` for `postId`, for the `id` of `deletePost`, and for that of what answers a `Post`. */
@@ -123,11 +130,6 @@ export class Vocabulary {
       foreign: victim.of(coordinate).slice(-2),
     });
     return {
-      // One that can be commented on.
-      'Subscription.commentAdded(postId:)': {
-        own: own.things('Post').find(({ status }) => status === 'PUBLISHED')?.id,
-        foreign: victim.of('Post.id'),
-      },
       'Mutation.removePersistedDocuments(ids:)': of('PersistedDocument.id'),
       'PersistDocumentInput.id': { own: undefined, foreign: victim.of('PersistedDocument.id') },
       'PersistDocumentInput.document': {
@@ -135,7 +137,7 @@ export class Vocabulary {
         foreign: victim.of('PersistedDocument.document'),
       },
       'UpdateModuleSettingsInput.revision': {
-        own: own.things('ModuleSettings').find(({ moduleSlug }) => moduleSlug === 'content')?.revision,
+        own: own.of('ModuleSettings.revision')[0],
         foreign: victim.of('ModuleSettings.revision'),
       },
       'UpdateModuleSettingsInput.changes': { own: { maxBodyLength: 9_999 }, foreign: [] },
@@ -215,8 +217,7 @@ export class Vocabulary {
         foreign: victim.of('CreateCartPayload.token'),
       },
       idempotencyKey: { own: randomUUID(), foreign: ['key-of-own-only', 'key-of-own-twin'] },
-      // What the actor's own cart costs, at a checkout: else it does not take place.
-      amount: { own: field.name === 'checkout' ? amountOf(own.things('Cart').at(-1)) : '1.00', foreign: [] },
+      amount: { own: '1.00', foreign: [] },
       number: { own: own.of('Order.number')[0], foreign: victim.of('Order.number').slice(-1) },
       vendor: { own: own.of('Product.vendor')[0], foreign: victim.of('Product.vendor') },
       productType: { own: fresh, foreign: [] },
@@ -296,6 +297,3 @@ function slugsOf(entity: string, own: Harvest, victim: Harvest, field = 'slug'):
   const [mine, theirs] = [own.of(`${entity}.${field}`), victim.of(`${entity}.${field}`)];
   return { own: mine[0], foreign: theirs.filter((slug) => !mine.includes(slug)).concat(theirs.slice(0, 1)) };
 }
-
-const amountOf = (cart: Readonly<Record<string, unknown>> | undefined): unknown =>
-  (cart?.['total'] as { readonly amount: string } | undefined)?.amount;
