@@ -67,6 +67,7 @@ const VALUES: Readonly<Record<string, unknown>> = {
   originCountry: 'DE',
   paymentProvider: 'manual',
   quantity: 1,
+  structuredData: { '@type': 'Article' },
   rate: 1_000,
   shippingOption: 'standard',
   stocked: 500,
@@ -88,6 +89,8 @@ const MADE: Readonly<Record<string, () => unknown>> = {
   startsAt: later(1),
   endsAt: later(2),
   publishAt: later(1),
+  publishedAfter: later(-30),
+  publishedBefore: later(30),
   unpublishAt: later(2),
   externalId: randomUUID,
 };
