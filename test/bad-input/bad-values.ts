@@ -11,6 +11,9 @@ export interface BadValue {
 
 const LONG = 'x'.repeat(100_001);
 
+/** As long as a request, in some modules. */
+const MAY_BE_LONG: ReadonlySet<string> = new Set(['body', 'document']);
+
 /** Of any text. Postgres keeps no NUL, and nothing keeps half of a surrogate pair. */
 const TEXTS: readonly BadValue[] = [
   { what: 'an empty text', value: '' },
@@ -142,7 +145,10 @@ export function badValuesFor(place: Place, good: unknown): readonly BadValue[] {
     return [...nothing, ...['NOBODY_KNOWS', '', 7].map((value) => ({ what: 'no such value', value, isRefused: true }))];
   }
   const meant = MEANINGS.filter(({ names }) => names.test(place.name) && type.name === 'String');
-  return [...nothing, ...meant.flatMap(({ values }) => values), ...(BY_TYPE[type.name] ?? TEXTS)];
+  const texts = (BY_TYPE[type.name] ?? TEXTS).map((bad) =>
+    bad.value === LONG && MAY_BE_LONG.has(place.name) ? { ...bad, isRefused: false } : bad,
+  );
+  return [...nothing, ...meant.flatMap(({ values }) => values), ...texts];
 }
 
 function deep(levels: number): object {

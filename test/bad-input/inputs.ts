@@ -67,7 +67,7 @@ export function argumentsWith(
         .map((each) => ({ each, inner: within(place, type.name, each) }))
         .filter(
           ({ each, inner }) =>
-            isRequiredInputField(each) || leadsThere(inner.path) || COMPANIONS.has(inner.coordinate),
+            isRequiredInputField(each) || leadsThere(inner.path) || isCompanion(inner, replacement?.path),
         )
         .map(({ each, inner }) => [each.name, valueAt(inner)]),
     );
@@ -75,13 +75,26 @@ export function argumentsWith(
   return Object.fromEntries(
     field.args
       .map((arg) => ({ arg, place: argument(field, arg) }))
-      .filter(({ arg, place }) => isRequiredArgument(arg) || leadsThere(place.path) || COMPANIONS.has(place.coordinate))
+      .filter(({ arg, place }) => isRequiredArgument(arg) || leadsThere(place.path))
       .map(({ arg, place }) => [arg.name, valueAt(place)]),
   );
 }
 
-/** Not required by the schema, and yet nothing works without them. */
-const COMPANIONS: ReadonlySet<string> = new Set<string>([]);
+/** Not required by the schema, and yet nothing works without them, or without what may stand in their place. */
+const COMPANIONS: Readonly<Record<string, string | null>> = {
+  'AddMenuItemInput.url': 'pageId',
+  'CreateDiscountInput.rate': null,
+  'MenuItemInput.url': 'pageId',
+  'NodeTranslationInput.title': 'slug',
+  'ProductImageInput.url': 'mediaId',
+  'UpdateBlockInput.data': null,
+};
+
+function isCompanion({ coordinate, path, name }: Place, replaced: string | undefined): boolean {
+  const instead = COMPANIONS[coordinate];
+  if (instead === undefined) return false;
+  return instead === null || replaced !== path.slice(0, -name.length) + instead;
+}
 
 export const isRequired = ({ type }: Place): boolean => isNonNullType(type);
 
