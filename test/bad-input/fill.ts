@@ -31,13 +31,22 @@ export async function fillTenant(admin: ApiClient, harvest: Harvest): Promise<vo
   const { customers, orders } = (await ask(
     '{ customers { nodes: edges { node { id } } } orders(filter: { status: PENDING }) { nodes: edges { node { id } } } }',
   )) as unknown as Record<'customers' | 'orders', { nodes: { node: { id: string } }[] }>;
-  const address = { firstName: 'A', lastName: 'B', line1: 'C 1', city: 'D', postalCode: '10115', country: 'DE' };
+  const address = {
+    firstName: 'A',
+    lastName: 'B',
+    line1: 'C 1',
+    city: 'D',
+    postalCode: '10115',
+    country: 'DE',
+  };
   await ask(
     `mutation ($id: UUID!, $input: CustomerAddressInput!) {
        saveCustomerAddress(customerId: $id, input: $input) { __typename id version addresses { __typename id } } }`,
     { id: customers.nodes[0]?.node.id, input: { address } },
   );
-  await ask('mutation ($id: UUID!) { confirmOrder(id: $id) { __typename id } }', { id: orders.nodes[0]?.node.id });
+  await ask('mutation ($id: UUID!) { confirmOrder(id: $id) { __typename id } }', {
+    id: orders.nodes[0]?.node.id,
+  });
 
   const { products } = (await ask(
     '{ products(filter: { status: ACTIVE }) { edges { node { variants { id } } } } }',

@@ -1,8 +1,14 @@
-import { getNamedType, type GraphQLNamedInputType, type GraphQLSchema, isAbstractType, isEnumType, isObjectType } from 'graphql';
+import {
+  getNamedType,
+  type GraphQLNamedInputType,
+  type GraphQLSchema,
+  isAbstractType,
+  isEnumType,
+  isObjectType,
+} from 'graphql';
 import type { Harvest } from '../isolation/harvest.js';
 import { PASSWORD } from '../isolation/secrets.js';
 import type { Field, GoodValue, Place } from './inputs.js';
-
 
 export interface GoodValuesOptions {
   readonly schema: GraphQLSchema;
@@ -83,13 +89,17 @@ export class GoodValues {
     const part = PARTS[ENTITIES[`Mutation.${field.name}`] ?? ''];
     if (!part) return undefined;
     const id = this.#subject(field, attempt)?.['id'];
-    return this.#things(part.whole).find((whole) => JSON.stringify(whole[part.field] ?? null).includes(String(id)));
+    return this.#things(part.whole).find((whole) =>
+      JSON.stringify(whole[part.field] ?? null).includes(String(id)),
+    );
   }
 
   #idFor(place: Place, { field, attempt }: { readonly field: Field; readonly attempt: number }): unknown {
     const entity = ENTITIES[place.coordinate];
-    if (entity) return this.#things(entity)[attempt % Math.max(this.#things(entity).length, 1)]?.['id'] ?? NOBODYS;
-    if (place.name === 'id' && !place.path.includes('.')) return this.#subject(field, attempt)?.['id'] ?? NOBODYS;
+    if (entity)
+      return this.#things(entity)[attempt % Math.max(this.#things(entity).length, 1)]?.['id'] ?? NOBODYS;
+    if (place.name === 'id' && !place.path.includes('.'))
+      return this.#subject(field, attempt)?.['id'] ?? NOBODYS;
     const named = place.name.replace(/Ids?$/, '').replace(/^./, (first) => first.toUpperCase());
     const type = [named, ROLES[place.name] ?? ''].find((each) => this.#things(each).length > 0);
     const things = this.#things(type ?? this.#subjectType(field));
@@ -134,9 +144,9 @@ export class GoodValues {
       'PersistDocumentInput.document': '{ currentTenant { name } }',
       'UpdateModuleSettingsInput.module': 'content',
       'UpdateModuleSettingsInput.changes': { maxBodyLength: 9_999 },
-      'UpdateModuleSettingsInput.revision': harvest
-        .things('ModuleSettings')
-        .find(({ moduleSlug }) => moduleSlug === 'content')?.['revision'] ?? 0,
+      'UpdateModuleSettingsInput.revision':
+        harvest.things('ModuleSettings').find(({ moduleSlug }) => moduleSlug === 'content')?.['revision'] ??
+        0,
       'RefreshTokenInput.refreshToken': of('AuthPayload.refreshToken'),
       'ResetPasswordInput.token': of('IssuePasswordResetPayload.resetToken'),
       'StartReplayInput.from': new Date(Date.now() - 3_600_000).toISOString(),

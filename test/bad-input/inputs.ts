@@ -37,7 +37,9 @@ export function placesOf(field: Field): readonly Place[] {
     if (above.filter((each) => each === type).length > 1) return [place];
     return [
       place,
-      ...Object.values(type.getFields()).flatMap((each) => below(within(place, type.name, each), [...above, type])),
+      ...Object.values(type.getFields()).flatMap((each) =>
+        below(within(place, type.name, each), [...above, type]),
+      ),
     ];
   };
   return field.args.flatMap((arg) => below(argument(field, arg), []));
@@ -94,6 +96,14 @@ function isCompanion({ coordinate, path, name }: Place, replaced: string | undef
   const instead = COMPANIONS[coordinate];
   if (instead === undefined) return false;
   return instead === null || replaced !== path.slice(0, -name.length) + instead;
+}
+
+/** Whether another place may be filled in its stead. */
+export function isAlternative({ coordinate, name }: Place): boolean {
+  const owner = coordinate.slice(0, -name.length);
+  return Object.entries(COMPANIONS).some(
+    ([companion, instead]) => instead === name && companion.startsWith(owner),
+  );
 }
 
 export const isRequired = ({ type }: Place): boolean => isNonNullType(type);

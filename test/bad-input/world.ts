@@ -1,8 +1,20 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createLogger, loadModules, readManifest, seedTenant, storageSettings, systemActor } from '@rustok/kernel';
-import { buildClientSchema, getIntrospectionQuery, type GraphQLSchema, type IntrospectionQuery } from 'graphql';
+import {
+  createLogger,
+  loadModules,
+  readManifest,
+  seedTenant,
+  storageSettings,
+  systemActor,
+} from '@rustok/kernel';
+import {
+  buildClientSchema,
+  getIntrospectionQuery,
+  type GraphQLSchema,
+  type IntrospectionQuery,
+} from 'graphql';
 import pg from 'pg';
 import { Harvest } from '../isolation/harvest.js';
 import { send } from '../isolation/exchange.js';
@@ -54,7 +66,11 @@ export async function startWorld(): Promise<World> {
   }
   const tenant = await platform.tenants.find({ kind: 'slug', value: 'house' });
   if (!tenant) throw new Error('the tenant was not created');
-  await seedTenant(platform, tenant, modules.map(({ slug }) => slug));
+  await seedTenant(
+    platform,
+    tenant,
+    modules.map(({ slug }) => slug),
+  );
 
   const anonymous = new ApiClient(api.url, { tenant: 'house' });
   const harvest = new Harvest();
@@ -80,7 +96,8 @@ export async function startWorld(): Promise<World> {
     email: EMAIL,
     async undo(tables) {
       await writes.restore(tables);
-      if (tables.some((name) => /^(tenants|tenant_|sys_)/.test(name))) await platform.tenants.invalidate(tenant.id);
+      if (tables.some((name) => /^(tenants|tenant_|sys_)/.test(name)))
+        await platform.tenants.invalidate(tenant.id);
     },
     async [Symbol.asyncDispose]() {
       await owner.end();

@@ -43,14 +43,17 @@ test('the sets are all that dependencies allow', () => {
 });
 
 describe('a tenant with the core and', () => {
-  test.each(sets.map((set) => ({ name: nameOf(set), set })))('$name has a whole graph', async ({ name, set }) => {
-    const schema = await schemaOf(name.replaceAll(/, | /g, '-'), set);
-    assertValidSchema(schema);
-    expect(danglingIn(schema)).toEqual([]);
-    const isOn = (slug: string) => set.some((module) => module.slug === slug);
-    const loose = LOOSE.filter(({ from, of }) => isOn(from) && !isOn(of)).map(({ type }) => type);
-    expect(new Set(stubsIn(schema))).toEqual(new Set(loose));
-  });
+  test.each(sets.map((set) => ({ name: nameOf(set), set })))(
+    '$name has a whole graph',
+    async ({ name, set }) => {
+      const schema = await schemaOf(name.replaceAll(/, | /g, '-'), set);
+      assertValidSchema(schema);
+      expect(danglingIn(schema)).toEqual([]);
+      const isOn = (slug: string) => set.some((module) => module.slug === slug);
+      const loose = LOOSE.filter(({ from, of }) => isOn(from) && !isOn(of)).map(({ type }) => type);
+      expect(new Set(stubsIn(schema))).toEqual(new Set(loose));
+    },
+  );
 });
 
 /** Of a tenant made for it, as its clients see it. */

@@ -41,7 +41,10 @@ export function liveFieldOf(
   const definitions = definition.variableDefinitions ?? [];
   const coerced = getVariableValues(apiSchema, definitions, variables);
   if (coerced.errors) {
-    return { kind: 'rejected', errors: variableErrors(coerced.errors, apiSchema, { definitions, variables }) };
+    return {
+      kind: 'rejected',
+      errors: variableErrors(coerced.errors, apiSchema, { definitions, variables }),
+    };
   }
 
   const node = rootField(definition.selectionSet, fragments);

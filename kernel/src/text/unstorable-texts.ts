@@ -21,7 +21,10 @@ export function unstorableTexts(value: unknown): readonly FieldProblem[] {
     }
     if (typeof each !== 'object' || each === null) return;
     if (path.length > MAX_DEPTH) {
-      problems.push({ path: path.slice(0, 10).join('.'), message: `must not be nested deeper than ${MAX_DEPTH} levels` });
+      problems.push({
+        path: path.slice(0, 10).join('.'),
+        message: `must not be nested deeper than ${MAX_DEPTH} levels`,
+      });
       return;
     }
     for (const [key, inner] of Object.entries(each)) {
