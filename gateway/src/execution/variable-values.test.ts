@@ -35,7 +35,7 @@ test.each<[what: string, variables: Record<string, unknown>, paths: readonly str
   [
     'by each that does not fit',
     { more: 'x', items: [{ below: [{ id: 1, count: 1.5 }] }] },
-    ['items.0.below.0.count', 'items.0.id', 'more'],
+    ['items.0.id', 'items.0.below.0.count', 'more'],
   ],
 ])('names a variable %s', (_, variables, paths) => {
   expect(refusedOf(variables)).toEqual(paths.map(bad));
