@@ -19,7 +19,7 @@ import { startWorld, type World } from './world.js';
 /** What is chosen follows from it. */
 const SEED = Number(process.env['RUSTOK_BAD_INPUT_SEED'] ?? 7);
 /** Bad values that each place is given: how many, or `all`. */
-const SAMPLE = Number((process.env['RUSTOK_BAD_INPUT_SAMPLE'] ?? '3').replace('all', 'Infinity'));
+const SAMPLE = Number((process.env['RUSTOK_BAD_INPUT_SAMPLE'] ?? '2').replace('all', 'Infinity'));
 /** A regular expression of mutations, for those who look for a fault. */
 const ONLY = new RegExp(process.env['RUSTOK_BAD_INPUT_ONLY'] ?? '');
 

@@ -23,6 +23,8 @@ export type VariableValues =
 /** A client gets at most this many complaints about its variables, as graphql-js does it. */
 const MAX_ERRORS = 50;
 
+const MAX_STEPS = 5;
+
 /**
  * The variables with their defaults, or why they are refused, as request errors. `fields` of each names the part that does
  * not fit by a path that begins with the variable: `input.items.0.id`.
@@ -31,17 +33,31 @@ export function variableValues(schema: GraphQLSchema, given: GivenVariables): Va
   const { definitions, variables } = given;
   // First of all, since coercion goes down by recursion.
   const deep = Object.keys(variables).find((name) => isNestedTooDeep(variables[name]));
-  if (deep !== undefined) return { errors: [tooDeep(deep)] };
+  if (deep !== undefined) return { errors: [tooDeep(deep, variables[deep])] };
   const { coerced, errors } = getVariableValues(schema, definitions, variables, { maxErrors: MAX_ERRORS });
   return errors ? { errors: withFields(errors, problemsOf(schema, given)) } : { coerced };
 }
 
-function tooDeep(name: string): GraphQLError {
+function tooDeep(name: string, value: unknown): GraphQLError {
+  const path = [name, ...wayDown(value)].join('.');
   const message = `must not be nested deeper than ${MAX_JSON_DEPTH} levels`;
   const error = new GraphQLError(`Variable "$${name}" ${message}.`, {
-    extensions: { fields: [{ path: name, message }] },
+    extensions: { fields: [{ path, message }] },
   });
   return requestError(error);
+}
+
+/** The first steps to what lies too deep: enough to find it, for the rest may be long. */
+function wayDown(value: unknown): readonly string[] {
+  const way: string[] = [];
+  let within = value;
+  for (let max = MAX_JSON_DEPTH - 1; way.length < MAX_STEPS; max -= 1) {
+    const deeper = Object.entries(Object(within) as object).find(([, inner]) => isNestedTooDeep(inner, max));
+    if (!deeper) break;
+    way.push(deeper[0]);
+    within = deeper[1];
+  }
+  return way;
 }
 
 /** Both are in the same order, one each; beyond its limit graphql-js adds one that says so. */

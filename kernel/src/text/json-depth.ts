@@ -4,11 +4,11 @@
  */
 export const MAX_JSON_DEPTH = 200;
 
-/** Whether a value read from JSON has more levels than may be. Without recursion itself. */
-export function isNestedTooDeep(value: unknown): boolean {
+/** Whether a value read from JSON has more than `max` levels. Without recursion itself. */
+export function isNestedTooDeep(value: unknown, max = MAX_JSON_DEPTH): boolean {
   let level: unknown[] = [value];
   for (let depth = 0; level.length > 0; depth += 1) {
-    if (depth >= MAX_JSON_DEPTH) return true;
+    if (depth >= max) return true;
     const below: unknown[] = [];
     for (const each of level) {
       if (typeof each !== 'object' || each === null) continue;
