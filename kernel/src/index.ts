@@ -287,6 +287,7 @@ export { percentChange, STATISTICS_WINDOW_DAYS } from './statistics/window.js';
 
 // Text
 export { freeSlug } from './text/free-slug.js';
+export { isNestedTooDeep, MAX_JSON_DEPTH } from './text/json-depth.js';
 export { MAX_SLUG_LENGTH, SLUG, slugOf } from './text/slug.js';
 
 // Telemetry

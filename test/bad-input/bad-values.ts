@@ -11,6 +11,12 @@ export interface BadValue {
 
 const LONG = 'x'.repeat(100_001);
 
+/** As long as a request, in some modules. */
+const MAY_BE_LONG: ReadonlySet<string> = new Set(['body', 'document']);
+
+/** It answers the same to everybody, whether it did something or not. */
+const TELLS_NOBODY: ReadonlySet<string> = new Set(['ForgotPasswordInput.email']);
+
 /** Of any text. Postgres keeps no NUL, and nothing keeps half of a surrogate pair. */
 const TEXTS: readonly BadValue[] = [
   { what: 'an empty text', value: '' },
@@ -31,9 +37,13 @@ const TEXTS: readonly BadValue[] = [
 const MEANINGS: readonly { readonly names: RegExp; readonly values: readonly BadValue[] }[] = [
   {
     names: /^(url|ogImage|canonicalUrl)$/,
-    values: ['javascript:alert(1)', 'JaVaScRiPt:alert(1)', 'data:text/html,x', 'http://', '//evil.example'].map(
-      (value) => ({ what: `the URL ${value}`, value, isRefused: !value.startsWith('//') }),
-    ),
+    values: [
+      'javascript:alert(1)',
+      'JaVaScRiPt:alert(1)',
+      'data:text/html,x',
+      'http://',
+      '//evil.example',
+    ].map((value) => ({ what: `the URL ${value}`, value, isRefused: !value.startsWith('//') })),
   },
   {
     names: /^(email)$/,
@@ -98,9 +108,12 @@ const BY_TYPE: Readonly<Record<string, readonly BadValue[]>> = {
       value,
       isRefused: true,
     })),
-    ...['0001-01-01T00:00:00Z', '9999-12-31T23:59:59Z', '0000-01-01T00:00:00Z', '+275760-09-13T00:00:00Z'].map(
-      (value) => ({ what: `the time ${value}`, value }),
-    ),
+    ...[
+      '0001-01-01T00:00:00Z',
+      '9999-12-31T23:59:59Z',
+      '0000-01-01T00:00:00Z',
+      '+275760-09-13T00:00:00Z',
+    ].map((value) => ({ what: `the time ${value}`, value })),
   ],
   Boolean: ['true', 1].map((value) => ({ what: `${typeof value} for a truth`, value, isRefused: true })),
   JSONObject: [
@@ -110,7 +123,10 @@ const BY_TYPE: Readonly<Record<string, readonly BadValue[]>> = {
     { what: 'half a surrogate pair in JSON', value: { text: '\ud800' }, isRefused: true },
     { what: 'a prototype', value: JSON.parse('{"__proto__": {"isAdmin": true}, "constructor": 1}') },
     { what: 'JSON 1000 deep', value: deep(1000), isRefused: true },
-    { what: '20,000 keys', value: Object.fromEntries(Array.from({ length: 20_000 }, (_, at) => [`k${at}`, at])) },
+    {
+      what: '20,000 keys',
+      value: Object.fromEntries(Array.from({ length: 20_000 }, (_, at) => [`k${at}`, at])),
+    },
     { what: 'a text of 100,001 characters', value: { text: LONG } },
   ],
 };
@@ -139,10 +155,17 @@ export function badValuesFor(place: Place, good: unknown): readonly BadValue[] {
     ];
   }
   if (isEnumType(type)) {
-    return [...nothing, ...['NOBODY_KNOWS', '', 7].map((value) => ({ what: 'no such value', value, isRefused: true }))];
+    return [
+      ...nothing,
+      ...['NOBODY_KNOWS', '', 7].map((value) => ({ what: 'no such value', value, isRefused: true })),
+    ];
   }
+  if (TELLS_NOBODY.has(place.coordinate)) return nothing;
   const meant = MEANINGS.filter(({ names }) => names.test(place.name) && type.name === 'String');
-  return [...nothing, ...meant.flatMap(({ values }) => values), ...(BY_TYPE[type.name] ?? TEXTS)];
+  const texts = (BY_TYPE[type.name] ?? TEXTS).map((bad) =>
+    bad.value === LONG && MAY_BE_LONG.has(place.name) ? { ...bad, isRefused: false } : bad,
+  );
+  return [...nothing, ...meant.flatMap(({ values }) => values), ...texts];
 }
 
 function deep(levels: number): object {

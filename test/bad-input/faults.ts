@@ -26,7 +26,9 @@ export function faultsOf({ answer, written, place, bad, documented, base }: Refu
     return bad.isRefused ? ['is taken'] : [];
   }
   const said = text.slice(text.lastIndexOf('\n')).slice(0, 400);
-  const broken = codes.filter((code) => code === undefined || code === 'INTERNAL_SERVER_ERROR' || !documented.has(code));
+  const broken = codes.filter(
+    (code) => code === undefined || code === 'INTERNAL_SERVER_ERROR' || !documented.has(code),
+  );
   if (broken.length > 0) return [`breaks: ${said}`];
   const faults: string[] = [];
   const wrongly = written.filter((table) => !KEPT_OF_REFUSALS.has(table));
@@ -51,7 +53,9 @@ function names({ body }: Exchange, { path }: Place): boolean {
 
 /** Paths may begin below the argument that holds everything. Which item it was does not matter: there is one. */
 function partsOf(path: string): readonly string[] {
-  return path.split('.').filter((part, at) => !(at === 0 && /^(input|filter)$/.test(part)) && !/^\d+$/.test(part));
+  return path
+    .split('.')
+    .filter((part, at) => !(at === 0 && /^(input|filter)$/.test(part)) && !/^\d+$/.test(part));
 }
 
 function fieldsOf(extensions: unknown): readonly string[] {

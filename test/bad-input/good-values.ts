@@ -1,7 +1,14 @@
-import { getNamedType, type GraphQLNamedInputType, type GraphQLSchema, isAbstractType, isEnumType, isObjectType } from 'graphql';
+import {
+  getNamedType,
+  type GraphQLNamedInputType,
+  type GraphQLSchema,
+  isAbstractType,
+  isEnumType,
+  isObjectType,
+} from 'graphql';
 import type { Harvest } from '../isolation/harvest.js';
+import { PASSWORD } from '../isolation/secrets.js';
 import type { Field, GoodValue, Place } from './inputs.js';
-import { PASSWORD } from './world.js';
 
 export interface GoodValuesOptions {
   readonly schema: GraphQLSchema;
@@ -27,7 +34,7 @@ export class GoodValues {
 
   /** How many attempts differ. */
   attempts(field: Field): number {
-    return field.args.some(({ name }) => /^id$|Id$/.test(name)) ? 8 : 1;
+    return field.args.some(({ name }) => /^id$|Id$/.test(name)) ? 16 : 1;
   }
 
   #valueFor(
@@ -36,7 +43,7 @@ export class GoodValues {
     { type, attempt }: { readonly type: GraphQLNamedInputType; readonly attempt: number },
   ): unknown {
     this.#count += 1;
-    const known = this.#byCoordinate(field, attempt)[place.coordinate];
+    const known = this.#byCoordinate()[place.coordinate];
     if (known !== undefined) return known;
     if (/^(version|expectedVersion)$/.test(place.name)) return this.#versionOf(field, attempt);
     const named = this.#byName()[place.name];
@@ -50,7 +57,7 @@ export class GoodValues {
       case 'Boolean':
         return false;
       case 'Decimal':
-        return '1.00';
+        return place.path.startsWith('input.expectedTotal') ? this.#cartTotal() : '1.00';
       case 'CurrencyCode':
         return 'EUR';
       case 'DateTime':
@@ -60,6 +67,11 @@ export class GoodValues {
       default:
         return `text ${this.#count}`;
     }
+  }
+
+  #cartTotal(): unknown {
+    const carts = this.#options.harvest.things('Cart').map(({ total }) => total);
+    return (carts.filter((total) => total !== undefined).at(-1) as { amount?: unknown } | undefined)?.amount;
   }
 
   /** The thing a mutation is about, which has the version it is told. */
@@ -77,17 +89,21 @@ export class GoodValues {
     const part = PARTS[ENTITIES[`Mutation.${field.name}`] ?? ''];
     if (!part) return undefined;
     const id = this.#subject(field, attempt)?.['id'];
-    return this.#things(part.whole).find((whole) => JSON.stringify(whole[part.field] ?? null).includes(String(id)));
+    return this.#things(part.whole).find((whole) =>
+      JSON.stringify(whole[part.field] ?? null).includes(String(id)),
+    );
   }
 
   #idFor(place: Place, { field, attempt }: { readonly field: Field; readonly attempt: number }): unknown {
     const entity = ENTITIES[place.coordinate];
-    if (entity) return this.#things(entity)[attempt % Math.max(this.#things(entity).length, 1)]?.['id'];
-    if (place.name === 'id' && !place.path.includes('.')) return this.#subject(field, attempt)?.['id'];
+    if (entity)
+      return this.#things(entity)[attempt % Math.max(this.#things(entity).length, 1)]?.['id'] ?? NOBODYS;
+    if (place.name === 'id' && !place.path.includes('.'))
+      return this.#subject(field, attempt)?.['id'] ?? NOBODYS;
     const named = place.name.replace(/Ids?$/, '').replace(/^./, (first) => first.toUpperCase());
     const type = [named, ROLES[place.name] ?? ''].find((each) => this.#things(each).length > 0);
     const things = this.#things(type ?? this.#subjectType(field));
-    return things[attempt % Math.max(things.length, 1)]?.['id'] ?? '0197a8e2-8f3c-7bbb-8000-00c0ffee0042';
+    return things[attempt % Math.max(things.length, 1)]?.['id'] ?? NOBODYS;
   }
 
   /** `Post` for what answers one, and for `deletePost`. */
@@ -115,7 +131,7 @@ export class GoodValues {
     return [...byId.values()].filter(({ id }) => id !== undefined);
   }
 
-  #byCoordinate(field: Field, attempt: number): Readonly<Record<string, unknown>> {
+  #byCoordinate(): Readonly<Record<string, unknown>> {
     const { harvest } = this.#options;
     const of = (coordinate: string) => harvest.of(coordinate)[0];
     return {
@@ -128,22 +144,21 @@ export class GoodValues {
       'PersistDocumentInput.document': '{ currentTenant { name } }',
       'UpdateModuleSettingsInput.module': 'content',
       'UpdateModuleSettingsInput.changes': { maxBodyLength: 9_999 },
-      'UpdateModuleSettingsInput.revision': harvest
-        .things('ModuleSettings')
-        .find(({ moduleSlug }) => moduleSlug === 'content')?.['revision'] ?? 0,
-      'CheckoutInput.expectedTotal': undefined,
+      'UpdateModuleSettingsInput.revision':
+        harvest.things('ModuleSettings').find(({ moduleSlug }) => moduleSlug === 'content')?.['revision'] ??
+        0,
       'RefreshTokenInput.refreshToken': of('AuthPayload.refreshToken'),
       'ResetPasswordInput.token': of('IssuePasswordResetPayload.resetToken'),
       'StartReplayInput.from': new Date(Date.now() - 3_600_000).toISOString(),
       'MoveInventoryInput.toLocationId': this.#things('StockLocation')[1]?.['id'],
-      'Mutation.reorderBlocks(blockIds:)': undefined,
-      'UpdateBlockInput.data': undefined,
-      'Mutation.signIn(input:)': undefined,
       'SignInInput.email': 'owner@house.test',
       'ForgotPasswordInput.email': 'owner@house.test',
       'ChangePasswordInput.currentPassword': PASSWORD,
-      ...(attempt >= 0 && field.name === 'addBlock' ? { 'AddBlockInput.data': { heading: 'Heading' } } : {}),
+      'AddBlockInput.data': { heading: 'Heading' },
+      'UpdateBlockInput.data': { heading: 'Heading' },
       'BlockInput.data': { heading: 'Heading' },
+      'CreateMenuInput.location': 'MOBILE',
+      'Mutation.applyDiscount(code:)': of('Discount.code'),
       'BlockTranslationInput.data': { heading: 'Heading' },
     };
   }
@@ -191,6 +206,8 @@ export class GoodValues {
     };
   }
 }
+
+const NOBODYS = '0197a8e2-8f3c-7bbb-8000-00c0ffee0042';
 
 /** Ids whose names say a role and not a kind. */
 const ROLES: Readonly<Record<string, string>> = {

@@ -37,7 +37,9 @@ export function placesOf(field: Field): readonly Place[] {
     if (above.filter((each) => each === type).length > 1) return [place];
     return [
       place,
-      ...Object.values(type.getFields()).flatMap((each) => below(within(place, type.name, each), [...above, type])),
+      ...Object.values(type.getFields()).flatMap((each) =>
+        below(within(place, type.name, each), [...above, type]),
+      ),
     ];
   };
   return field.args.flatMap((arg) => below(argument(field, arg), []));
@@ -67,7 +69,7 @@ export function argumentsWith(
         .map((each) => ({ each, inner: within(place, type.name, each) }))
         .filter(
           ({ each, inner }) =>
-            isRequiredInputField(each) || leadsThere(inner.path) || COMPANIONS.has(inner.coordinate),
+            isRequiredInputField(each) || leadsThere(inner.path) || isCompanion(inner, replacement?.path),
         )
         .map(({ each, inner }) => [each.name, valueAt(inner)]),
     );
@@ -75,13 +77,34 @@ export function argumentsWith(
   return Object.fromEntries(
     field.args
       .map((arg) => ({ arg, place: argument(field, arg) }))
-      .filter(({ arg, place }) => isRequiredArgument(arg) || leadsThere(place.path) || COMPANIONS.has(place.coordinate))
+      .filter(({ arg, place }) => isRequiredArgument(arg) || leadsThere(place.path))
       .map(({ arg, place }) => [arg.name, valueAt(place)]),
   );
 }
 
-/** Not required by the schema, and yet nothing works without them. */
-const COMPANIONS: ReadonlySet<string> = new Set<string>([]);
+/** Not required by the schema, and yet nothing works without them, or without what may stand in their place. */
+const COMPANIONS: Readonly<Record<string, string | null>> = {
+  'AddMenuItemInput.url': 'pageId',
+  'CreateDiscountInput.rate': null,
+  'MenuItemInput.url': 'pageId',
+  'NodeTranslationInput.title': 'slug',
+  'ProductImageInput.url': 'mediaId',
+  'UpdateBlockInput.data': null,
+};
+
+function isCompanion({ coordinate, path, name }: Place, replaced: string | undefined): boolean {
+  const instead = COMPANIONS[coordinate];
+  if (instead === undefined) return false;
+  return instead === null || replaced !== path.slice(0, -name.length) + instead;
+}
+
+/** Whether another place may be filled in its stead. */
+export function isAlternative({ coordinate, name }: Place): boolean {
+  const owner = coordinate.slice(0, -name.length);
+  return Object.entries(COMPANIONS).some(
+    ([companion, instead]) => instead === name && companion.startsWith(owner),
+  );
+}
 
 export const isRequired = ({ type }: Place): boolean => isNonNullType(type);
 

@@ -1,14 +1,28 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createLogger, loadModules, readManifest, seedTenant, storageSettings, systemActor } from '@rustok/kernel';
-import { buildClientSchema, getIntrospectionQuery, type GraphQLSchema, type IntrospectionQuery } from 'graphql';
+import {
+  createLogger,
+  loadModules,
+  readManifest,
+  seedTenant,
+  storageSettings,
+  systemActor,
+} from '@rustok/kernel';
+import {
+  buildClientSchema,
+  getIntrospectionQuery,
+  type GraphQLSchema,
+  type IntrospectionQuery,
+} from 'graphql';
 import pg from 'pg';
 import { Harvest } from '../isolation/harvest.js';
 import { send } from '../isolation/exchange.js';
+import { gatherSecrets, PASSWORD } from '../isolation/secrets.js';
 import { plainQueries } from '../isolation/operations.js';
 import { startTestApi, type TestApi } from '../kit/api.js';
 import { ApiClient } from '../kit/client.js';
+import { fillTenant } from './fill.js';
 import { type Writes, watchWrites } from './writes.js';
 
 /** Every module in a tenant filled by its seeds, and somebody who may do everything there and on the platform. */
@@ -26,7 +40,6 @@ export interface World extends AsyncDisposable {
   undo(tables: readonly string[]): Promise<void>;
 }
 
-export const PASSWORD = 'correct horse battery';
 const EMAIL = 'owner@house.test';
 const SYSTEM = { actor: systemActor('test'), requestId: '0197a000-0000-7000-8000-000000000000' };
 const MANIFEST = join(import.meta.dirname, '../../modules.toml');
@@ -53,16 +66,17 @@ export async function startWorld(): Promise<World> {
   }
   const tenant = await platform.tenants.find({ kind: 'slug', value: 'house' });
   if (!tenant) throw new Error('the tenant was not created');
-  await seedTenant(platform, tenant, modules.map(({ slug }) => slug));
+  await seedTenant(
+    platform,
+    tenant,
+    modules.map(({ slug }) => slug),
+  );
 
   const anonymous = new ApiClient(api.url, { tenant: 'house' });
   const harvest = new Harvest();
-  const signedIn = await send(anonymous, {
-    query: `mutation ($input: SignInInput!) { signIn(input: $input) { __typename accessToken refreshToken user { __typename id } } }`,
-    variables: { input: { email: EMAIL, password: PASSWORD } },
-  });
-  harvest.gather(signedIn.body.data);
+  harvest.addAll(await gatherSecrets(anonymous, EMAIL));
   const admin = anonymous.as(String(harvest.of('AuthPayload.accessToken')[0]));
+  await fillTenant(admin, harvest);
   const { data } = await admin.post<IntrospectionQuery>(getIntrospectionQuery());
   const schema = buildClientSchema(data as IntrospectionQuery);
   for (const query of plainQueries(schema)) {
@@ -82,7 +96,8 @@ export async function startWorld(): Promise<World> {
     email: EMAIL,
     async undo(tables) {
       await writes.restore(tables);
-      if (tables.some((name) => /^(tenants|tenant_|sys_)/.test(name))) await platform.tenants.invalidate(tenant.id);
+      if (tables.some((name) => /^(tenants|tenant_|sys_)/.test(name)))
+        await platform.tenants.invalidate(tenant.id);
     },
     async [Symbol.asyncDispose]() {
       await owner.end();

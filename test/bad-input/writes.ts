@@ -1,4 +1,4 @@
-import pg from 'pg';
+import type pg from 'pg';
 import { tenantTables, withoutTriggers } from '../isolation/twins.js';
 
 /** What the platform is at work on by itself, whatever is asked. */
@@ -15,7 +15,9 @@ export interface Writes {
 export async function watchWrites(owner: pg.ClientBase): Promise<Writes> {
   const tables = [...(await tenantTables(owner))].filter(({ name }) => !OF_THE_PLATFORM.test(name));
   tables.push({ name: 'tenants', columns: await columnsOf(owner, 'tenants') });
-  const columns = new Map(tables.map((table) => [table.name, table.columns.map((each) => `"${each}"`).join(', ')]));
+  const columns = new Map(
+    tables.map((table) => [table.name, table.columns.map((each) => `"${each}"`).join(', ')]),
+  );
   // The note is rolled back with the write, so what stands there was committed. The role of requests may not write it.
   await owner.query(`
     create schema watch;

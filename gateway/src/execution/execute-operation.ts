@@ -1,4 +1,4 @@
-import { getVariableValues, GraphQLError } from 'graphql';
+import { GraphQLError } from 'graphql';
 import type { ExecutionResult } from 'graphql';
 import { FieldCollector } from './collect-fields.js';
 import type { FieldGroups } from './collect-fields.js';
@@ -11,13 +11,10 @@ import type { Execution, ExecutionState } from './execution-state.js';
 import { untilAborted } from './pending.js';
 import type { Pending } from './pending.js';
 import { inPlannedNames, renamedVariables } from './planned-names.js';
-import { variableErrors } from './variable-errors.js';
+import { variableValues, type VariableValues } from './variable-values.js';
 import { projectResponse } from './project-response.js';
 import { SharedFetches } from './shared-fetches.js';
 import type { Target } from './targets.js';
-
-/** A client gets at most this many complaints about its variables, as graphql-js does it. */
-const maxVariableErrors = 50;
 
 /**
  * Answers a query or a mutation. What goes wrong in a module is in the result's `errors`; without `data` they are
@@ -90,13 +87,8 @@ async function executeWith<TContext>(
 export function coercedVariables<TContext>({
   operation: { apiSchema, definition },
   variables,
-}: Execution<TContext>):
-  | { readonly coerced: Readonly<Record<string, unknown>>; readonly errors?: never }
-  | { readonly coerced?: never; readonly errors: readonly GraphQLError[] } {
-  const definitions = definition.variableDefinitions ?? [];
-  const options = { maxErrors: maxVariableErrors };
-  const { coerced, errors } = getVariableValues(apiSchema, definitions, variables, options);
-  return errors ? { errors: variableErrors(errors, apiSchema, { definitions, variables }) } : { coerced };
+}: Execution<TContext>): VariableValues {
+  return variableValues(apiSchema, { definitions: definition.variableDefinitions ?? [], variables });
 }
 
 function newState<TContext>(

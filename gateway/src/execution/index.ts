@@ -1,7 +1,7 @@
 export { executeEvent, executeOperation, type SubscribedEvent } from './execute-operation.js';
 export { subscribeOperation, subscribePrimary, type SubscriptionExecution } from './subscribe-operation.js';
 export { moduleError, SubscriptionRefused } from './errors.js';
-export { variableErrors } from './variable-errors.js';
+export { variableValues } from './variable-values.js';
 export type { Execution } from './execution-state.js';
 export type { DataSource, FetchRequest } from './data-source.js';
 export { LocalDataSource } from './local-data-source.js';

@@ -1,4 +1,4 @@
-import { ClientError, CodedError, type Logger, NotFoundError } from '@rustok/kernel';
+import { ClientError, CodedError, type Logger, MAX_JSON_DEPTH, NotFoundError } from '@rustok/kernel';
 import { GraphQLError } from 'graphql';
 import { OperationRejected } from '../graph/index.js';
 
@@ -44,6 +44,11 @@ export function httpStatus(error: unknown): number {
 /** What is answered at a path where there is nothing, or nothing for this tenant. */
 export function nothingAt(url: string): ClientError {
   return new ClientError('NOT_FOUND', `There is nothing at ${url.split('?')[0]}.`);
+}
+
+/** What would be read by recursion, deeper than any stack is. */
+export function bodyTooDeep(): ClientError {
+  return new ClientError('BAD_REQUEST', `The body is nested deeper than ${MAX_JSON_DEPTH} levels.`);
 }
 
 /** Any throw as the GraphQL errors it stands for; still to be made public. */

@@ -1,15 +1,16 @@
-import type {
-  ModuleDeclaration,
-  RequestContext,
-  RouteAnswer,
-  RouteDeclaration,
-  RouteRequest,
-  UploadLimits,
+import {
+  isNestedTooDeep,
+  type ModuleDeclaration,
+  type RequestContext,
+  type RouteAnswer,
+  type RouteDeclaration,
+  type RouteRequest,
+  type UploadLimits,
 } from '@rustok/kernel';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Engine } from '../engine.js';
 import type { Requests } from '../request/index.js';
-import { nothingAt } from './errors.js';
+import { bodyTooDeep, nothingAt } from './errors.js';
 import { incomingRequest, single } from './incoming-request.js';
 import { sendStored } from './stored-answer.js';
 import { discardBody } from './unread-body.js';
@@ -97,6 +98,7 @@ async function answerOf(
 ): Promise<RouteAnswer> {
   const context = await contextOf(request, { route, requests });
   if (!context.platform.modulesOf(context.tenant).includes(module.slug)) throw nothingAt(request.url);
+  if (isNestedTooDeep(request.body)) throw bodyTooDeep();
   return route.handle(
     {
       params: request.params as RouteRequest['params'],

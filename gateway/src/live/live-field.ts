@@ -2,13 +2,12 @@ import {
   type FieldNode,
   type FragmentDefinitionNode,
   getArgumentValues,
-  getVariableValues,
   type GraphQLError,
   Kind,
   type SelectionSetNode,
 } from 'graphql';
 import type { Platform, PositionedEnvelope, SubscriptionDeclaration } from '@rustok/kernel';
-import { variableErrors } from '../execution/index.js';
+import { variableValues } from '../execution/index.js';
 import type { Operation } from '../graph/index.js';
 
 /** The root field of a subscription: its name in the response, what the owning module declares about it, and its arguments. */
@@ -39,10 +38,8 @@ export function liveFieldOf(
 ): LiveFieldResult {
   const { definition, fragments, apiSchema, plan } = operation;
   const definitions = definition.variableDefinitions ?? [];
-  const coerced = getVariableValues(apiSchema, definitions, variables);
-  if (coerced.errors) {
-    return { kind: 'rejected', errors: variableErrors(coerced.errors, apiSchema, { definitions, variables }) };
-  }
+  const coerced = variableValues(apiSchema, { definitions, variables });
+  if (coerced.errors) return { kind: 'rejected', errors: coerced.errors };
 
   const node = rootField(definition.selectionSet, fragments);
   const field = node && apiSchema.getSubscriptionType()?.getFields()[node.name.value];

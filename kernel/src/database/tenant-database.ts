@@ -8,6 +8,7 @@ import { scheduleEvent, unscheduleEvent } from '../events/scheduled/schedule-eve
 import type { TenantId } from '../tenancy/tenant.js';
 import { asOutage } from './database-outage.js';
 import { holdStatements } from './held-statements.js';
+import { asRefusedText } from './refused-text.js';
 import { scopedBy, type TransactionScope } from './scoped-transaction.js';
 import type { UnitOfWork } from './unit-of-work.js';
 
@@ -50,7 +51,7 @@ export interface PreparedStatement {
 
 /**
  * The database as one tenant sees it. Row-level security holds even for a query that forgets the tenant. Every method
- * throws `DATABASE_UNAVAILABLE` while the database is away.
+ * throws `DATABASE_UNAVAILABLE` while the database is away, and `BAD_USER_INPUT` for a text it cannot keep.
  */
 export class TenantDatabase {
   readonly tenantId: TenantId;
@@ -86,7 +87,7 @@ export class TenantDatabase {
       await Promise.all(sent);
       return (await answered).rows as Row[];
     } catch (error) {
-      throw asOutage(error, { readOnly: true });
+      throw asOutage(asRefusedText(error), { readOnly: true });
     } finally {
       // The connection goes to the next one: if it has died, that is known by the last answer.
       await Promise.allSettled(sent);
@@ -143,7 +144,7 @@ export class TenantDatabase {
     try {
       return await this.#options.app.transaction(work, scopedBy({ readOnly, begin, ...(last && { last }) }));
     } catch (error) {
-      throw asOutage(error, mode);
+      throw asOutage(asRefusedText(error), mode);
     }
   }
 

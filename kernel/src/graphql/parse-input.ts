@@ -11,9 +11,7 @@ export function parseInput<S extends z.ZodType>(schema: S, input: unknown): z.ou
   if (unstorable.length > 0) refuse(unstorable);
   const parsed = schema.safeParse(input);
   if (parsed.success) return parsed.data;
-  return refuse(
-    parsed.error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message })),
-  );
+  return refuse(parsed.error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message })));
 }
 
 function refuse(fields: readonly FieldProblem[]): never {

@@ -1,7 +1,5 @@
 import type { FieldProblem } from '../errors.js';
-
-/** As deep as JSON may be nested: what writes it as text, and Postgres, go down by recursion. */
-const MAX_DEPTH = 200;
+import { MAX_JSON_DEPTH } from './json-depth.js';
 
 /** At most this many are named; more would only make the answer longer. */
 const MAX_PROBLEMS = 20;
@@ -20,8 +18,11 @@ export function unstorableTexts(value: unknown): readonly FieldProblem[] {
       return;
     }
     if (typeof each !== 'object' || each === null) return;
-    if (path.length > MAX_DEPTH) {
-      problems.push({ path: path.slice(0, 10).join('.'), message: `must not be nested deeper than ${MAX_DEPTH} levels` });
+    if (path.length >= MAX_JSON_DEPTH) {
+      problems.push({
+        path: path.slice(0, 10).join('.'),
+        message: `must not be nested deeper than ${MAX_JSON_DEPTH} levels`,
+      });
       return;
     }
     for (const [key, inner] of Object.entries(each)) {

@@ -46,5 +46,8 @@ export const paying = z.object({ paymentId: text(255).optional(), paymentMethod:
 export const shipping = z.object({ trackingNumber: text(255), carrier: text(100) });
 export const delivering = z.object({ signature: text(255).nullish() });
 /** A token of a cart has 43 characters; whatever else is said opens nothing. */
-export const cancelling = z.object({ reason: text(500).nullish(), cartToken: z.string().max(200).nullable() });
+export const cancelling = z.object({
+  reason: text(500).nullish(),
+  cartToken: z.string().max(200).nullable(),
+});
 export const refunding = z.object({ reason: text(500).nullish() });

@@ -62,7 +62,12 @@ export async function editPage(
   work: (page: PageModel) => Promise<Partial<PageModel> | undefined>,
 ): Promise<PageModel> {
   requirePermission(context.actor, 'pages:update');
-  const page = await lockPage(unit, context, id, parseInput(z.object({ version }), { version: expectedVersion }).version);
+  const page = await lockPage(
+    unit,
+    context,
+    id,
+    parseInput(z.object({ version }), { version: expectedVersion }).version,
+  );
   requirePermissionOn(context.actor, 'pages:update', page.authorId);
   const written = await writePage(unit, page, (await work(page)) ?? {});
   unit.append(PageUpdated, { pageId: id });
