@@ -52,6 +52,22 @@ export async function tablesWithGlobalIds(owner: pg.ClientBase): Promise<readonl
   return rows.map(({ name }) => name);
 }
 
+/** Tables in which one of these tenants has nothing: there is nothing to be got at, and nothing is shown. */
+export async function tablesWithoutRowsOf(
+  owner: pg.ClientBase,
+  tenantIds: readonly string[],
+): Promise<readonly string[]> {
+  const empty: string[] = [];
+  for (const { name } of await tenantTables(owner)) {
+    const { rows } = await owner.query<{ tenants: number }>(
+      `select count(distinct tenant_id)::int as tenants from ${name} where tenant_id = any ($1)`,
+      [tenantIds],
+    );
+    if (rows[0]?.tenants !== tenantIds.length) empty.push(name);
+  }
+  return empty;
+}
+
 /** Gives `twin` the rows of `original`, with the same ids, slugs and times; only what is replaced differs. */
 export async function copyTwins(
   owner: pg.ClientBase,
