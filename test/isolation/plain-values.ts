@@ -90,4 +90,5 @@ const MADE: Readonly<Record<string, () => unknown>> = {
   publishAt: later(1),
   unpublishAt: later(2),
   externalId: randomUUID,
+  paymentId: randomUUID,
 };

@@ -12,6 +12,14 @@ export const GLOBAL_IDS: ReadonlySet<string> = new Set([
   'sys_events_dlq',
 ]);
 
+/** What comes of other processes and other targets, of seeds and of single requests: here there is none of it. */
+export const EMPTY: ReadonlySet<string> = new Set([
+  'sys_received_events',
+  'sys_relay_lanes',
+  'sys_seeds',
+  'sys_stream_tickets',
+]);
+
 /** How far somebody has come in the log of their own tenant: copied, it would be wrong and not equal. */
 const PROGRESS: ReadonlySet<string> = new Set(['sys_consumer_offsets', 'sys_relay_lanes']);
 
