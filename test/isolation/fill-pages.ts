@@ -9,7 +9,11 @@ export async function fillPages(filling: Filling): Promise<void> {
         input: {
           ...{ locale: 'en', title: filling.text(what), slug: filling.slug(what), publish },
           seo: { metaDescription: filling.text('Meta'), keywords: [`word ${filling.texts.canary}`] },
-          blocks: blocks.map((text) => ({ type: 'TEXT', data: { text: filling.text(text) } })),
+          blocks: blocks.map((text) => ({
+            type: 'TEXT',
+            data: { text: filling.text(text) },
+            translations: [{ locale: 'de', data: { text: filling.text('Absatz') } }],
+          })),
         },
       },
       'id version',

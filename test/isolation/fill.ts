@@ -19,6 +19,9 @@ export async function fillTenant(admin: ApiClient, texts: Texts): Promise<Harves
   await fillPages(filling);
   await fillForum(filling, filling.by(reader));
   for (const token of await fillShop(filling)) secrets.add('CreateCartPayload.token', token);
+  // Last: it ends what listens to the module.
+  await filling.post('toggleModule', { slug: 'blog', enabled: false }, 'enabled');
+  await filling.post('toggleModule', { slug: 'blog', enabled: true }, 'enabled');
   return secrets;
 }
 
@@ -39,8 +42,6 @@ async function fillPlatform(filling: Filling): Promise<string> {
   await filling.post('pauseConsumer', { name: 'index.documents' });
   await filling.post('resumeConsumer', { name: 'index.documents' });
   await filling.post('startReplay', { input: { from: new Date(Date.now() - 3_600_000).toISOString() } });
-  await filling.post('toggleModule', { slug: 'blog', enabled: false }, 'enabled');
-  await filling.post('toggleModule', { slug: 'blog', enabled: true }, 'enabled');
   const input = { email: `reader-${suffix}@house.test`, name: filling.text('Reader'), password };
   const { accessToken } = await filling.by().post('signUp', { input }, 'accessToken');
   return accessToken as string;

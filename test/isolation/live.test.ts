@@ -6,8 +6,10 @@ import { RawSocket } from '../live-transports/raw-socket.js';
 import { RawStream } from '../live-transports/raw-stream.js';
 import { type Operation, request, send } from './exchange.js';
 import { fillTenant } from './fill.js';
+import { Filling } from './filling.js';
 import { gatherKnowledge, type Knowledge } from './knowledge.js';
 import { type RootField, rootFields } from './operations.js';
+import { stirThings } from './stir.js';
 import { type Party, settle, startWorld, type World } from './world.js';
 
 let world: World;
@@ -33,17 +35,10 @@ let stirred = 0;
 
 /** The same things happen in each tenant whose turn it is: every field hears of some of them. */
 async function stir(party: Party): Promise<void> {
-  for (const { leaves } of subscriptionsOf(party)) {
-    for (const { own: postId } of leaves.filter(({ name }) => name === 'postId')) {
-      const { errors } = await party.admin.post(
-        'mutation ($postId: UUID!, $body: String!) { addComment(postId: $postId, body: $body) { id } }',
-        { postId, body: `Live ${party.canary}` },
-      );
-      if (errors.length > 0) throw new Error(JSON.stringify(errors));
-    }
-  }
   stirred += 1;
-  await fillTenant(party.admin, { canary: party.canary, suffix: `stirred-${stirred}` });
+  const texts = { canary: party.canary, suffix: `stirred-${stirred}` };
+  await stirThings(new Filling(party.admin, texts), subscriptionsOf(party));
+  await fillTenant(party.admin, texts);
   await settle(party);
 }
 
@@ -227,7 +222,10 @@ describe('a token of one tenant', () => {
       { method: 'POST', path: '/graphql/stream', body: OPERATION },
       { method: 'GET', path: `/graphql/stream?query=${encodeURIComponent(OPERATION.query)}` },
       { method: 'POST', path: '/graphql/stream/ticket', body: OPERATION },
-      ...routes.map(({ method, path }) => ({ method, path, ...(method !== 'GET' && { body: {} }) })),
+      ...routes.map(({ method, path, upload }) => ({
+        ...{ method, path },
+        ...(method !== 'GET' && { body: upload ? new FormData() : {} }),
+      })),
     ];
     for (const [holder, other] of parties()) {
       for (const tenant of [other.tenant.slug, other.tenant.id, other.tenant.slug.toUpperCase()]) {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { RequestContext } from '@rustok/kernel';
 import { execute, type GraphQLSchema, isObjectType, isUnionType, parse } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { request } from './exchange.js';
+import { request, send } from './exchange.js';
 import { gatherKnowledge, type Knowledge } from './knowledge.js';
 import { callsOf, nameOf } from './routes.js';
 import { selectionOf, Variables } from './selection.js';
@@ -141,5 +141,159 @@ describe('reference resolvers and their loaders', () => {
       expect.arrayContaining(['Post', 'User', 'ContentNode', 'Order', 'Media', 'Page', 'ForumTopic']),
     );
     expect(found).toEqual([]);
+  });
+});
+
+/** Those of a table that both tenants have under the same id. */
+async function twinsIn(table: string, condition = 'true'): Promise<readonly Record<string, unknown>[]> {
+  const { rows } = await world.owner.query<Record<string, unknown>>(
+    `select a.*, v.id as twin from ${table} a join ${table} v on v.id = a.id
+      where a.tenant_id = $1 and v.tenant_id = $2 and ${condition}`,
+    [world.attacker.tenant.id, world.victim.tenant.id],
+  );
+  return rows;
+}
+
+const onlyOf = (harvest: Knowledge['own'], other: Knowledge['own'], coordinate: string): readonly string[] =>
+  harvest
+    .of(coordinate)
+    .filter((value) => !other.of(coordinate).includes(value))
+    .map(String);
+
+describe('stored files', () => {
+  const read = (party: Party, id: unknown, how: 'header' | 'link', token?: string) => {
+    const { url } = world.api;
+    const path = `/api/content/media/${String(id)}/file`;
+    const named = how === 'header' ? { tenant: party.tenant.slug } : {};
+    const options = { ...named, ...(token !== undefined && { token }) };
+    return request({ url, options }, how === 'link' ? `${path}?tenant=${party.tenant.id}` : path, {
+      method: 'GET',
+    });
+  };
+
+  test('of equal ids are read by each tenant as their own, by header and by link', async () => {
+    const [media] = await twinsIn('media');
+    for (const party of [world.attacker, world.victim]) {
+      const other = party === world.victim ? world.attacker : world.victim;
+      for (const how of ['header', 'link'] as const) {
+        const { text } = await read(party, media?.['id'], how);
+        expect(text).toContain(party.canary);
+        expect(text).not.toContain(other.canary);
+      }
+    }
+  });
+
+  test('are not found by the ids of the other tenant, and a link is no way around', async () => {
+    const { attacker, victim, api } = world;
+    const [id] = onlyOf(known.victims, known.own, 'Media.id');
+    for (const how of ['header', 'link'] as const) {
+      const { status, codes } = await read(attacker, id, how, attacker.admin.options.token);
+      expect([status, codes]).toEqual([404, ['MEDIA_NOT_FOUND']]);
+    }
+    // A token is worth nothing in what the link names; and a header says whose request it is, whatever the link says.
+    const token = attacker.admin.options.token;
+    expect((await read(victim, id, 'link', token)).codes).toEqual(['TENANT_MISMATCH']);
+    const path = `/api/content/media/${id}/file?tenant=${victim.tenant.id}`;
+    const both = await request({ url: api.url, options: { tenant: attacker.tenant.slug } }, path, {
+      method: 'GET',
+    });
+    expect(both.codes).toEqual(['MEDIA_NOT_FOUND']);
+  });
+
+  test('are kept below their tenant: not even a row that names another’s bytes gets at them', async () => {
+    const { attacker, victim, owner, api } = world;
+    const keys: unknown[] = [];
+    for await (const page of api.platform.filesOf(attacker.tenant.id).list('media')) keys.push(...page);
+    expect(keys.length).toBeGreaterThan(0);
+    expect(JSON.stringify(keys)).not.toContain(victim.tenant.id);
+    const [media] = await twinsIn('media');
+    await owner.query(
+      `update media a set storage_key = v.storage_key from media v
+        where a.id = $1 and v.id = $1 and a.tenant_id = $2 and v.tenant_id = $3`,
+      [media?.['id'], attacker.tenant.id, victim.tenant.id],
+    );
+    const { text, codes } = await read(attacker, media?.['id'], 'header');
+    expect(text).not.toContain(victim.canary);
+    expect(codes).toEqual(['INTERNAL_SERVER_ERROR']);
+    await world.restoreAttacker();
+  });
+
+  test('stay when their twins are deleted', async () => {
+    const { attacker, victim, api } = world;
+    const [media] = await twinsIn('media');
+    const { data } = await attacker.admin.post('mutation ($id: UUID!) { deleteMedia(id: $id) }', {
+      id: media?.['id'],
+    });
+    expect(data).toEqual({ deleteMedia: true });
+    const own = String(media?.['storage_key']);
+    await expect
+      .poll(() => api.platform.filesOf(attacker.tenant.id).get(own), { timeout: 20_000 })
+      .toBeNull();
+    expect((await read(victim, media?.['id'], 'header')).text).toContain(victim.canary);
+  });
+});
+
+describe('guests', () => {
+  const CART = `query ($token: String!) { cart(cartToken: $token) { id lines { title } shippingAddress { firstName } } }`;
+  const ORDER = `query ($token: String!, $id: UUID!) { order(cartToken: $token, id: $id) { id number shippingAddress { firstName } } }`;
+
+  test('with a token of both tenants have a cart in each, and with one of the other tenant none', async () => {
+    const { attacker, victim } = world;
+    const open = async ({ anonymous }: Party, token: string) =>
+      (await anonymous.post<{ cart: { shippingAddress: { firstName: string } } | null }>(CART, { token }))
+        .data?.cart;
+    const opened = { twins: 0, others: 0 };
+    for (const token of known.victims.of('CreateCartPayload.token').map(String)) {
+      const theirs = await open(victim, token);
+      if (!theirs) continue;
+      expect(theirs.shippingAddress.firstName).toBe(victim.canary);
+      const own = await open(attacker, token);
+      const isTwin = known.own.of('CreateCartPayload.token').includes(token);
+      opened[isTwin ? 'twins' : 'others'] += 1;
+      if (isTwin) expect(own?.shippingAddress.firstName).toBe(attacker.canary);
+      else expect(own).toBeNull();
+    }
+    expect(Object.values(opened).every((count) => count > 0)).toBe(true);
+  });
+
+  test('get at no order of the other tenant with its token', async () => {
+    const { attacker, victim } = world;
+    const seen = { twins: 0, others: 0 };
+    const pairs = known.victims
+      .of('CreateCartPayload.token')
+      .flatMap((token) => known.victims.of('Order.id').map((id) => ({ token, id })));
+    for (const variables of pairs) {
+      const theirs = await victim.anonymous.post(ORDER, variables);
+      if (!theirs.data?.['order']) continue;
+      const { text, said } = await send(attacker.anonymous, { query: ORDER, variables });
+      expect(world.markers.in(text, said)).toEqual([]);
+      const isTwin = known.own.of('Order.id').includes(variables.id);
+      seen[isTwin ? 'twins' : 'others'] += 1;
+      expect(text).toContain(isTwin ? attacker.canary : '"order":null');
+    }
+    expect(Object.values(seen).every((count) => count > 0)).toBe(true);
+  });
+
+  test('who give up an order in one tenant leave its twin, and what is planned for that, alone', async () => {
+    const { attacker, victim, owner } = world;
+    const [order] = await twinsIn('orders', `a.status = 'pending'`);
+    const planned = async ({ tenant }: Party) => {
+      const { rows } = await owner.query(
+        `select key from sys_scheduled_events where tenant_id = $1 and key like $2`,
+        [tenant.id, `%${String(order?.['id'])}%`],
+      );
+      return rows.length;
+    };
+    expect([await planned(attacker), await planned(victim)]).toEqual([1, 1]);
+    const { errors } = await attacker.admin.post(
+      'mutation ($id: UUID!) { cancelOrder(id: $id) { status } }',
+      { id: order?.['id'] },
+    );
+    expect(errors).toEqual([]);
+    expect([await planned(attacker), await planned(victim)]).toEqual([0, 1]);
+    const { data } = await victim.admin.post('query ($id: UUID!) { order(id: $id) { status } }', {
+      id: order?.['id'],
+    });
+    expect(data).toEqual({ order: { status: 'PENDING' } });
   });
 });

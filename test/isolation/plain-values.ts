@@ -93,4 +93,5 @@ const MADE: Readonly<Record<string, () => unknown>> = {
   publishedBefore: later(30),
   unpublishAt: later(2),
   externalId: randomUUID,
+  paymentId: randomUUID,
 };

@@ -42,10 +42,23 @@ const menuId = (own: Harvest) => menu(own)?.['id'];
 const menuVersion = (own: Harvest) => menu(own)?.['version'];
 const itemId = (own: Harvest) => below(menu(own), 'items')?.['id'];
 
+/** Of which there is enough, where it is. */
+const level = (own: Harvest): Thing | undefined =>
+  own
+    .things('InventoryLevel')
+    .find(({ stocked, location, variant }) => Number(stocked) >= 100 && location != null && variant != null);
+const idIn = (thing: Thing | undefined, field: string) => (thing?.[field] as Thing | undefined)?.['id'];
+const stockedVariant = (own: Harvest) => idIn(level(own), 'variant');
+const stockedAt = (own: Harvest) => idIn(level(own), 'location');
+
 const CHOICES: Readonly<Record<string, (own: Harvest) => unknown>> = {
   'Subscription.commentAdded(postId:)': withStatus('Post', 'PUBLISHED'),
   'UpdateModuleSettingsInput.revision': (own) =>
     own.things('ModuleSettings').find(({ moduleSlug }) => moduleSlug === 'content')?.['revision'],
+  'unpublishPost.id': withStatus('Post', 'PUBLISHED'),
+  'archivePost.id': withStatus('Post', 'PUBLISHED'),
+  'unpublishContentNode.id': withStatus('ContentNode', 'PUBLISHED'),
+  'archiveContentNode.id': withStatus('ContentNode', 'PUBLISHED'),
 
   // What the actor's own cart costs: else the checkout does not take place.
   'checkout.amount': (own) => (own.things('Cart').at(-1)?.['total'] as Thing | undefined)?.['amount'],
@@ -56,6 +69,13 @@ const CHOICES: Readonly<Record<string, (own: Harvest) => unknown>> = {
   'cancelOrder.id': withStatus('Order', 'PENDING'),
   'refundOrder.id': withStatus('Order', 'PAID'),
   'orderStatusChanged.orderId': withStatus('Order', 'PENDING'),
+  'adjustInventory.variantId': stockedVariant,
+  'adjustInventory.locationId': stockedAt,
+  'moveInventory.variantId': stockedVariant,
+  'moveInventory.fromLocationId': stockedAt,
+  'moveInventory.toLocationId': (own) => own.of('StockLocation.id').find((id) => id !== stockedAt(own)),
+  'unpublishProduct.id': withStatus('Product', 'ACTIVE'),
+  'archiveProduct.id': withStatus('Product', 'ACTIVE'),
   'createVariant.productId': withStatus('Product', 'DRAFT'),
   'createVariant.options': () => 'large',
   'publishProduct.id': withStatus('Product', 'DRAFT'),
@@ -66,6 +86,9 @@ const CHOICES: Readonly<Record<string, (own: Harvest) => unknown>> = {
   'deleteCustomerAddress.customerId': (own) => customer(own)?.['id'],
   'deleteCustomerAddress.addressId': (own) => below(customer(own), 'addresses')?.['id'],
 
+  'deleteForumCategory.id': (own) =>
+    own.things('ForumCategory').find(({ slug }) => String(slug).startsWith('empty-'))?.['id'],
+  'reopenForumTopic.id': withStatus('ForumTopic', 'CLOSED'),
   'rejectForumReply.id': withStatus('ForumReply', 'PENDING'),
   'approveForumReply.id': withStatus('ForumReply', 'PENDING'),
   'restoreForumReply.id': withStatus('ForumReply', 'HIDDEN'),

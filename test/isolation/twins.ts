@@ -12,6 +12,14 @@ export const GLOBAL_IDS: ReadonlySet<string> = new Set([
   'sys_events_dlq',
 ]);
 
+/** What comes of other processes and other targets, of seeds and of single requests: here there is none of it. */
+export const EMPTY: ReadonlySet<string> = new Set([
+  'sys_received_events',
+  'sys_relay_lanes',
+  'sys_seeds',
+  'sys_stream_tickets',
+]);
+
 /** How far somebody has come in the log of their own tenant: copied, it would be wrong and not equal. */
 const PROGRESS: ReadonlySet<string> = new Set(['sys_consumer_offsets', 'sys_relay_lanes']);
 
@@ -50,6 +58,22 @@ export async function tablesWithGlobalIds(owner: pg.ClientBase): Promise<readonl
        and not exists (select from pg_attribute a where a.attrelid = c.oid and a.attname = 'tenant_id' and a.attnum = any (i.indkey))
      order by 1`);
   return rows.map(({ name }) => name);
+}
+
+/** Tables in which one of these tenants has nothing: there is nothing to be got at, and nothing is shown. */
+export async function tablesWithoutRowsOf(
+  owner: pg.ClientBase,
+  tenantIds: readonly string[],
+): Promise<readonly string[]> {
+  const empty: string[] = [];
+  for (const { name } of await tenantTables(owner)) {
+    const { rows } = await owner.query<{ tenants: number }>(
+      `select count(distinct tenant_id)::int as tenants from ${name} where tenant_id = any ($1)`,
+      [tenantIds],
+    );
+    if (rows[0]?.tenants !== tenantIds.length) empty.push(name);
+  }
+  return empty;
 }
 
 /** Gives `twin` the rows of `original`, with the same ids, slugs and times; only what is replaced differs. */

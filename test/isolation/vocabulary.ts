@@ -225,7 +225,6 @@ export class Vocabulary {
       url: { own: '/said', foreign: [`https://pictures.example/${words.victimsCanary}.png`] },
       ogImage: { own: 'https://pictures.example/said.png', foreign: [] },
       canonicalUrl: { own: 'https://attacker.example/', foreign: [`https://${words.victimsSlug}.example/`] },
-      paymentId: { own: fresh, foreign: victim.of('Refund.refundId').slice(0, 1) },
       translatedInto: { own: 'en', foreign: [] },
       removedLocales: { own: 'de', foreign: [] },
       slugPrefix: { own: 'a', foreign: [words.victimsSlug] },
