@@ -21,7 +21,13 @@ const media = graphOf({
   ratings: {
     typeDefs: `
       type Query { best: Media }
-      type Media @interfaceObject @key(fields: "id") { id: ID! stars(of: Int! = 5): String! plays: Int! }`,
+      type Media @interfaceObject @key(fields: "id") {
+        id: ID!
+        stars(of: Int! = 5): String!
+        plays: Int!
+        review(nth: Int! = 1): Review
+      }
+      type Review { text: String! listens: Int! of: Media! }`,
     resolvers: {
       Query: { best: () => ({ id: 's1' }) },
       Media: {
@@ -29,6 +35,14 @@ const media = graphOf({
         plays({ id }: { id: string }) {
           if (id === 'f1') throw new Error('films are not played');
           return 7;
+        },
+        review: ({ id }: { id: string }, { nth }: { nth: number }) => ({ id, text: `${id}, ${String(nth)}` }),
+      },
+      Review: {
+        of: ({ id }: { id: string }) => ({ id }),
+        listens({ id }: { id: string }) {
+          if (id === 'f1') throw new Error('films are not listened to');
+          return 3;
         },
       },
     },
@@ -68,6 +82,30 @@ describe('a module that knows several types as one', () => {
       ],
       best: { stars: 's1: 3 of 5', plays: 7 },
     });
+  });
+
+  it('is asked for more of one type below what is wanted of all', async () => {
+    const { data, errors } = await media.ask(
+      `{ media { ...All ... on Song { review { listens } second: review(nth: 2) { text } } } }
+       fragment All on Media { id review { text } second: review(nth: 2) { text of { id } } }`,
+    );
+    expect(errors).toEqual([]);
+    expect(data).toEqual({
+      media: [
+        { id: 'f1', review: { text: 'f1, 1' }, second: { text: 'f1, 2', of: { id: 'f1' } } },
+        { id: 's1', review: { text: 's1, 1', listens: 3 }, second: { text: 's1, 2', of: { id: 's1' } } },
+      ],
+    });
+  });
+
+  it('is asked for that on the way down again and again, until it would be too long', async () => {
+    const review = (levels: number): string =>
+      levels === 0 ? 'text' : `text of { review { ${review(levels - 1)} } ... on Song { review { text } } }`;
+    const { data, errors } = await media.ask(
+      `{ best { review { ${review(4)} } ... on Song { review { listens } } } }`,
+    );
+    expect(errors).toEqual([]);
+    expect(JSON.stringify(data).match(/"text":"s1, 1"/g)).toHaveLength(5);
   });
 
   it('gives an object whose type nobody asked for, though fragments stand in it that exclude each other', async () => {

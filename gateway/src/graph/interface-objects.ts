@@ -1,17 +1,25 @@
 import {
+  isAbstractType,
   isObjectType,
   Kind,
   print,
+  TypeInfo,
   visit,
+  visitWithTypeInfo,
+  type ASTVisitor,
   type FieldNode,
   type GraphQLObjectType,
   type GraphQLSchema,
+  type InlineFragmentNode,
   type OperationDefinitionNode,
   type SelectionNode,
 } from 'graphql';
 import { EntityFetch, type EntityField } from './entity-fetch.js';
 import type { FetchNode, ObjectTypes, QueryPlan } from './query-plan.js';
 import { rewriteFetches } from './rewrite-fetches.js';
+
+/** How much longer a document may become by types written out, in characters: types within types multiply. */
+const MOST_WRITTEN_OUT = 50_000;
 
 /**
  * Fields that the client wants of one type behind an interface object only, by the type. To the module all types behind
@@ -29,35 +37,84 @@ export function fieldsOfOneType(
   const elsewhere = new Set<string>();
   visit(definition, {
     Field(field, _key, _parent, _path, ancestors) {
-      const type = typeAround(ancestors);
-      if (type !== undefined && isOfInterfaceObject(type, field)) ofOneType.set(field, type.name);
-      else elsewhere.add(callOf(field));
+      const type = typeAround(ancestors, apiSchema);
+      if (!type) elsewhere.add(callOf(field));
+      else if (isOfInterfaceObject(type, field, interfaceObjects)) ofOneType.set(field, type.name);
     },
   });
   for (const field of ofOneType.keys()) if (elsewhere.has(callOf(field))) ofOneType.delete(field);
   return ofOneType;
+}
 
-  /** The object type that the fragments around the field, up to the field above, are on. */
-  function typeAround(ancestors: readonly unknown[]): GraphQLObjectType | undefined {
-    const nodes = ancestors.filter((node): node is SelectionNode => !Array.isArray(node));
-    for (const node of nodes.toReversed()) {
-      if (node.kind === Kind.FIELD) return undefined;
-      const condition = node.kind === Kind.INLINE_FRAGMENT ? node.typeCondition?.name.value : undefined;
-      const type = condition === undefined ? undefined : apiSchema.getType(condition);
-      if (isObjectType(type)) return type;
-    }
-    return undefined;
-  }
+function isOfInterfaceObject(
+  type: GraphQLObjectType,
+  { name }: FieldNode,
+  interfaceObjects: ReadonlySet<string>,
+): boolean {
+  return type.getInterfaces().some((parent) => {
+    return interfaceObjects.has(parent.name) && name.value in parent.getFields();
+  });
+}
 
-  function isOfInterfaceObject(type: GraphQLObjectType, { name }: FieldNode): boolean {
-    return type.getInterfaces().some((parent) => {
-      return interfaceObjects.has(parent.name) && name.value in parent.getFields();
-    });
+/**
+ * The definition in which what is wanted of all types, and of one with more below it, is wanted of each type by itself:
+ * `seen { by } ... on Film { seen { until } }` would ask songs for `until` too. Its fragments are written out. What
+ * would become too long stays as it is.
+ */
+export function withTypesWrittenOut(
+  definition: OperationDefinitionNode,
+  apiSchema: GraphQLSchema,
+  interfaceObjects: ReadonlySet<string>,
+): OperationDefinitionNode {
+  if (interfaceObjects.size === 0) return definition;
+  const calls = new Set<string>();
+  visit(definition, {
+    Field(field, _key, _parent, _path, ancestors) {
+      const type = typeAround(ancestors, apiSchema);
+      if (type && isOfInterfaceObject(type, field, interfaceObjects)) calls.add(callOf(field));
+    },
+  });
+  const typeInfo = new TypeInfo(apiSchema);
+  let left = MOST_WRITTEN_OUT;
+  const writtenOut: ASTVisitor = {
+    Field: {
+      leave(field, _key, _parent, _path, ancestors) {
+        const parent = typeInfo.getParentType();
+        if (!field.selectionSet || !isAbstractType(parent) || !calls.has(callOf(field))) return undefined;
+        if (typeAround(ancestors, apiSchema)) return undefined;
+        const types = apiSchema.getPossibleTypes(parent);
+        left -= print(field).length * types.length;
+        return left < 0 ? undefined : inlineFragment(types.map(({ name }) => inlineFragment([field], name)));
+      },
+    },
+  };
+  return visit(definition, visitWithTypeInfo(typeInfo, writtenOut));
+}
+
+/** The object type that the fragments around the field, up to the field above, are on. */
+function typeAround(ancestors: readonly unknown[], apiSchema: GraphQLSchema): GraphQLObjectType | undefined {
+  const nodes = ancestors.filter((node): node is SelectionNode => !Array.isArray(node));
+  for (const node of nodes.toReversed()) {
+    if (node.kind === Kind.FIELD) return undefined;
+    const condition = node.kind === Kind.INLINE_FRAGMENT ? node.typeCondition?.name.value : undefined;
+    const type = condition === undefined ? undefined : apiSchema.getType(condition);
+    if (isObjectType(type)) return type;
   }
+  return undefined;
 }
 
 function callOf({ alias, name, arguments: args }: FieldNode): string {
   return `${alias?.value ?? name.value}: ${print({ kind: Kind.FIELD, name, arguments: args })}`;
+}
+
+function inlineFragment(selections: readonly SelectionNode[], type?: string): InlineFragmentNode {
+  return {
+    kind: Kind.INLINE_FRAGMENT,
+    ...(type !== undefined && {
+      typeCondition: { kind: Kind.NAMED_TYPE, name: { kind: Kind.NAME, value: type } },
+    }),
+    selectionSet: { kind: Kind.SELECTION_SET, selections },
+  };
 }
 
 /** From response names to the type that the field is wanted of. */

@@ -9,7 +9,7 @@ import {
   type NameNode,
   type OperationDefinitionNode,
 } from 'graphql';
-import { fieldsOfOneType } from './interface-objects.js';
+import { fieldsOfOneType, withTypesWrittenOut } from './interface-objects.js';
 import type { Operation, RenamedOperation } from './operation.js';
 import { withoutSpreads } from './spreads.js';
 
@@ -63,7 +63,10 @@ export function renamedOperation(
   apiSchema: GraphQLSchema,
   planners: PlannersNames,
 ): RenamedOperation | undefined {
-  const { definition, fragments } = planners.interfaceObjects.size > 0 ? writtenOut(operation) : operation;
+  const { definition, fragments } =
+    planners.interfaceObjects.size > 0
+      ? writtenOut(operation, apiSchema, planners.interfaceObjects)
+      : operation;
   const parts = [definition, ...Object.values(fragments)];
   const prefix = freePrefix(parts, planners.added);
   const ofOneType = fieldsOfOneType(definition, apiSchema, planners.interfaceObjects);
@@ -107,9 +110,14 @@ export function renamedOperation(
 }
 
 /** So that each field stands in one place, with all type conditions around it. */
-function writtenOut({ definition, fragments }: OperationParts): OperationParts {
+function writtenOut(
+  { definition, fragments }: OperationParts,
+  apiSchema: GraphQLSchema,
+  interfaceObjects: ReadonlySet<string>,
+): OperationParts {
+  const withoutFragments = withoutSpreads(definition, fragments);
   // A fragment's nodes would be the same at each of its uses, so they are made anew.
-  const text = print(withoutSpreads(definition, fragments));
+  const text = print(withTypesWrittenOut(withoutFragments, apiSchema, interfaceObjects));
   const [copy] = parse(text, { noLocation: true }).definitions;
   return { definition: copy as OperationDefinitionNode, fragments: {} };
 }
