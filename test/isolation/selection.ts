@@ -1,6 +1,7 @@
 import {
   getNamedType,
   type GraphQLField,
+  type GraphQLObjectType,
   type GraphQLOutputType,
   type GraphQLSchema,
   isAbstractType,
@@ -49,21 +50,35 @@ const PAGES = /(Connection|Edge|PageInfo)$/;
 /** Everything there is to be asked of what a root field answers: a field that is added is asked for by itself. */
 export function selectionOf(type: GraphQLOutputType, options: SelectionOptions): string {
   const isPage = PAGES.test(getNamedType(type).name);
-  return selectionBelow(type, { ...options, depth: options.depth + (isPage ? 1 : 0) });
+  return selectionBelow(type, { ...options, depth: options.depth + (isPage ? 1 : 0), asked: new Map() });
 }
 
-function selectionBelow(type: GraphQLOutputType, options: SelectionOptions): string {
+interface Below extends SelectionOptions {
+  /** How deep things of a type have been asked for already: an author of a comment is as the author of a post. */
+  readonly asked: Map<GraphQLObjectType, number>;
+}
+
+function selectionBelow(type: GraphQLOutputType, options: Below): string {
   const named = getNamedType(type);
   if (isLeafType(named)) return '';
   if (isAbstractType(named)) {
-    const members = options.schema.getPossibleTypes(named);
-    return `{ __typename ${members.map((member) => `... on ${member.name} ${selectionBelow(member, options)}`).join(' ')} }`;
+    // What is of one kind or another can be asked for by its kind too, and then for more.
+    const below = { ...options, depth: Math.max(0, options.depth - 1) };
+    const members = options.schema
+      .getPossibleTypes(named)
+      .map((member) => `... on ${member.name} ${selectionBelow(member, below)}`);
+    return `{ __typename ${members.join(' ')} }`;
   }
   if (!isObjectType(named)) return '';
+  if (!PAGES.test(named.name)) {
+    if ('id' in named.getFields() && (options.asked.get(named) ?? -1) >= options.depth)
+      return '{ __typename id }';
+    options.asked.set(named, options.depth);
+  }
   const fields = Object.values(named.getFields()).flatMap((field) => {
     const within = getNamedType(field.type);
     const isNested = !isLeafType(within) && !PAGES.test(within.name);
-    if (isNested && options.depth === 0) return [];
+    if (options.depth === 0 && (isNested || /Connection$/.test(within.name))) return [];
     const args = argumentsOf(`${named.name}.${field.name}`, field, options);
     if (args === undefined) return [];
     // Of a thing within a thing of its kind the fields are known already: `ForumReply.parent`.

@@ -55,13 +55,19 @@ const CHOICES: Readonly<Record<string, (own: Harvest) => unknown>> = {
   'Subscription.commentAdded(postId:)': withStatus('Post', 'PUBLISHED'),
   'UpdateModuleSettingsInput.revision': (own) =>
     own.things('ModuleSettings').find(({ moduleSlug }) => moduleSlug === 'content')?.['revision'],
+  'schedulePost.id': withStatus('Post', 'DRAFT'),
+  'scheduleContentNode.id': withStatus('ContentNode', 'DRAFT'),
+  'approveComment.id': withStatus('Comment', 'SPAM'),
+  'restoreContentNodeRevision.id': (own) =>
+    own.things('ContentNode').find(({ version }) => version === 1)?.['id'],
   'unpublishPost.id': withStatus('Post', 'PUBLISHED'),
   'archivePost.id': withStatus('Post', 'PUBLISHED'),
   'unpublishContentNode.id': withStatus('ContentNode', 'PUBLISHED'),
   'archiveContentNode.id': withStatus('ContentNode', 'PUBLISHED'),
 
   // What the actor's own cart costs: else the checkout does not take place.
-  'checkout.amount': (own) => (own.things('Cart').at(-1)?.['total'] as Thing | undefined)?.['amount'],
+  'checkout.amount': (own) =>
+    (own.things('Cart').findLast(({ total }) => total)?.['total'] as Thing | undefined)?.['amount'],
   'confirmOrder.id': withStatus('Order', 'PENDING'),
   'payOrder.id': withStatus('Order', 'CONFIRMED'),
   'shipOrder.id': withStatus('Order', 'PAID'),

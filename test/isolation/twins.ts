@@ -196,6 +196,9 @@ export async function fingerprints(
   return Object.fromEntries(rows.map(({ name, hash }) => [name, hash]));
 }
 
+/** A deadlock, and a row that was written between being removed and being put back. */
+const BY_CONSUMERS = ['40P01', '23505'];
+
 /** Foreign keys and triggers rest meanwhile, and only in this session. Tried again where consumers stood in the way. */
 export async function withoutTriggers(owner: pg.ClientBase, work: () => Promise<void>): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
@@ -207,7 +210,7 @@ export async function withoutTriggers(owner: pg.ClientBase, work: () => Promise<
       return;
     } catch (error) {
       await owner.query('rollback');
-      if ((error as { code?: string }).code !== '40P01' || attempt === 5) throw error;
+      if (!BY_CONSUMERS.includes(String((error as { code?: string }).code)) || attempt === 5) throw error;
     }
   }
 }
