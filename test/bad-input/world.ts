@@ -79,7 +79,7 @@ export async function startWorld(): Promise<World> {
   await fillTenant(admin, harvest);
   const { data } = await admin.post<IntrospectionQuery>(getIntrospectionQuery());
   const schema = buildClientSchema(data as IntrospectionQuery);
-  for (const query of plainQueries(schema)) {
+  for (const query of plainQueries(schema).values()) {
     const { body } = await send(admin, query);
     if (body.errors) log.push(`${query.query.slice(0, 60)}: ${JSON.stringify(body.errors).slice(0, 300)}`);
     harvest.gather(body.data);

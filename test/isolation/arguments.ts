@@ -43,15 +43,16 @@ export function leavesOf(root: string, field: Field, vocabulary: Vocabulary): re
 /** Paths that are to be given, and with what. */
 export type Choice = Readonly<Record<string, unknown>>;
 
-/** Arguments of a field: what is required with its own value, what is chosen as it is chosen, and nothing else. */
+/** Arguments of a field: what is required or needed with its own value, what is chosen as it is chosen, and nothing else. */
 export function argumentsWith(
   field: Field,
   leaves: readonly Leaf[],
   choice: Choice,
 ): Readonly<Record<string, unknown>> {
   const own = new Map(leaves.map(({ path, own: value }) => [path, value]));
+  const needed = leaves.filter(({ isNeeded }) => isNeeded).map(({ path }) => path);
   const isChosen = (path: string) =>
-    Object.keys(choice).some((chosen) => chosen === path || chosen.startsWith(`${path}.`));
+    [...Object.keys(choice), ...needed].some((chosen) => chosen === path || chosen.startsWith(`${path}.`));
   const valueOf = (type: GraphQLInputType, path: string): unknown => {
     const nullable = getNullableType(type);
     if (isListType(nullable)) return [valueOf(nullable.ofType as GraphQLInputType, path)];

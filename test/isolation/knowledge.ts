@@ -6,7 +6,7 @@ import {
 } from 'graphql';
 import { ask, send } from './exchange.js';
 import { Harvest } from './harvest.js';
-import { plainFields, plainQueries, rootFields } from './operations.js';
+import { plainQueries, rootFields } from './operations.js';
 import { Vocabulary } from './vocabulary.js';
 import { PASSWORD } from './secrets.js';
 import type { Party, World } from './world.js';
@@ -49,15 +49,18 @@ export async function gatherKnowledge({ attacker, victim }: World): Promise<Know
   };
 }
 
-/** Reads everything: first what needs no argument, then what does. */
+/** Reads everything: first what needs no argument, then what was refused without. */
 async function gatherAnswers(
   { admin }: Party,
   { schema, harvest, vocabulary }: { schema: GraphQLSchema; harvest: Harvest; vocabulary: Vocabulary },
 ): Promise<void> {
-  for (const operation of plainQueries(schema)) harvest.gather((await send(admin, operation)).body.data);
-  const plain = new Set(plainFields(schema).map(({ name }) => name));
-  for (const field of rootFields(schema, 'query', vocabulary).filter(({ name }) => !plain.has(name))) {
-    const { body } = await send(admin, field.operation());
+  const answered = new Set<string>();
+  for (const [name, operation] of plainQueries(schema)) {
+    const { body, codes } = await send(admin, operation);
     harvest.gather(body.data);
+    if (codes.length === 0) answered.add(name);
+  }
+  for (const field of rootFields(schema, 'query', vocabulary)) {
+    if (!answered.has(field.name)) harvest.gather((await send(admin, field.operation())).body.data);
   }
 }

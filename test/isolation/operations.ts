@@ -46,21 +46,21 @@ export function rootFields(
   return fields.filter((field) => field !== undefined);
 }
 
-export function plainFields(schema: GraphQLSchema): readonly GraphQLField<unknown, unknown>[] {
+/** Queries that need no argument, for the first look at a tenant: by the name of the field. */
+export function plainQueries(schema: GraphQLSchema): ReadonlyMap<string, Operation> {
   const fields = Object.values(schema.getQueryType()?.getFields() ?? {});
-  return fields.filter(({ args }) => !args.some(isRequiredArgument));
-}
-
-/** Queries that need no argument, for the first look at a tenant. */
-export function plainQueries(schema: GraphQLSchema): readonly Operation[] {
-  return plainFields(schema).map(({ name, type }) => {
-    const variables = new Variables();
-    const selection = selectionOf(type, {
-      ...{ schema, variables, depth: DEPTH.query },
-      argument: (coordinate) => (coordinate.endsWith('(first:)') ? SHORT : undefined),
-    });
-    return { query: `query ${variables.head} { ${name} ${selection} }`, variables: variables.values };
-  });
+  const plain = fields.filter(({ args }) => !args.some(isRequiredArgument));
+  return new Map(
+    plain.map(({ name, type }) => {
+      const variables = new Variables();
+      const selection = selectionOf(type, {
+        ...{ schema, variables, depth: DEPTH.query },
+        argument: (coordinate) => (coordinate.endsWith('(first:)') ? SHORT : undefined),
+      });
+      const query = `query ${variables.head} { ${name} ${selection} }`;
+      return [name, { query, variables: variables.values }];
+    }),
+  );
 }
 
 export function rootType(schema: GraphQLSchema, kind: OperationKind): GraphQLObjectType | null | undefined {

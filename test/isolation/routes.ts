@@ -115,7 +115,6 @@ function bodiesOf(
     'POST /api/admin/events/dlq/:id/replay': [undefined],
     'POST /api/admin/events/replays': [{ from }, { from, tenant_id: theirs }],
     'POST /api/admin/events/replays/:id/cancel': [undefined],
-    'POST /api/content/media': [undefined],
     'POST /api/content/nodes': [
       { kind: 'page', translations: [{ locale: 'en', title: 'Said by the attacker' }] },
       {

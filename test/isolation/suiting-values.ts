@@ -42,6 +42,9 @@ const menuId = (own: Harvest) => menu(own)?.['id'];
 const menuVersion = (own: Harvest) => menu(own)?.['version'];
 const itemId = (own: Harvest) => below(menu(own), 'items')?.['id'];
 
+/** Of which there is the first version yet. */
+const changedOnce = (type: string, own: Harvest) => own.things(type).find(({ version }) => version === 2);
+
 /** Of which there is enough, where it is. */
 const level = (own: Harvest): Thing | undefined =>
   own
@@ -58,8 +61,10 @@ const CHOICES: Readonly<Record<string, (own: Harvest) => unknown>> = {
   'schedulePost.id': withStatus('Post', 'DRAFT'),
   'scheduleContentNode.id': withStatus('ContentNode', 'DRAFT'),
   'approveComment.id': withStatus('Comment', 'SPAM'),
-  'restoreContentNodeRevision.id': (own) =>
-    own.things('ContentNode').find(({ version }) => version === 1)?.['id'],
+  'restorePostRevision.id': (own) => changedOnce('Post', own)?.['id'],
+  'restorePostRevision.expectedVersion': () => 2,
+  'restoreContentNodeRevision.id': (own) => changedOnce('ContentNode', own)?.['id'],
+  'restoreContentNodeRevision.expectedVersion': () => 2,
   'unpublishPost.id': withStatus('Post', 'PUBLISHED'),
   'archivePost.id': withStatus('Post', 'PUBLISHED'),
   'unpublishContentNode.id': withStatus('ContentNode', 'PUBLISHED'),

@@ -18,6 +18,8 @@ export interface Values {
   readonly own: unknown;
   /** Of the other tenant's, or anything else that could reach there. */
   readonly foreign: readonly unknown[];
+  /** The schema lets it be left out, and what is asked of then is refused. */
+  readonly isNeeded?: boolean;
 }
 
 /** A place where a value is wanted. */
@@ -145,7 +147,7 @@ export class Vocabulary {
       'Mutation.resumeConsumer(name:)': of('EventConsumer.name'),
       'Mutation.toggleModule(slug:)': { own: 'blog', foreign: ['content'] },
       'Mutation.toggleModule(expectedRevision:)': of('ModulePolicy.revision'),
-      'Query.search(query:)': { own: COMMON_WORD, foreign: [words.victimsCanary] },
+      'Query.search(query:)': { own: COMMON_WORD, foreign: [words.victimsCanary], isNeeded: true },
       'Query.search(currency:)': { own: 'EUR', foreign: [] },
       'SearchFacetFilter.name': { own: 'vendor', foreign: ['category'] },
       'SearchFacetFilter.values': { own: own.of('Product.vendor')[0], foreign: victim.of('Product.vendor') },
