@@ -89,6 +89,8 @@ const COMPANIONS: Readonly<Record<string, string | null>> = {
   'MenuItemInput.url': 'pageId',
   'NodeTranslationInput.title': 'slug',
   'ProductImageInput.url': 'mediaId',
+  'ScheduleContentNodeInput.publishAt': 'unpublishAt',
+  'SchedulePostInput.publishAt': 'unpublishAt',
   'UpdateBlockInput.data': null,
 };
 
