@@ -291,6 +291,10 @@ describe('GraphQL over HTTP', () => {
       'rbac',
       'tenant',
     ]);
+    for (const module of modules) {
+      const response = await fetch(`${test.url}/api/${module.slug}/health`);
+      expect([response.status, await response.json()]).toEqual([200, module]);
+    }
   });
 });
 

@@ -1,4 +1,4 @@
-import type { HealthReport, Platform } from '@rustok/kernel';
+import type { HealthReport, ModuleDeclaration, Platform } from '@rustok/kernel';
 import type { FastifyInstance } from 'fastify';
 
 export interface HealthRoutesOptions {
@@ -34,18 +34,25 @@ export function registerHealthRoutes(
     });
   });
 
+  const stateOf = async (module: ModuleDeclaration) => ({
+    slug: module.slug,
+    name: module.name,
+    kind: module.kind,
+    version: module.version,
+    ...(remoteHealth(module.slug) ?? (await inTime(module.health(platform)))),
+  });
+
   app.get('/health/modules', async () => {
-    const modules = await Promise.all(
-      platform.registry.modules.map(async (module) => ({
-        slug: module.slug,
-        name: module.name,
-        kind: module.kind,
-        version: module.version,
-        ...(remoteHealth(module.slug) ?? (await inTime(module.health(platform)))),
-      })),
-    );
+    const modules = await Promise.all(platform.registry.modules.map(stateOf));
     return { status: modules.every(({ status }) => status === 'healthy') ? 'ok' : 'degraded', modules };
   });
+
+  for (const module of platform.registry.modules) {
+    app.get(`/api/${module.slug}/health`, async (_request, reply) => {
+      const state = await stateOf(module);
+      return reply.status(state.status === 'unhealthy' ? 503 : 200).send(state);
+    });
+  }
 }
 
 /** A check that throws or takes too long says so, instead of failing the page. */
