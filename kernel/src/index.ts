@@ -75,7 +75,7 @@ export {
 export { masked, SECRET_MASK } from './module/settings-form.js';
 export { type ModulePreview, previewModules } from './module/preview-modules.js';
 export { type TenantModule, type Toggle, toggleModule } from './module/lifecycle.js';
-export type { ToggleCheck } from './module/toggle-checks.js';
+export type { ToggleCheck, TogglePhase } from './module/toggle-checks.js';
 export { kernelEvents, TenantModuleSettingsChanged, TenantModuleToggled } from './module/events.js';
 export {
   TenantActivated,

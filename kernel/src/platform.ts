@@ -41,6 +41,7 @@ import type { ModuleSlug } from './module/module-slug.js';
 import { type ClientFacts, RequestContext } from './module/request-context.js';
 import { ModuleRegistry } from './module/registry.js';
 import { ToggleChecks } from './module/toggle-checks.js';
+import { ToggleNotices, TOGGLES_CHANNEL } from './module/toggle-notices.js';
 import { RemoteSchemas } from './remote/remote-schemas.js';
 import type { FileStorage } from './storage/file-storage.js';
 import { openStorage } from './storage/open-storage.js';
@@ -130,6 +131,8 @@ export class Platform {
   readonly remoteSchemas: RemoteSchemas;
   /** Who is asked before a tenant's modules are switched. */
   readonly toggleChecks = new ToggleChecks();
+  /** What modules tenants are about to have, on whichever instance. */
+  readonly toggleNotices: ToggleNotices;
   /** What tenants have set of their modules. */
   readonly moduleSettings: ModuleSettings;
   readonly metrics: Metrics;
@@ -213,9 +216,14 @@ export class Platform {
       connection: parts.platform,
       deletions: this.#deletions,
     });
+    this.toggleNotices = new ToggleNotices({ platform: parts.platform, registry: this.registry, logger });
     this.#listener = new NotificationListener({
       connection: connectionFor(options.database, 'listener'),
-      channels: { ...transport.channels, [OPERATIONS_CHANNEL]: (payload) => this.#asked(payload) },
+      channels: {
+        ...transport.channels,
+        [OPERATIONS_CHANNEL]: (payload) => this.#asked(payload),
+        [TOGGLES_CHANNEL]: (payload) => this.toggleNotices.heard(payload),
+      },
       logger,
     });
     this.feed.subscribe((envelopes) => {

@@ -49,15 +49,45 @@ describe('the graph of a tenant', () => {
   );
 
   test(
-    'is ready in the other instance before somebody asks there, and composed before the toggle is committed',
+    'is ready in the other instance before somebody asks there, although only the event tells it of the toggle',
     { timeout: LONG },
     async () => {
       await using one = await start();
       await using other = await start();
+      // As if the notification had got lost.
+      Object.assign(one.platform.toggleNotices, { tell: () => Promise.resolve() });
       const tenant = await one.createTenant('shop');
       await one.toggle(tenant, 'catalog', true);
       await expect.poll(() => other.builds(), SOON).toEqual({ store: 1 });
       expect(await one.builds()).toEqual({ composition: 1 });
+    },
+  );
+
+  test(
+    'is made ready in the other instance while a hook still holds the toggle up, and served by none if it is refused',
+    { timeout: LONG },
+    async () => {
+      let refuse: () => void = () => undefined;
+      const gate = new Promise<void>((_resolve, reject) => (refuse = () => reject(new Error('no'))));
+      const gated = modules.map((module) =>
+        module.slug === catalog ? { ...module, hooks: { onEnable: () => gate } } : module,
+      );
+      await using one = await Instance.start(database.connection, gated);
+      await using other = await Instance.start(database.connection, gated);
+      const tenant = await one.createTenant('shop');
+      const toggled = one.toggle(tenant, 'catalog', true).catch((error: unknown) => error);
+      try {
+        await expect.poll(() => other.builds(), SOON).toEqual({ store: 1 });
+        for (const instance of [one, other]) {
+          expect(await instance.answer(tenant, queryOf('base'))).toMatchObject({ base: {} });
+          expect(await instance.answer(tenant, queryOf('catalog'))).toBe('OPERATION_REJECTED');
+        }
+      } finally {
+        refuse();
+      }
+      expect(await toggled).toMatchObject({ code: 'HOOK_FAILED' });
+      for (const instance of [one, other])
+        expect(await instance.answer(tenant, queryOf('catalog'))).toBe('OPERATION_REJECTED');
     },
   );
 

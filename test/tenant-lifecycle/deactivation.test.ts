@@ -1,8 +1,8 @@
-import { createLogger, Platform, type Tenant, tenantId } from '@rustok/kernel';
+import { type Tenant, tenantId } from '@rustok/kernel';
 import { createClient } from 'graphql-sse';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ThingHappened, thingsModule } from './things.js';
-import { allModules, startWorld, SYSTEM, type World } from './world.js';
+import { startWorld, SYSTEM, type World } from './world.js';
 
 let world: World;
 const handled: string[] = [];
@@ -102,24 +102,5 @@ describe('when a tenant is switched off', () => {
     expect(handled).not.toContain('resting asleep');
     await activate(resting);
     await expect.poll(() => handled).toContain('resting asleep');
-  });
-
-  test('another instance that knew it refuses it too, and its streams there end', async () => {
-    const there = await Platform.start({
-      modules: [...(await allModules()), thingsModule(() => undefined)],
-      database: world.api.connection,
-      accessTokens: { secret: 'a secret for tests, thirty-two bytes long', ttlS: 900 },
-      logger: createLogger('fatal'),
-      seedPassword: 'dev-password-123',
-    });
-    try {
-      const { id } = await tenant('elsewhere');
-      const seen = () => there.tenants.find({ kind: 'uuid', value: id });
-      expect(await seen()).toMatchObject({ isActive: true });
-      await world.api.platform.administration.deactivate(SYSTEM, id);
-      await expect.poll(async () => (await seen())?.isActive).toBe(false);
-    } finally {
-      await there.close();
-    }
   });
 });

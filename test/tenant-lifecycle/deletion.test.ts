@@ -1,9 +1,8 @@
-import { createLogger, Platform, tenantId } from '@rustok/kernel';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { readTables } from '../row-level-security/catalogue.js';
 import { fillTables } from '../row-level-security/fill-tables.js';
-import { allModules, rowCounts, runCommand, startCommand, startWorld, SYSTEM, type World } from './world.js';
+import { rowCounts, runCommand, startCommand, startWorld, SYSTEM, type World } from './world.js';
 
 let world: World;
 /** Holds what a deletion has to wait for. */
@@ -151,26 +150,6 @@ describe('deleting a tenant', () => {
     expect((await deletionOf(id)).startedAt).toBe(startedAt);
     await holder.query('rollback');
     await expect.poll(async () => (await deletionOf(id)).status, { timeout: 30_000 }).toBe('DONE');
-  }, 60_000);
-
-  test('is told to other instances, which know it no more', async () => {
-    const there = await Platform.start({
-      modules: await allModules(),
-      database: world.api.connection,
-      accessTokens: { secret: 'a secret for tests, thirty-two bytes long', ttlS: 900 },
-      logger: createLogger('fatal'),
-      seedPassword: 'dev-password-123',
-    });
-    try {
-      const id = tenantId(await world.tenant('known'));
-      await deactivate(id);
-      expect(await there.tenants.find({ kind: 'uuid', value: id })).toMatchObject({ slug: 'known' });
-      await ask(DELETE, { id, confirmSlug: 'known' });
-      await expect.poll(async () => (await deletionOf(id)).status, { timeout: 30_000 }).toBe('DONE');
-      await expect.poll(() => there.tenants.find({ kind: 'uuid', value: id })).toBeNull();
-    } finally {
-      await there.close();
-    }
   }, 60_000);
 
   test('erases nothing unless a deletion is under way, whoever calls its functions', async () => {

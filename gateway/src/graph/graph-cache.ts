@@ -106,7 +106,9 @@ export class GraphCache {
     // The planner would do them one after the other as well.
     for (const set of sets.filter(({ key }) => !known.has(key))) {
       try {
-        await this.#supergraphs.of(set, false);
+        await (
+          await this.#supergraphs.of(set, false)
+        ).kept;
       } catch (error) {
         failures.push(error as Error);
       }
@@ -127,7 +129,7 @@ export class GraphCache {
       this.#live.get(key) ??
       this.#once(key, modules, async () => {
         const text = await this.#supergraphs.adopt(key, modules, supergraphSdl);
-        return { source: 'composition', text };
+        return { source: 'composition', text, kept: Promise.resolve() };
       })
     );
   }
@@ -161,17 +163,20 @@ export class GraphCache {
 
   async #make(key: string, modules: readonly string[], find: () => Promise<FoundSupergraph>): Promise<Graph> {
     const stop = this.metrics.buildSeconds.startTimer();
-    const { source, text } = await find();
+    const { source, text, kept } = await find();
     // Whoever waits for the graph has something to plan.
-    void this.#planner.prepare(key, text.supergraphSdl);
+    const plannable = this.#planner.prepare(key, text.supergraphSdl);
     const graph = new ComposedGraph({
       ...{ key, modules, supergraphSdl: text.supergraphSdl },
       ...{ apiLength: text.apiSdl.length, apiSchema: await this.#schemas.build(text.apiSdl) },
-      ...{ scalars: this.#scalars, planner: this.#planner, schemas: this.#schemas, limits: this.#limits },
+      ...{ scalars: this.#scalars, planner: this.#planner, plannable },
+      ...{ schemas: this.#schemas, limits: this.#limits },
       onResized: (resized) => {
         this.#live.resized(resized);
       },
     });
+    // Whoever has it made ready for a toggle counts on the others finding it.
+    await kept;
     this.#live.add(graph);
     this.metrics.builds.inc({ source });
     stop({ source });

@@ -25,6 +25,8 @@ export interface Graph {
   readonly supergraphSdl: string;
   /** What it occupies in this thread, about. Grows with the operations it keeps, and with their compiled forms. */
   readonly bytes: number;
+  /** Resolves when operations are planned without the planner having to be made ready for the graph first, or with it having failed. */
+  readonly plannable: Promise<void>;
 
   /**
    * Throws `OperationRejected` for a document that cannot be run on this graph, else the planner's coded errors:
@@ -67,6 +69,8 @@ export interface ComposedGraphOptions {
   /** How modules read the values of their scalars, by name; the API schema refuses what they would. */
   readonly scalars: ReadonlyMap<string, GraphQLScalarType>;
   readonly planner: Planner;
+  /** As `Planner.prepare` has promised it. */
+  readonly plannable: Promise<void>;
   readonly schemas: SchemaBuilder;
   readonly limits: OperationLimits & OperationCacheLimits;
   /** Called when `bytes` may have changed. */
@@ -78,6 +82,7 @@ export class ComposedGraph implements Graph {
   readonly modules: readonly string[];
   readonly apiSchema: GraphQLSchema;
   readonly supergraphSdl: string;
+  readonly plannable: Promise<void>;
   readonly #planner: Planner;
   readonly #plannersNames: PlannersNames;
   readonly #limits: OperationLimits;
@@ -95,6 +100,7 @@ export class ComposedGraph implements Graph {
     this.modules = modules;
     this.supergraphSdl = supergraphSdl;
     this.apiSchema = withScalars(apiSchema, scalars);
+    this.plannable = options.plannable;
     this.#planner = options.planner;
     this.#plannersNames = plannersNames(supergraphSdl);
     this.#limits = limits;

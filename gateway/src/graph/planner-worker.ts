@@ -6,7 +6,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { composeServices } from '@apollo/composition';
 import { parse, printSchema, type DocumentNode, type GraphQLError } from 'graphql';
 import { LRUCache } from 'lru-cache';
-import { PlannableGraph } from './plannable-graph.js';
+import { PlannableGraph, requireValidSupergraph } from './plannable-graph.js';
 import type { CompositionError } from './planner.js';
 import type {
   AdoptRequest,
@@ -82,6 +82,7 @@ function compose({ graphKey, modules }: ComposeRequest): PlannerReply {
 
 function adopt({ graphKey, supergraphSdl }: AdoptRequest): PlannerReply {
   try {
+    requireValidSupergraph(supergraphSdl);
     return composed(graphKey, supergraphSdl);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);

@@ -66,8 +66,8 @@ describe('Supergraphs', () => {
     const store = new MemoryStore();
     const first = supergraphsOver(store);
     const found = await Promise.all([1, 2, 3].map(() => first.supergraphs.of(set('a'), false)));
-    expect(found).toEqual(Array(3).fill({ source: 'composition', text }));
-    expect(await first.supergraphs.of(set('a'), false)).toEqual({ source: 'memory', text });
+    for (const each of found) expect(each).toMatchObject({ source: 'composition', text });
+    expect(await first.supergraphs.of(set('a'), false)).toMatchObject({ source: 'memory', text });
     expect(first.composed).toEqual(['a']);
 
     const second = supergraphsOver(store);
@@ -81,6 +81,20 @@ describe('Supergraphs', () => {
         ...text,
       },
     ]);
+  });
+
+  it('gives the text while the store is still keeping it, and says when others can find it', async () => {
+    const store = new MemoryStore();
+    const keep = store.keep.bind(store);
+    let answer: () => void = () => undefined;
+    const answering = new Promise<void>((resolve) => (answer = resolve));
+    store.keep = (supergraph) => answering.then(() => keep(supergraph));
+    const { kept, ...found } = await supergraphsOver(store).supergraphs.of(set('a'), false);
+    expect(found).toEqual({ source: 'composition', text });
+    expect(store.kept.size).toBe(0);
+    answer();
+    await kept;
+    expect(store.kept.size).toBe(1);
   });
 
   it('keeps no more text in memory than it may', async () => {
@@ -102,7 +116,9 @@ describe('Supergraphs', () => {
     silent.read = () => new Promise(() => undefined);
     for (const store of [away, silent]) {
       const { supergraphs, composed, logged } = supergraphsOver(store);
-      expect(await supergraphs.of(set('a'), false)).toEqual({ source: 'composition', text });
+      const { kept, ...found } = await supergraphs.of(set('a'), false);
+      expect(found).toEqual({ source: 'composition', text });
+      await kept;
       expect(composed).toEqual(['a']);
       expect(logged[0]).toMatchObject({ what: 'read', err: expect.any(Error) as unknown });
     }

@@ -33,6 +33,8 @@ export interface ModuleSet {
 /** Milliseconds the store may take before it is faster to compose. */
 const STORE_TIMEOUT_MS = 2_000;
 
+const KEPT = Promise.resolve();
+
 /** Read, and not required: in this thread nothing of composition is ever loaded. */
 const manifest = createRequire(import.meta.url).resolve('@apollo/composition/package.json');
 const { version } = JSON.parse(readFileSync(manifest, 'utf8')) as { version: string };
@@ -41,6 +43,8 @@ const { version } = JSON.parse(readFileSync(manifest, 'utf8')) as { version: str
 export interface FoundSupergraph {
   readonly source: BuildSource;
   readonly text: SupergraphText;
+  /** Resolves when other instances can find it, as far as they ever can. */
+  readonly kept: Promise<void>;
 }
 
 /** Supergraphs by module set: from memory, from the store, or composed, and then kept in both. */
@@ -70,7 +74,7 @@ export class Supergraphs {
    */
   of(set: ModuleSet, background: boolean): Promise<FoundSupergraph> {
     const text = this.#texts.get(set.key);
-    if (text) return Promise.resolve({ source: 'memory', text });
+    if (text) return Promise.resolve({ source: 'memory', text, kept: KEPT });
     const looking = this.#looking.get(set.key);
     if (looking) return looking;
     const begun = this.#find(set, background).finally(() => this.#looking.delete(set.key));
@@ -105,15 +109,17 @@ export class Supergraphs {
     const stored = await this.#store('read', (store) => store.read(storeKey(set.key)));
     if (stored) {
       this.#texts.set(set.key, stored);
-      return { source: 'store', text: stored };
+      return { source: 'store', text: stored, kept: KEPT };
     }
     const slugs = set.modules.map(({ slug }) => slug);
     const text = await this.#attempt(set.key, slugs, () =>
       this.#options.planner.compose(set.key, set.modules, { background }),
     );
     this.#texts.set(set.key, text);
-    await this.#store('keep', (store) => store.keep({ key: storeKey(set.key), modules: slugs, ...text }));
-    return { source: 'composition', text };
+    const kept = this.#store('keep', (store) =>
+      store.keep({ key: storeKey(set.key), modules: slugs, ...text }),
+    );
+    return { source: 'composition', text, kept };
   }
 
   async #attempt(

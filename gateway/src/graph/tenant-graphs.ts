@@ -34,14 +34,13 @@ export class TenantGraphs {
 
   /**
    * Makes the graph of modules ready that a tenant is about to have. Rejects with `MODULE_SET_UNCOMPOSABLE` when there is
-   * none, or with the planner's outage.
+   * none, or with the planner's outage. Where no module has GraphQL there is no graph, and nothing to refuse for it.
    */
-  async prepare(modules: readonly ModuleSlug[]): Promise<void> {
+  async prepare(modules: readonly ModuleSlug[]): Promise<Graph | undefined> {
     const set = this.setOf(modules);
-    // Where no module has GraphQL there is no graph, and nothing to refuse for it.
-    if (set.modules.length === 0) return;
+    if (set.modules.length === 0) return undefined;
     try {
-      await this.graphs.prepare(set, { background: false });
+      return await this.graphs.prepare(set, { background: false });
     } catch (error) {
       throw error instanceof CompositionFailed ? moduleSetUncomposable(error) : error;
     }

@@ -8,6 +8,7 @@ import { type NewJournalEntry, writeModuleJournal } from './module-journal.js';
 import { isSwitchedOn, type ModuleDecision, ModulePolicy, type ModuleSwitches } from './module-policy.js';
 import type { ModuleSlug } from './module-slug.js';
 import type { RequestContext } from './request-context.js';
+import type { TogglePhase } from './toggle-checks.js';
 
 /** A module as a tenant has it. */
 export interface TenantModule {
@@ -44,11 +45,11 @@ export async function toggleModule(
     });
   }
 
-  const check = (switches: ModuleSwitches) =>
-    toggleChecks.run(new ModulePolicy(switched(switches, module.slug, enabled), registry).enabled);
+  const check = (switches: ModuleSwitches, phase: TogglePhase) =>
+    toggleChecks.run(new ModulePolicy(switched(switches, module.slug, enabled), registry).enabled, phase);
   // What takes long is done before a transaction and its connection are taken; within it, the answer is known already,
   // unless the tenant has other modules than it had a moment ago. Only that answer counts.
-  await check(context.tenant).catch(() => undefined);
+  await check(context.tenant, 'ahead').catch(() => undefined);
 
   const vetoes: NewJournalEntry[] = [];
   try {
@@ -62,7 +63,7 @@ export async function toggleModule(
       if (enabled ? decision.enabled : !isSwitchedOn(decision)) return;
       if (enabled) requireDependencies(module, before);
       else refuseDependents(module, before);
-      await check(switches);
+      await check(switches, 'committing');
 
       await unit
         .trx('tenant_modules')

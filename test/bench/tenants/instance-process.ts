@@ -97,6 +97,15 @@ const calls = {
     if (failure) throw failure;
     return now() - begun;
   },
+  /** As a gateway's start does it, until it is done. */
+  async warmUp(graphs: number) {
+    const { engine } = running();
+    await engine.warmUp(graphs, new AbortController().signal);
+    // The planner does one after the other, and this one last.
+    await (
+      await engine.fullGraph()
+    ).plannable;
+  },
   /** What finding the graph of a tenant costs: lookups a second, the tenants one after the other. */
   async lookupsPerSecond(count: number) {
     const { platform, engine } = running();

@@ -49,6 +49,9 @@ export interface TenantResult {
 /** Megabytes for live graphs in the instance whose heap is watched: a few of its graphs have to go for each new one. */
 const SCARCE_MB = 4;
 
+/** The default of `rustok.engine.warm_up_graphs`. */
+const WARM_GRAPHS = 10;
+
 /** Measures, prints tables, and writes the figures to `file`. */
 export async function runTenants(sizes: TenantSizes, file: string): Promise<TenantResult> {
   const load = loadavg();
@@ -81,6 +84,7 @@ async function measureInstances(cluster: Cluster, database: DatabaseConnection, 
   await using there = openProcess();
   await there.call('open', { database, liveMb: 256 });
   const checkMs = await there.call('checkMs');
+  await there.call('warmUp', WARM_GRAPHS);
   console.error('toggles');
   const both = { here, there };
   const newSets = await measureToggles(both, newToggles(ids, sizes.sets, sizes.newSets));
