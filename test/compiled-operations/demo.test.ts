@@ -13,7 +13,7 @@ beforeAll(async () => {
     ApiClient,
     ApiClient,
   ];
-}, 60_000);
+}, 120_000);
 
 afterAll(() => test[Symbol.asyncDispose]());
 

@@ -34,7 +34,7 @@ let full: GraphQLSchema;
 beforeAll(async () => {
   api = await startTestApi(modules);
   full = await schemaOf('full', optional);
-}, 60_000);
+}, 120_000);
 afterAll(() => api?.[Symbol.asyncDispose]());
 
 test('the sets are all that dependencies allow', () => {

@@ -11,7 +11,7 @@ let test: TestGateway;
 
 beforeAll(async () => {
   test = await startTestGateway();
-}, 60_000);
+}, 120_000);
 afterAll(() => test[Symbol.asyncDispose]());
 
 async function admin(url: string): Promise<ApiClient> {

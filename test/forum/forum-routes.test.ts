@@ -14,7 +14,7 @@ beforeAll(async () => {
     const input = { email: `${name}@demo.local`, password: SEED_PASSWORD };
     tokens[name] = (await client.ask(SignInToForum, { input })).data?.signIn.accessToken ?? '';
   }
-}, 60_000);
+}, 120_000);
 afterAll(() => gateway[Symbol.asyncDispose]());
 
 interface Answered {

@@ -12,7 +12,7 @@ let count = 0;
 
 beforeAll(async () => {
   world = await startWorld();
-}, 60_000);
+}, 120_000);
 afterAll(() => world[Symbol.asyncDispose]());
 beforeEach(async () => {
   newsroom.asked.length = 0;

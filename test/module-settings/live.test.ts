@@ -7,7 +7,7 @@ let world: World;
 let tenant: Tenant;
 beforeAll(async () => {
   world = await startWorld();
-}, 60_000);
+}, 120_000);
 afterAll(() => world[Symbol.asyncDispose]());
 beforeEach(async () => {
   tenant = await world.tenant();
