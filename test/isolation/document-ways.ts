@@ -87,7 +87,7 @@ function headersOf({ options: { tenant, token } }: Client): Record<string, strin
 async function answered(...args: Parameters<typeof request>): Promise<Answering> {
   const { status, body } = await request(...args);
   const text = `${status} ${JSON.stringify(body)}`;
-  return { text: () => text, async [Symbol.asyncDispose]() {} };
+  return { text: () => text, [Symbol.asyncDispose]: () => Promise.resolve() };
 }
 
 async function streamed(client: ApiClient, query: string, init: RequestInit = {}): Promise<Answering> {
@@ -108,7 +108,7 @@ async function byTicket(client: ApiClient, body: Body): Promise<Answering> {
   const { ticket } = issued.body as { readonly ticket?: string };
   if (ticket !== undefined) return streamed(client, `?${new URLSearchParams({ ticket })}`);
   const text = `${issued.status} ${JSON.stringify(issued.body)}`;
-  return { text: () => text, async [Symbol.asyncDispose]() {} };
+  return { text: () => text, [Symbol.asyncDispose]: () => Promise.resolve() };
 }
 
 async function overSocket({ url, options: { tenant, token } }: ApiClient, body: Body): Promise<Answering> {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { buildSchema } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Client, type Exchange, type Operation, request, send } from './exchange.js';
+import { type Client, type Exchange, type Operation, send } from './exchange.js';
 import { fillTenant } from './fill.js';
 import { gatherKnowledge, type Knowledge } from './knowledge.js';
 import { type Attack, type RootField, rootFields } from './operations.js';

@@ -54,6 +54,8 @@ export interface World extends AsyncDisposable {
   readonly overhearing: Overhearing;
   /** Undoes what the attacker has done to their own tenant. */
   restoreAttacker(): Promise<void>;
+  /** Undoes what has been done to the tenant of a party. One at a time. */
+  restore(party: Party): Promise<void>;
   /** Another process on the same database, as far as one can be without a process. Ends with the world. */
   anotherInstance(): Promise<TestApi>;
 }
@@ -147,7 +149,14 @@ export async function startWorld(options: TestApiOptions = {}): Promise<World> {
   // What has no twin, the attacker makes themselves.
   await fill(attacker, { canary: own, suffix: 'own' });
   const operator = await signIn('home', 'owner@house.test');
-  const putBack = await keepRows(owner, attackersTenant.id);
+  const kept = new Map([
+    [attacker, await keepRows(owner, attackersTenant.id)],
+    [victim, await keepRows(owner, victimsTenant.id)],
+  ]);
+  const restore = async (party: Party) => {
+    await kept.get(party)?.();
+    for (const { platform } of [api, ...others]) await platform.tenants.invalidate(party.tenant.id);
+  };
 
   const readMarkers = async () => {
     const ids = await idsOnlyOf(owner, { victim: victim.tenant.id, attacker: attackersTenant.id });
@@ -156,10 +165,8 @@ export async function startWorld(options: TestApiOptions = {}): Promise<World> {
   return {
     ...{ api, owner, attacker, victim, operator, log, overhearing, readMarkers },
     markers: await readMarkers(),
-    async restoreAttacker() {
-      await putBack();
-      await api.platform.tenants.invalidate(attackersTenant.id);
-    },
+    restore,
+    restoreAttacker: () => restore(attacker),
     async anotherInstance() {
       const other = await start();
       others.push(other);
