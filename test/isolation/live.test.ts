@@ -5,10 +5,10 @@ import { ApiClient, type Listener, type Stream } from '../kit/client.js';
 import { RawSocket } from '../live-transports/raw-socket.js';
 import { RawStream } from '../live-transports/raw-stream.js';
 import { type Operation, request, send } from './exchange.js';
-import { fillTenant } from './fill.js';
 import { gatherKnowledge, type Knowledge } from './knowledge.js';
 import { type RootField, rootFields } from './operations.js';
-import { type Party, settle, startWorld, type World } from './world.js';
+import { stir } from './stir.js';
+import { type Party, startWorld, type World } from './world.js';
 
 let world: World;
 let known: Knowledge;
@@ -43,23 +43,7 @@ function subscriptionsOf(party: Party): readonly RootField[] {
   return rootFields(known.schema, 'subscription', known.vocabularyOf(party));
 }
 
-let stirred = 0;
-
-/** The same things happen in each tenant whose turn it is: every field hears of some of them. */
-async function stir(party: Party): Promise<void> {
-  for (const { leaves } of subscriptionsOf(party)) {
-    for (const { own: postId } of leaves.filter(({ name }) => name === 'postId')) {
-      const { errors } = await party.admin.post(
-        'mutation ($postId: UUID!, $body: String!) { addComment(postId: $postId, body: $body) { id } }',
-        { postId, body: `Live ${party.canary}` },
-      );
-      if (errors.length > 0) throw new Error(JSON.stringify(errors));
-    }
-  }
-  stirred += 1;
-  await fillTenant(party.admin, { canary: party.canary, suffix: `stirred-${stirred}` });
-  await settle(party);
-}
+const stirred = (party: Party) => stir(party, subscriptionsOf(party));
 
 /** Everything that came, whatever it is. */
 const framesOf = (stream: Stream<unknown>) => stream.results.map((result) => JSON.stringify(result));
@@ -104,7 +88,7 @@ describe.each(INSTANCES)('subscriptions on %s', (_name, instance) => {
       .poll(() => running() + refused, SOON)
       .toBe(victims.size + attackers.size + streams.length + attacks.length);
 
-    await stir(victim);
+    await stirred(victim);
     for (const [name, stream] of victims) {
       await expect
         .poll(() => stream.results.length, { ...SOON, message: `${name} of the victim` })
@@ -113,7 +97,7 @@ describe.each(INSTANCES)('subscriptions on %s', (_name, instance) => {
     const idsNow = await world.readMarkers();
     expect([...attackers].filter(([, { results }]) => results.length > 0)).toEqual([]);
     // What comes in the attacker's turn comes after whatever came of the victim's.
-    await stir(attacker);
+    await stirred(attacker);
     for (const [name, stream] of attackers) {
       const expected = victims.get(name)?.results.length;
       await expect.poll(() => stream.results.length, { ...SOON, message: name }).toBe(expected);
@@ -234,7 +218,7 @@ async function cursorsOf(listener: Listener): Promise<ReadonlyMap<string, string
     return { name: field.name, stream: listener.subscribe(query, { ...variables }) };
   });
   await expect.poll(running, SOON).toBe(streams.length);
-  await stir(world.victim);
+  await stirred(world.victim);
   const cursors = new Map<string, string>();
   for (const { name, stream } of streams) {
     const [frame] = await stream.first(1, 20_000);
