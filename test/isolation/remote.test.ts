@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { randomOf } from '../crash/random.js';
 import { ApiClient } from '../kit/client.js';
 import { serveAlone } from '../kit/remote-layout.js';
@@ -244,6 +244,9 @@ describe('a module that is asked past the gateway', () => {
 });
 
 describe('events that a module tells', () => {
+  // What was done before has its consequences by then.
+  beforeEach(() => Promise.all([world.attacker, world.victim].map(settle)));
+
   /** As they stand in the log of a tenant, of each type once, with an id of their own. */
   async function eventsOf(party: Party, module: string): Promise<readonly Told[]> {
     const { rows } = await world.owner.query<{ type: string; version: number; payload: unknown }>(

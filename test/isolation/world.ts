@@ -182,17 +182,21 @@ export async function startWorld(options: TestApiOptions = {}): Promise<World> {
   };
 }
 
-/** Until the tenant's consumers have handled everything. */
+/** Until the tenant's consumers have handled everything, and its replays have ended: from then on nothing happens by itself. */
 export async function settle({ admin }: Pick<Party, 'admin'>): Promise<void> {
-  const behind = async () => {
-    const { data } = await admin.post<{ eventConsumers: { behind: number }[] }>(
-      '{ eventConsumers { behind } }',
+  const underWay = async () => {
+    const { data } = await admin.post<{
+      eventConsumers: { behind: number }[];
+      replays: { edges: { node: { status: string } }[] };
+    }>('{ eventConsumers { behind } replays(first: 100) { edges { node { status } } } }');
+    return (
+      data && [
+        ...data.eventConsumers.filter(({ behind }) => behind > 0),
+        ...data.replays.edges.filter(({ node }) => node.status === 'RUNNING'),
+      ]
     );
-    return data?.eventConsumers.map((consumer) => consumer.behind);
   };
-  await vi.waitFor(async () => expect((await behind())?.every((count) => count === 0)).toBe(true), {
-    timeout: 20_000,
-  });
+  await vi.waitFor(async () => expect(await underWay()).toEqual([]), { timeout: 20_000 });
 }
 
 /** Somebody the victim does not know, with every right that a tenant can give. */
