@@ -86,9 +86,14 @@ describe('a gateway that asks modules elsewhere', () => {
     async () => {
       const found: string[] = [];
       const forger = await forging();
+      const random = randomOf(SEED);
+      const answered = new Set((await remoteFields('query')).map(({ name }) => name));
       const began = world.overhearing.heard.length;
       for (const field of rootFields(known.schema, 'query', known.vocabulary)) {
-        for (const attack of field.attacks()) {
+        // What other modules answer meets those here and there: a few of each will do.
+        const all = field.attacks();
+        const attacks = answered.has(field.name) ? all : [random.pick(all), random.pick(all)];
+        for (const attack of attacks) {
           const answer = await send(forger, attack);
           found.push(...findings(world, field, attack, answer));
           const ids = strangersIn(world, attack);
@@ -100,9 +105,9 @@ describe('a gateway that asks modules elsewhere', () => {
             found.push(`${field.name} ${JSON.stringify(attack.choice)}: ${theirs} ${nobodys}`);
         }
       }
-      expect(found).toEqual([]);
+      expect(found, `seed ${SEED}`).toEqual([]);
       expect(toldOfOthers(began)).toEqual([]);
-      expect(world.overhearing.heard.length - began).toBeGreaterThan(100);
+      expect(world.overhearing.heard.length - began).toBeGreaterThan(50);
     },
   );
 
@@ -117,9 +122,7 @@ describe('a gateway that asks modules elsewhere', () => {
     for (const field of mutations) {
       const attacks = field.attacks();
       const reaching = attacks.filter((attack) => strangersIn(world, attack).length > 0);
-      const chosen = [attacks, reaching].flatMap((from) =>
-        from.length > 0 ? [random.pick(from), random.pick(from)] : [],
-      );
+      const chosen = [attacks, reaching].flatMap((from) => (from.length > 0 ? [random.pick(from)] : []));
       for (const [at, attack] of [...chosen, ...attacks].entries()) {
         // An attack that is refused for a value that makes no sense is none: until one gets along at home.
         if (at >= chosen.length && succeeded.has(field.name)) break;
