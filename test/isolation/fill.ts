@@ -40,8 +40,13 @@ export async function fillTenant(admin: ApiClient, { canary, suffix }: Texts): P
   const { revision = 0 } = kept?.moduleSettings ?? {};
   const changes = { maxBodyLength: 10_000 + revision };
   await post('updateModuleSettings', { input: { module: 'content', revision, changes } }, '{ revision }');
-  const document = `query Kept_${suffix.replaceAll('-', '_')} { currentTenant { name } }`;
-  await post('persistDocuments', { documents: [{ document, name: text('Document') }] });
+  const name = suffix.replaceAll('-', '_');
+  await post('persistDocuments', {
+    documents: [
+      { document: `query Kept_${name} { currentTenant { name } }`, name: text('Document') },
+      { document: `subscription Heard_${name} { postPublished { id title } }`, name: text('Stream') },
+    ],
+  });
 
   const categoryId = await post('createCategory', {
     input: {

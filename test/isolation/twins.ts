@@ -96,15 +96,18 @@ export async function keepRows(owner: pg.ClientBase, tenantId: string): Promise<
   const tables = (await tenantTables(owner)).filter(
     ({ name }) => !PROGRESS.has(name) && !/^sys_event(s|_positions|_replays)$/.test(name),
   );
-  await owner.query('create schema kept');
+  const kept = `kept_${tenantId.replaceAll('-', '')}`;
+  await owner.query(`create schema ${kept}`);
   for (const { name } of tables) {
-    await owner.query(`create table kept.${name} as select * from ${name} where tenant_id = '${tenantId}'`);
+    await owner.query(
+      `create table ${kept}.${name} as select * from ${name} where tenant_id = '${tenantId}'`,
+    );
   }
   const statements = tables.flatMap(({ name, columns }) => {
     const list = columns.join(', ');
     return [
       `delete from ${name} where tenant_id = '${tenantId}'`,
-      `insert into ${name} (${list}) select ${list} from kept.${name}`,
+      `insert into ${name} (${list}) select ${list} from ${kept}.${name}`,
     ];
   });
   // Replays go on for as long as there are events, and lock what they write.
