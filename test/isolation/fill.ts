@@ -32,8 +32,13 @@ async function fillPlatform(filling: Filling): Promise<string> {
   const { revision = 0 } = moduleSettings ?? {};
   const changes = { maxBodyLength: 10_000 + revision };
   await filling.post('updateModuleSettings', { input: { module: 'content', revision, changes } }, 'revision');
-  const document = `query Kept_${suffix.replaceAll('-', '_')} { currentTenant { name } }`;
-  await filling.post('persistDocuments', { documents: [{ document, name: filling.text('Document') }] });
+  const name = suffix.replaceAll('-', '_');
+  await filling.post('persistDocuments', {
+    documents: [
+      { document: `query Kept_${name} { currentTenant { name } }`, name: filling.text('Document') },
+      { document: `subscription Heard_${name} { postPublished { id title } }`, name: filling.text('Stream') },
+    ],
+  });
   const password = 'correct horse battery';
   const { id: userId } = await filling.post('createUser', {
     input: { email: `member-${suffix}@house.test`, name: filling.text('Member'), password },

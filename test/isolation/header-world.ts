@@ -5,21 +5,26 @@ import type { World } from './world.js';
 /** How a server is told whose request it is. */
 export interface Door {
   readonly resolution: 'header' | 'host' | 'subdomain';
-  /** Whether this machine counts as a proxy whose word is taken. */
+  /** The proxies whose word is taken. */
+  readonly proxies: readonly string[];
+  /** Whether this machine is one of them. */
   readonly trusting: boolean;
   readonly port: number;
 }
 
 export const BASE_DOMAIN = 'shops.example';
 
-/** A server for each way to name a tenant, with and without a trusted proxy, all on one platform. */
+const HERE = '127.0.0.1';
+const PROXIES: readonly (readonly string[])[] = [[], ['10.11.12.13'], [HERE]];
+
+/** A server for each way to name a tenant, with no trusted proxy, another one and this machine, all on one platform. */
 export async function openDoors({
   api,
 }: World): Promise<AsyncDisposable & { readonly doors: readonly Door[] }> {
   const servers: HttpServer[] = [];
   const doors: Door[] = [];
   for (const resolution of ['header', 'host', 'subdomain'] as const) {
-    for (const trusting of [false, true]) {
+    for (const proxies of PROXIES) {
       const live = liveSettings.parse({ drain_ms: 0 });
       const server = await startHttpServer({
         engine: api.engine,
@@ -27,9 +32,9 @@ export async function openDoors({
           resolution,
           header_name: 'X-Tenant-ID',
           base_domains: [BASE_DOMAIN],
-          trusted_proxies: trusting ? ['127.0.0.1'] : [],
+          trusted_proxies: [...proxies],
         }),
-        host: '127.0.0.1',
+        host: HERE,
         port: 0,
         version: '0.0.0',
         corsOrigins: [],
@@ -38,7 +43,7 @@ export async function openDoors({
         secret: 'a secret for tests, thirty-two bytes long',
       });
       servers.push(server);
-      doors.push({ resolution, trusting, port: server.port });
+      doors.push({ resolution, proxies, trusting: proxies.includes(HERE), port: server.port });
     }
   }
   return {
@@ -47,6 +52,16 @@ export async function openDoors({
       for (const server of servers) await server.close();
     },
   };
+}
+
+/** A tenant with a slug that nobody may have, made past every rule. */
+export async function reserve({ owner, victim }: World, slug: string): Promise<void> {
+  await owner.query(
+    `insert into tenants select r.* from tenants t
+       cross join lateral jsonb_populate_record(t, jsonb_build_object('id', gen_random_uuid(), 'slug', $2::text, 'domain', null)) r
+      where t.id = $1`,
+    [victim.tenant.id, slug],
+  );
 }
 
 export interface RawAnswer {
@@ -70,7 +85,7 @@ export function sendRaw(
   { target = '/graphql', version = '1.1' }: { readonly target?: string; readonly version?: string } = {},
 ): Promise<RawAnswer> {
   return new Promise((resolve, reject) => {
-    const socket = connect(port, '127.0.0.1');
+    const socket = connect(port, HERE);
     let text = '';
     socket.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
     socket.on('error', reject).on('close', () => resolve(answerOf(text)));

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { BASE_DOMAIN, bytes, type Door, openDoors, sendRaw } from './header-world.js';
+import { BASE_DOMAIN, bytes, type Door, openDoors, reserve, sendRaw } from './header-world.js';
 import { startWorld, type World } from './world.js';
 
 let world: World;
@@ -65,6 +65,19 @@ function disguises(name: string): Readonly<Record<string, string>> {
     'an id in braces': `{${world.victim.tenant.id}}`,
     'an id as a URN': `urn:uuid:${world.victim.tenant.id}`,
     'an id without dashes': world.victim.tenant.id.replaceAll('-', ''),
+    'a dot behind it': `${name}.`,
+    'a dot before it': `.${name}`,
+    'a label before it': `attacker.${name}`,
+    'a label behind it': `${name}.attacker`,
+    // What ends or begins as a host of theirs does, and is another.
+    ...(name.includes('.') && {
+      'a dash for its dot': name.replace('.', '-'),
+      'a letter for its dot': name.replace('.', 'x'),
+      'its dot twice': name.replace('.', '..'),
+      'its end alone': name.slice(name.indexOf('.') + 1),
+      'its beginning alone': name.slice(0, name.indexOf('.')),
+      'its end twice': `${name}${name.slice(name.indexOf('.'))}`,
+    }),
   };
 }
 
@@ -116,10 +129,28 @@ describe('a request', () => {
 
   test('names no tenant by a reserved word', async () => {
     const wrong: string[] = [];
+    // As if one had got it all the same.
+    await reserve(world, 'admin');
     for (const door of opened.doors.filter(({ trusting }) => !trusting)) {
       for (const slug of ['api', 'admin', 'www', 'localhost', 'root', 'system', 'graphql', 'health']) {
         const answer = await sendRaw(door, naming(door, nameAt(door, slug)));
         if (!isCoded(answer)) wrong.push(`${door.resolution} ${slug}: ${answer.text}`);
+      }
+    }
+    expect(wrong).toEqual([]);
+  });
+
+  test('that names a tenant nowhere but where nobody looks names none', async () => {
+    const wrong: string[] = [];
+    for (const door of opened.doors) {
+      const theirs = nameAt(door, 'victim');
+      const elsewhere =
+        door.resolution === 'header'
+          ? [[`Host: ${theirs}`], ['Host: victim.example'], [`Host: victim.${BASE_DOMAIN}`], ['Host: victim']]
+          : [['Host: inner', 'X-Tenant-ID: victim']];
+      for (const headers of elsewhere) {
+        const answer = await sendRaw(door, headers);
+        if (!isCoded(answer)) wrong.push(`${door.resolution} ${headers.join(' | ')}: ${answer.text}`);
       }
     }
     expect(wrong).toEqual([]);
@@ -173,6 +204,10 @@ describe('a request', () => {
         [`X-Forwarded-Server: ${theirs}`],
         [`X-Forwarded-For: 127.0.0.1`],
         [`X-Real-IP: 127.0.0.1`],
+        [`X-Original-URL: http://${theirs}/graphql`],
+        [`X-Rewrite-URL: http://${theirs}/graphql`],
+        [`X-Forwarded-Tenant: ${theirs}`],
+        [`Connection: X-Tenant-ID, Host`],
         [`X-Tenant: ${theirs}`],
         [`X-Tenant-Id-: ${theirs}`],
         [`X_Tenant_ID: ${theirs}`],
@@ -192,6 +227,14 @@ describe('a request', () => {
           wrong.push(`${door.resolution} ${headers.join(' | ')}: ${answer.text}`);
       }
       const inUri = await sendRaw(door, naming(door, own), { target: `http://${theirs}/graphql` });
+      const query = new URLSearchParams({
+        tenant: theirs,
+        tenantId: theirs,
+        'X-Tenant-ID': theirs,
+        host: theirs,
+      });
+      const inQuery = await sendRaw(door, naming(door, own), { target: `/graphql?${query}` });
+      if (inQuery.slug !== 'attacker') wrong.push(`${door.resolution} query: ${inQuery.text}`);
       if (inUri.slug === 'victim' || inUri.status >= 500) wrong.push(`${door.resolution} URI: ${inUri.text}`);
     }
     expect(wrong).toEqual([]);

@@ -1,23 +1,23 @@
 import type { UserId } from '@rustok/kernel';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { ApiClient } from '../kit/client.js';
-import { type Listener, type Stream } from '../kit/client.js';
+import type { TestApi } from '../kit/api.js';
+import { ApiClient, type Listener, type Stream } from '../kit/client.js';
 import { RawSocket } from '../live-transports/raw-socket.js';
 import { RawStream } from '../live-transports/raw-stream.js';
 import { type Operation, request, send } from './exchange.js';
-import { fillTenant } from './fill.js';
-import { Filling } from './filling.js';
 import { gatherKnowledge, type Knowledge } from './knowledge.js';
 import { type RootField, rootFields } from './operations.js';
-import { stirThings } from './stir.js';
-import { type Party, settle, startWorld, type World } from './world.js';
+import { stir } from './stir.js';
+import { type Party, startWorld, type World } from './world.js';
 
 let world: World;
 let known: Knowledge;
 let fields: readonly RootField[];
+let another: TestApi;
 
 beforeAll(async () => {
   world = await startWorld();
+  another = await world.anotherInstance();
   known = await gatherKnowledge(world);
   fields = rootFields(known.schema, 'subscription', known.vocabulary);
 }, 120_000);
@@ -25,22 +25,25 @@ afterAll(() => world?.[Symbol.asyncDispose]());
 
 const SOON = { timeout: 20_000 };
 
+/** Where the attacker is, while the victim is on the first instance. */
+const INSTANCES: readonly (readonly [string, () => TestApi])[] = [
+  ['the same instance', () => world.api],
+  ['another instance', () => another],
+];
+
+/** The same client on whichever instance. */
+const on = ({ url }: TestApi, { options }: ApiClient) => new ApiClient(url, options);
+
+/** Subscriptions that run, of everybody. */
+const running = () => world.api.engine.live.size + another.engine.live.size;
+
 /** Subscriptions as one party would make them, with their own ids. */
 function subscriptionsOf(party: Party): readonly RootField[] {
   if (party === world.attacker) return fields;
   return rootFields(known.schema, 'subscription', known.vocabularyOf(party));
 }
 
-let stirred = 0;
-
-/** The same things happen in each tenant whose turn it is: every field hears of some of them. */
-async function stir(party: Party): Promise<void> {
-  stirred += 1;
-  const texts = { canary: party.canary, suffix: `stirred-${stirred}` };
-  await stirThings(new Filling(party.admin, texts), subscriptionsOf(party));
-  await fillTenant(party.admin, texts);
-  await settle(party);
-}
+const stirred = (party: Party) => stir(party, subscriptionsOf(party));
 
 /** Everything that came, whatever it is. */
 const framesOf = (stream: Stream<unknown>) => stream.results.map((result) => JSON.stringify(result));
@@ -59,11 +62,11 @@ function streamOf({ url, options }: ApiClient, operation: Operation, headers = {
   });
 }
 
-describe('subscriptions', () => {
+describe.each(INSTANCES)('subscriptions on %s', (_name, instance) => {
   test('hear nothing of the other tenant, by WebSocket or event stream', { timeout: 120_000 }, async () => {
     const { attacker, victim } = world;
     await using theirs = await victim.admin.listen();
-    await using own = await attacker.admin.listen();
+    await using own = await on(instance(), attacker.admin).listen();
     const at = (listener: Listener, party: Party) =>
       new Map(
         subscriptionsOf(party).map((field) => {
@@ -76,14 +79,16 @@ describe('subscriptions', () => {
     const attacks = fields.flatMap((field) =>
       field.attacks().map(({ query, variables }) => own.subscribe(query, variables)),
     );
-    const streams = await Promise.all(fields.map((field) => streamOf(attacker.admin, field.operation())));
+    const streams = await Promise.all(
+      fields.map((field) => streamOf(on(instance(), attacker.admin), field.operation())),
+    );
     let refused = 0;
     for (const { ended } of attacks) void ended.then(() => (refused += 1));
     await expect
-      .poll(() => world.api.engine.live.size + refused, SOON)
+      .poll(() => running() + refused, SOON)
       .toBe(victims.size + attackers.size + streams.length + attacks.length);
 
-    await stir(victim);
+    await stirred(victim);
     for (const [name, stream] of victims) {
       await expect
         .poll(() => stream.results.length, { ...SOON, message: `${name} of the victim` })
@@ -92,7 +97,7 @@ describe('subscriptions', () => {
     const idsNow = await world.readMarkers();
     expect([...attackers].filter(([, { results }]) => results.length > 0)).toEqual([]);
     // What comes in the attacker's turn comes after whatever came of the victim's.
-    await stir(attacker);
+    await stirred(attacker);
     for (const [name, stream] of attackers) {
       const expected = victims.get(name)?.results.length;
       await expect.poll(() => stream.results.length, { ...SOON, message: name }).toBe(expected);
@@ -107,7 +112,8 @@ describe('subscriptions', () => {
   test('give no cursor of the other tenant a past', { timeout: 60_000 }, async () => {
     const { attacker, victim } = world;
     await using theirs = await victim.admin.listen();
-    await using own = await attacker.admin.listen();
+    await using own = await on(instance(), attacker.admin).listen();
+    await using home = await on(instance(), victim.admin).listen();
     const cursors = await cursorsOf(theirs);
     for (const field of fields) {
       // The very same document and variables in both tenants, where the victim's can be asked for at all.
@@ -121,15 +127,15 @@ describe('subscriptions', () => {
         const overSocket = own.subscribe(operation.query, variables, extensions);
         let ended: unknown = 'it runs';
         void overSocket.ended.then((reason) => (ended = reason));
-        const hasBegun = () => world.api.engine.live.size > 0;
+        const hasBegun = () => running() > 0;
         await expect.poll(() => ended !== 'it runs' || hasBegun(), SOON).toBe(true);
         expect(ended, field.name).toMatchObject([{ extensions: { code: 'CURSOR_INVALID' } }]);
         const body = { ...operation, variables, extensions };
-        await using byStream = await streamOf(attacker.admin, body);
+        await using byStream = await streamOf(on(instance(), attacker.admin), body);
         await byStream.ended;
         expect(JSON.stringify(byStream.blocks) + byStream.text, field.name).toContain('CURSOR_INVALID');
         await using byEventId = await streamOf(
-          attacker.admin,
+          on(instance(), attacker.admin),
           { ...operation, variables },
           { 'last-event-id': cursor },
         );
@@ -141,13 +147,13 @@ describe('subscriptions', () => {
         ]);
       }
       // At home it is good.
-      const resumed = theirs.subscribe(operation.query, { ...operation.variables }, { resumeAfter: cursor });
+      const resumed = home.subscribe(operation.query, { ...operation.variables }, { resumeAfter: cursor });
       let ended: unknown = 'runs';
       void resumed.ended.then((reason) => (ended = reason));
-      await expect.poll(() => world.api.engine.live.size, { ...SOON, message: field.name }).toBe(1);
+      await expect.poll(running, { ...SOON, message: field.name }).toBe(1);
       expect(ended, field.name).toBe('runs');
       resumed.stop();
-      await expect.poll(() => world.api.engine.live.size, SOON).toBe(0);
+      await expect.poll(running, SOON).toBe(0);
     }
   });
 
@@ -165,23 +171,40 @@ describe('subscriptions', () => {
       });
       return ((await response.json()) as { ticket: string }).ticket;
     };
-    const { url } = attacker.admin;
+    const { url } = instance();
     for (const [holder, other] of [
       [victim, attacker],
       [attacker, victim],
     ] as const) {
       for (const field of subscriptionsOf(holder)) {
         const ticket = await issue(holder.admin, field.operation());
-        for (const tenant of [other.tenant.slug, other.tenant.id]) {
-          await using stream = await RawStream.open(
-            `${url}/graphql/stream?${new URLSearchParams({ ticket })}`,
-            {
-              headers: { 'x-tenant-id': tenant, authorization: `Bearer ${other.admin.options.token}` },
-            },
-          );
-          expect(stream.response.status, field.name).toBe(403);
+        const open = (by: string, headers: Record<string, string> = {}) =>
+          RawStream.open(`${url}/graphql/stream?${new URLSearchParams({ ticket: by })}`, { headers });
+        const refused = async (by: string, headers: Record<string, string>) => {
+          await using stream = await open(by, headers);
           await stream.ended;
-          expect(stream.text).toContain('TENANT_MISMATCH');
+          return [stream.response.status, /"code":"(\w+)"/.exec(stream.text)?.[1]];
+        };
+        const asOther = (tenant: string) => ({
+          'x-tenant-id': tenant,
+          authorization: `Bearer ${other.admin.options.token}`,
+        });
+        const strangers = [asOther(other.tenant.slug), asOther(other.tenant.id)];
+        for (const headers of strangers) {
+          expect(await refused(ticket, headers), field.name).toEqual([403, 'TENANT_MISMATCH']);
+        }
+        // That used nothing up: at home it opens its stream, once.
+        await using home = await open(ticket);
+        await home.until(({ lastEventId }) => lastEventId !== undefined);
+        expect(await refused(ticket, {}), field.name).toEqual([401, 'TICKET_USED']);
+        // The id of an event that came by it goes with no other ticket, nor with another tenant.
+        const eventId = { 'last-event-id': home.lastEventId ?? '' };
+        const own = await issue(other.admin, field.operation());
+        for (const headers of [{}, ...strangers]) {
+          expect(await refused(own, { ...headers, ...eventId }), field.name).toEqual([400, 'CURSOR_INVALID']);
+        }
+        for (const headers of strangers) {
+          expect(await refused(ticket, { ...headers, ...eventId })).toEqual([403, 'TENANT_MISMATCH']);
         }
       }
     }
@@ -194,19 +217,19 @@ async function cursorsOf(listener: Listener): Promise<ReadonlyMap<string, string
     const { query, variables } = field.operation();
     return { name: field.name, stream: listener.subscribe(query, { ...variables }) };
   });
-  await expect.poll(() => world.api.engine.live.size, SOON).toBe(streams.length);
-  await stir(world.victim);
+  await expect.poll(running, SOON).toBe(streams.length);
+  await stirred(world.victim);
   const cursors = new Map<string, string>();
   for (const { name, stream } of streams) {
     const [frame] = await stream.first(1, 20_000);
     cursors.set(name, String((frame as { extensions?: { cursor?: string } }).extensions?.cursor));
     stream.stop();
   }
-  await expect.poll(() => world.api.engine.live.size, SOON).toBe(0);
+  await expect.poll(running, SOON).toBe(0);
   return cursors;
 }
 
-describe('a token of one tenant', () => {
+describe.each(INSTANCES)('a token of one tenant on %s', (_name, instance) => {
   const parties = () =>
     [
       [world.victim, world.attacker],
@@ -229,7 +252,7 @@ describe('a token of one tenant', () => {
     ];
     for (const [holder, other] of parties()) {
       for (const tenant of [other.tenant.slug, other.tenant.id, other.tenant.slug.toUpperCase()]) {
-        const client = { url: world.api.url, options: { tenant, token: holder.admin.options.token ?? '' } };
+        const client = { url: instance().url, options: { tenant, token: holder.admin.options.token ?? '' } };
         for (const way of ways) {
           const { status, codes, text } = await request(client, way.path, way);
           expect([status, codes], `${way.method} ${way.path} ${text}`).toEqual([403, ['TENANT_MISMATCH']]);
@@ -239,7 +262,7 @@ describe('a token of one tenant', () => {
   });
 
   test('begins no connection of the other, and does not go on with one', async () => {
-    const url = `${world.api.url.replace('http', 'ws')}/graphql`;
+    const url = `${instance().url.replace('http', 'ws')}/graphql`;
     for (const [holder, other] of parties()) {
       const [mine, theirs] = [holder.admin.options.token, other.admin.options.token];
       const attempts: readonly [headers: Record<string, string>, payload: Record<string, unknown>][] = [
@@ -277,7 +300,7 @@ describe('a token of one tenant', () => {
     for (const [holder, other] of parties()) {
       const token = await tokenIn(holder);
       const at = (party: Party) =>
-        send({ url: api.url, options: { tenant: party.tenant.slug, token } }, OPERATION);
+        send({ url: instance().url, options: { tenant: party.tenant.slug, token } }, OPERATION);
       const home = await at(holder);
       expect(home.text).toContain(holder.canary);
       expect((await at(other)).codes).toEqual(['TENANT_MISMATCH']);

@@ -1,11 +1,11 @@
-import { randomUUID } from 'node:crypto';
 import { buildSchema } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Client, type Exchange, type Operation, request, send } from './exchange.js';
+import { type Client, send } from './exchange.js';
 import { fillTenant } from './fill.js';
 import { gatherKnowledge, type Knowledge } from './knowledge.js';
-import { type Attack, type RootField, rootFields } from './operations.js';
+import { type RootField, rootFields } from './operations.js';
 import { EMPTY, fingerprints, GLOBAL_IDS, tablesWithGlobalIds, tablesWithoutRowsOf } from './twins.js';
+import { answerOf, findings, isOfPlatform, refusalOf, strangersIn, withNobodys } from './verdict.js';
 import { settle, startWorld, type World } from './world.js';
 
 let world: World;
@@ -21,41 +21,6 @@ beforeAll(async () => {
   mutations = rootFields(known.schema, 'mutation', known.vocabulary);
 }, 120_000);
 afterAll(() => world?.[Symbol.asyncDispose]());
-
-/** What an answer, and the log while it was made, tell of the victim; and whether the platform broke. */
-function findings(
-  field: RootField,
-  attack: Attack,
-  { text, said, status, codes }: Exchange,
-): readonly string[] {
-  const leaked = world.markers.in(text, said).map((marker) => `tells ${marker}`);
-  const broken =
-    status >= 500 || codes.includes('INTERNAL_SERVER_ERROR') ? [`breaks: ${text.slice(0, 500)}`] : [];
-  return [...leaked, ...broken].map((what) => `${field.name} ${JSON.stringify(attack.choice)} ${what}`);
-}
-
-/** An id that only the victim has, among what was chosen. */
-const strangersIn = ({ choice }: Attack): readonly string[] =>
-  Object.values(choice).flatMap((value) => world.markers.in(JSON.stringify(value) ?? ''));
-
-/** The same with an id that nobody has. */
-function withNobodys(attack: Attack, ids: readonly string[]): { operation: Operation; nobody: string } {
-  const nobody = randomUUID();
-  const text = ids.reduce((inner, id) => inner.replaceAll(id, nobody), JSON.stringify(attack.variables));
-  return {
-    operation: { query: attack.query, variables: JSON.parse(text) as Operation['variables'] },
-    nobody,
-  };
-}
-
-/** What is said of a refusal, whatever the ids. */
-const refusalOf = ({ codes, body }: Exchange, ids: readonly string[]): string =>
-  ids.reduce(
-    (text, id) => text.replaceAll(id, 'ID'),
-    [...codes, ...(body.errors ?? []).map(({ message }) => message)].join('; '),
-  );
-
-const isOfPlatform = ({ description }: RootField) => /administrators of the platform\.?/i.test(description);
 
 describe('the world of these attacks', () => {
   test('has twins in every table but those whose ids are one across tenants', async () => {
@@ -138,7 +103,7 @@ describe('queries', () => {
     for (const field of queries) {
       for (const attack of field.attacks()) {
         for (const client of [world.attacker.admin, world.attacker.anonymous]) {
-          found.push(...findings(field, attack, await send(client, attack)));
+          found.push(...findings(world, field, attack, await send(client, attack)));
         }
       }
     }
@@ -159,11 +124,11 @@ describe('queries', () => {
     const told: string[] = [];
     for (const field of queries) {
       for (const attack of field.attacks()) {
-        const ids = strangersIn(attack);
+        const ids = strangersIn(world, attack);
         if (ids.length === 0) continue;
         const { operation, nobody } = withNobodys(attack, ids);
-        const theirs = JSON.stringify((await send(world.attacker.admin, attack)).body);
-        const nobodys = JSON.stringify((await send(world.attacker.admin, operation)).body);
+        const theirs = answerOf(await send(world.attacker.admin, attack));
+        const nobodys = answerOf(await send(world.attacker.admin, operation));
         const same = ids.reduce((inner, id) => inner.replaceAll(id, nobody), theirs) === nobodys;
         if (!same) told.push(`${field.name} ${JSON.stringify(attack.choice)}: ${theirs} ${nobodys}`);
       }
@@ -184,13 +149,13 @@ describe('mutations', () => {
       codesOf.set(field.name, codes);
       for (const attack of field.attacks()) {
         const answer = await send(world.attacker.admin, attack);
-        found.push(...findings(field, attack, answer));
+        found.push(...findings(world, field, attack, answer));
         for (const code of answer.codes) codes.add(String(code));
         if (answer.codes.length === 0) {
           succeeded.add(field.name);
           await world.restoreAttacker();
         }
-        const ids = strangersIn(attack);
+        const ids = strangersIn(world, attack);
         if (ids.length === 0) continue;
         const { operation, nobody } = withNobodys(attack, ids);
         const nobodys = await send(world.attacker.admin, operation);
@@ -231,44 +196,5 @@ describe('what the victim does', () => {
     await fillTenant(world.victim.admin, { canary: world.victim.canary, suffix: 'later' });
     await settle(world.victim);
     expect(await answers()).toEqual(before);
-  });
-});
-
-describe('persisted documents', () => {
-  /** Each way of asking for a document by its id. */
-  const ways: Readonly<Record<string, (client: Client, id: string) => Promise<Exchange>>> = {
-    'a POST': (client, documentId) => request(client, '/graphql', { method: 'POST', body: { documentId } }),
-    'a GET': (client, id) => request(client, `/graphql?documentId=${id}`, { method: 'GET' }),
-    'the extension of Apollo': (client, id) => {
-      const persistedQuery = { version: 1, sha256Hash: id.replace('sha256:', '') };
-      return request(client, '/graphql', { method: 'POST', body: { extensions: { persistedQuery } } });
-    },
-    'an event stream': (client, documentId) =>
-      request(client, '/graphql/stream', { method: 'POST', body: { documentId } }),
-  };
-
-  test.each(Object.entries(ways))('by %s are run of one’s own tenant only', async (_, ask) => {
-    const { attacker, victim } = world;
-    const [own, theirs] = [known.own, known.victims].map((harvest) =>
-      harvest.of('PersistedDocument.id').map(String),
-    );
-    if (!own || !theirs) throw new Error('there are no documents');
-    const twins = theirs.filter((id) => own.includes(id));
-    const others = theirs.filter((id) => !own.includes(id));
-    expect([twins.length, others.length].every((count) => count > 0)).toBe(true);
-    const nobodys = `sha256:${'0'.repeat(64)}`;
-    const refusal = await ask(attacker.admin, nobodys);
-    expect(refusal.text).toMatch(/"code":"/);
-    for (const id of others) {
-      expect((await ask(victim.admin, id)).text).toContain(victim.canary);
-      const { text, status, codes } = await ask(attacker.admin, id);
-      expect(text).not.toContain(victim.canary);
-      expect([status, codes]).toEqual([refusal.status, refusal.codes]);
-    }
-    for (const id of twins) {
-      const { text } = await ask(attacker.admin, id);
-      expect(text).toContain(attacker.canary);
-      expect(text).not.toContain(victim.canary);
-    }
   });
 });

@@ -1,8 +1,19 @@
-import type { Filling } from './filling.js';
+import { randomUUID } from 'node:crypto';
+import { fillTenant } from './fill.js';
+import { Filling } from './filling.js';
 import type { RootField } from './operations.js';
+import { type Party, settle } from './world.js';
+
+/** The same things happen in each tenant whose turn it is: every field of `subscriptions`, the party's own, hears of some of them. */
+export async function stir(party: Party, subscriptions: readonly RootField[]): Promise<void> {
+  const texts = { canary: party.canary, suffix: `stirred-${randomUUID().slice(0, 8)}` };
+  await stirThings(new Filling(party.admin, texts), subscriptions);
+  await fillTenant(party.admin, texts);
+  await settle(party);
+}
 
 /** Lets something happen to each thing that subscriptions are asked for by its id: filling makes only new ones. */
-export async function stirThings(filling: Filling, subscriptions: readonly RootField[]): Promise<void> {
+async function stirThings(filling: Filling, subscriptions: readonly RootField[]): Promise<void> {
   for (const { name, leaves } of subscriptions) {
     const happen = HAPPENINGS[name];
     const id = leaves.find((leaf) => leaf.type.name === 'UUID')?.own;

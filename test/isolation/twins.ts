@@ -120,13 +120,16 @@ export async function keepRows(owner: pg.ClientBase, tenantId: string): Promise<
   const tables = (await tenantTables(owner)).filter(
     ({ name }) => !PROGRESS.has(name) && !/^sys_event(s|_positions|_replays)$/.test(name),
   );
-  await owner.query('create schema kept');
+  const kept = `kept_${tenantId.replaceAll('-', '')}`;
+  await owner.query(`create schema ${kept}`);
   for (const { name } of tables) {
-    await owner.query(`create table kept.${name} as select * from ${name} where tenant_id = '${tenantId}'`);
+    await owner.query(
+      `create table ${kept}.${name} as select * from ${name} where tenant_id = '${tenantId}'`,
+    );
   }
   // How many rows, and when one was last written: cheaper than reading them all.
   const stateOf = {
-    name: 'state',
+    name: `state of ${tenantId}`,
     text: tables
       .map(
         ({ name }) =>
@@ -153,7 +156,7 @@ export async function keepRows(owner: pg.ClientBase, tenantId: string): Promise<
           const list = columns.join(', ');
           return [
             `delete from ${name} where tenant_id = '${tenantId}'`,
-            `insert into ${name} (${list}) select ${list} from kept.${name}`,
+            `insert into ${name} (${list}) select ${list} from ${kept}.${name}`,
           ];
         });
       if (statements.length === 0) return;

@@ -1,25 +1,25 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import {
   createLogger,
   eventSettings,
   loadModules,
-  readManifest,
-  storageSettings,
   systemActor,
   type Tenant,
+  tenantCacheSettings,
 } from '@rustok/kernel';
 import pg from 'pg';
 import { expect, vi } from 'vitest';
 import { startTestApi, type TestApi, type TestApiOptions } from '../kit/api.js';
 import { ApiClient } from '../kit/client.js';
+import { createTestDatabase } from '../kit/database.js';
+import { settingsFor } from '../kit/gateway.js';
+import { remoteLayout } from '../kit/remote-layout.js';
 import { copyFiles } from './files.js';
 import { fillTenant } from './fill.js';
 import type { Texts } from './filling.js';
 import type { Harvest } from './harvest.js';
 import { idsOnlyOf, Markers } from './markers.js';
+import { Overhearing } from './overhearing.js';
 import { gatherSecrets, PASSWORD } from './secrets.js';
 import { copyTwins, keepRows } from './twins.js';
 
@@ -52,11 +52,16 @@ export interface World extends AsyncDisposable {
   readonly markers: Markers;
   /** Of what they have by now. */
   readMarkers(): Promise<Markers>;
+  /** Between the gateway and the modules that are served alone, where `serveAlone` named some. */
+  readonly overhearing: Overhearing;
   /** Undoes what the attacker has done to their own tenant. */
   restoreAttacker(): Promise<void>;
+  /** Undoes what has been done to the tenant of a party. One at a time. */
+  restore(party: Party): Promise<void>;
+  /** Another process on the same database, as far as one can be without a process. Ends with the world. */
+  anotherInstance(): Promise<TestApi>;
 }
 
-const MANIFEST = join(import.meta.dirname, '../../modules.toml');
 const SYSTEM = { actor: systemActor('test'), requestId: '0197a000-0000-7000-8000-000000000000' };
 const LOCALES = [
   { locale: 'en', name: 'English', nativeName: 'English' },
@@ -68,17 +73,30 @@ const canaryFor = (who: string) => `${who}canary${randomBytes(6).toString('hex')
 
 export async function startWorld(options: TestApiOptions = {}): Promise<World> {
   const log: string[] = [];
-  const directory = await mkdtemp(join(tmpdir(), 'rustok-isolation-'));
-  const modules = await loadModules(await readManifest(MANIFEST));
-  const api = await startTestApi(modules, {
-    storage: storageSettings.parse({ path: directory }),
-    platformTenant: 'home',
-    // A replay holds the documents it makes anew: nobody is to wait for a slow one.
-    events: eventSettings.parse({ replay: { events_per_second: 100_000 } }),
-    defaultModules: modules.filter(({ kind }) => kind === 'optional').map(({ slug }) => slug),
-    logger: createLogger('trace', { write: (line) => void log.push(line) }),
-    ...options,
-  });
+  const database = await createTestDatabase();
+  // A replay holds the documents it makes anew: nobody is to wait for a slow one.
+  const events = eventSettings.parse({ replay: { events_per_second: 100_000 } });
+  const overhearing = new Overhearing();
+  const settings = await settingsFor(database.connection);
+  const layout = await remoteLayout(
+    {
+      ...settings,
+      ...{ events, platformTenant: 'home' },
+      // Rows are put back past everybody (`restoreAttacker`), and only one process is told.
+      tenantCache: tenantCacheSettings.parse({ cache_positive_ttl_s: 0, cache_negative_ttl_s: 0 }),
+    },
+    (module, url) => overhearing.between(module, url),
+  );
+  const modules = await loadModules(layout.manifest);
+  const start = () =>
+    startTestApi(modules, {
+      ...{ events, on: database.connection, platformTenant: 'home', storage: settings.storage },
+      defaultModules: modules.filter(({ kind }) => kind === 'optional').map(({ slug }) => slug),
+      logger: createLogger('trace', { write: (line) => void log.push(line) }),
+      ...options,
+    });
+  const api = await start();
+  const others: TestApi[] = [];
   const owner = new pg.Client(api.connection);
   await owner.connect();
 
@@ -143,38 +161,54 @@ export async function startWorld(options: TestApiOptions = {}): Promise<World> {
   for (const secrets of [onlyOwn, shared]) attacker.secrets.addAll(secrets);
   const tokens = onlyTheirs.of('CreateCartPayload.token').map(String);
   const operator = await signIn('home', 'owner@house.test');
-  const putBack = await keepRows(owner, attackersTenant.id);
+  const kept = new Map([
+    [attacker, await keepRows(owner, attackersTenant.id)],
+    [victim, await keepRows(owner, victimsTenant.id)],
+  ]);
+  const restore = async (party: Party) => {
+    await kept.get(party)?.();
+    for (const { platform } of [api, ...others]) await platform.tenants.invalidate(party.tenant.id);
+  };
 
   const readMarkers = async () => {
     const ids = await idsOnlyOf(owner, { victim: victim.tenant.id, attacker: attackersTenant.id });
     return new Markers({ words: [theirs, `${victim.tenant.slug}.example`, ...tokens], ids });
   };
   return {
-    ...{ api, owner, attacker, victim, operator, log, readMarkers },
+    ...{ api, owner, attacker, victim, operator, log, overhearing, readMarkers },
     markers: await readMarkers(),
-    async restoreAttacker() {
-      await putBack();
-      await api.platform.tenants.invalidate(attackersTenant.id);
+    restore,
+    restoreAttacker: () => restore(attacker),
+    async anotherInstance() {
+      const other = await start();
+      others.push(other);
+      return other;
     },
     async [Symbol.asyncDispose]() {
       await owner.end();
-      await api[Symbol.asyncDispose]();
-      await rm(directory, { recursive: true, force: true });
+      for (const instance of [...others, api]) await instance[Symbol.asyncDispose]();
+      await overhearing.close();
+      await layout.close();
+      await database.drop();
     },
   };
 }
 
-/** Until the tenant's consumers have handled everything. */
+/** Until the tenant's consumers have handled everything, and its replays have ended: from then on nothing happens by itself. */
 export async function settle({ admin }: Pick<Party, 'admin'>): Promise<void> {
-  const behind = async () => {
-    const { data } = await admin.post<{ eventConsumers: { behind: number }[] }>(
-      '{ eventConsumers { behind } }',
+  const underWay = async () => {
+    const { data } = await admin.post<{
+      eventConsumers: { behind: number }[];
+      replays: { edges: { node: { status: string } }[] };
+    }>('{ eventConsumers { behind } replays(first: 100) { edges { node { status } } } }');
+    return (
+      data && [
+        ...data.eventConsumers.filter(({ behind }) => behind > 0),
+        ...data.replays.edges.filter(({ node }) => node.status === 'RUNNING'),
+      ]
     );
-    return data?.eventConsumers.map((consumer) => consumer.behind);
   };
-  await vi.waitFor(async () => expect((await behind())?.every((count) => count === 0)).toBe(true), {
-    timeout: 20_000,
-  });
+  await vi.waitFor(async () => expect(await underWay()).toEqual([]), { timeout: 20_000 });
 }
 
 /** Somebody the victim does not know, with every right that a tenant can give. */

@@ -6,8 +6,8 @@ import {
   Requests,
   startHttpServer,
 } from '@rustok/gateway';
-import type { ModuleDeclaration, PlatformOptions } from '@rustok/kernel';
-import { startTestPlatform, type TestPlatform } from './platform.js';
+import type { ModuleDeclaration } from '@rustok/kernel';
+import { startTestPlatform, type TestPlatform, type TestPlatformOptions } from './platform.js';
 
 export interface TestApi extends TestPlatform {
   /** `http://localhost:41234` */
@@ -15,14 +15,14 @@ export interface TestApi extends TestPlatform {
   readonly engine: Engine;
 }
 
-export interface TestApiOptions extends Partial<PlatformOptions> {
+export interface TestApiOptions extends TestPlatformOptions {
   readonly metrics?: MetricsAccess;
   readonly live?: Partial<LiveSettings>;
 }
 
 const SECRET = 'a secret for tests, thirty-two bytes long';
 
-/** These modules behind the gateway's HTTP server, on a database of their own. Ends with `await using`. */
+/** These modules behind the gateway's HTTP server, on a database of their own unless one is given. Ends with `await using`. */
 export async function startTestApi(
   modules: readonly ModuleDeclaration[],
   { metrics = { kind: 'open' }, live, ...options }: TestApiOptions = {},

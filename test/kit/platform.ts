@@ -25,12 +25,17 @@ const LOCALES: NewTenant['locales'] = [
   { locale: 'de', name: 'German', nativeName: 'Deutsch', fallback: 'en' },
 ];
 
-/** The kernel with these modules on a database of its own. Ends with `await using`. */
+export interface TestPlatformOptions extends Partial<PlatformOptions> {
+  /** A database that is there already and stays: of another instance, say. Default: one of its own. */
+  readonly on?: TestConnection;
+}
+
+/** The kernel with these modules. Ends with `await using`. */
 export async function startTestPlatform(
   modules: readonly ModuleDeclaration[],
-  options: Partial<PlatformOptions> = {},
+  { on, ...options }: TestPlatformOptions = {},
 ): Promise<TestPlatform> {
-  const database = await createTestDatabase();
+  const database = on ? { connection: on, drop: async () => undefined } : await createTestDatabase();
   const platform = await Platform.start({
     modules,
     database: database.connection,

@@ -14,7 +14,10 @@ const SUBSCRIPTIONS: Readonly<
     postPublished: { key: { id: 'postId' }, where: {} },
     commentAdded: { key: { id: 'commentId' }, where: {} },
   },
-  content: { contentNodePublished: { key: { id: 'nodeId' }, where: {} } },
+  content: {
+    contentNodePublished: { key: { id: 'nodeId' }, where: {} },
+    mediaUploaded: { key: { id: 'mediaId' }, where: {} },
+  },
 };
 
 let layout: readonly string[] = [];
@@ -24,17 +27,27 @@ export function serveAlone(...modules: readonly string[]): void {
   layout = modules;
 }
 
-/** The modules of the layout, each served on a free port, and the manifest of a gateway that asks them there. */
+export interface RemoteLayout {
+  /** Of a gateway that asks the modules where they are served. */
+  readonly manifest: Manifest;
+  close(): Promise<void>;
+}
+
+/** Where a gateway is to ask a module that is served at `url`: of something between the two, say. */
+export type Detour = (module: string, url: string) => Promise<string>;
+
+/** The modules of the layout, each served on a free port. */
 export async function remoteLayout(
   settings: Settings,
-): Promise<{ readonly manifest: Manifest; close(): Promise<void> }> {
+  detour: Detour = (_module, url) => Promise.resolve(url),
+): Promise<RemoteLayout> {
   const served: ServedModule[] = [];
   const { manifest } = settings;
   const modules = new Map(manifest.modules);
   for (const module of layout) {
     const one = await serveModule({ settings, module, secret: MODULE_SECRET, host: '127.0.0.1', port: 0 });
     served.push(one);
-    const entry = remoteEntryOf(manifest, module, one.url);
+    const entry = remoteEntryOf(manifest, module, await detour(module, one.url));
     modules.set(moduleSlug(module), entry);
   }
   return {
