@@ -33,7 +33,12 @@ try {
 async function run(): Promise<number> {
   const settings = await readSettings(process.env);
   const modules = await loadModules(settings.manifest);
-  const invocation = readCommandLine(process.argv.slice(2), modules);
+  const args = process.argv.slice(2);
+  if (args.includes('--help') || args.includes('-h')) {
+    process.stdout.write(usage(modules));
+    return 0;
+  }
+  const invocation = readCommandLine(args, modules);
   if (!invocation) {
     process.stderr.write(usage(modules));
     return 2;

@@ -56,6 +56,12 @@ test('the commands lead a tenant from a database without any to its end', { time
   expect((await run('list')).stdout).toMatch(/^1 tenants\n {2}home /);
 });
 
+test('--help lists the commands of all modules, wherever it stands', { timeout: 60_000 }, async () => {
+  const help = await run('create', '--help');
+  expect(help).toMatchObject({ code: 0, stderr: '' });
+  expect(help.stdout).toMatch(/^usage: .*\n(.*\n)* {2}tenant create .*\n(.*\n)* {2}index rebuild /);
+});
+
 test('a command of the platform takes no --tenant, and says what it lacks', { timeout: 60_000 }, async () => {
   expect(await run('list', '--tenant', 'home')).toMatchObject({
     code: 1,

@@ -1,4 +1,10 @@
-import { defineLoader, groupedInKeyOrder, inKeyOrder, type RequestContext } from '@rustok/kernel';
+import {
+  defineLoader,
+  definePageLoader,
+  groupedInKeyOrder,
+  inKeyOrder,
+  type RequestContext,
+} from '@rustok/kernel';
 import { BY_POSITION } from './category-lists.js';
 import {
   type CategoryRow,
@@ -7,7 +13,6 @@ import {
   findCategoryTranslations,
   selectCategories,
 } from './category-model.js';
-import { definePageLoader } from './page-loader.js';
 import { NEWEST_REPLIES_FIRST, THREAD_ORDER } from './reply-lists.js';
 import { findReplies, type ReplyRow, selectReplies } from './reply-model.js';
 import { LIVELIEST_FIRST, NEWEST_TOPICS_FIRST } from './topic-lists.js';
@@ -26,7 +31,7 @@ export const translationsOfCategory = defineLoader<string, readonly CategoryTran
 export const childrenOfCategory = definePageLoader<CategoryRow>({
   list: 'child categories',
   order: BY_POSITION,
-  select: (trx) => selectCategories(trx).whereRaw('c.parent_id = parent.id'),
+  query: (trx) => selectCategories(trx).whereRaw('c.parent_id = parent.id'),
 });
 
 /** Living topics; every way to a topic that is not a list goes through here. */
@@ -44,13 +49,13 @@ export const bodyOfTopic = defineLoader<string, string>({
 export const topicsOfCategory = definePageLoader<TopicRow>({
   list: 'topics of a category',
   order: LIVELIEST_FIRST,
-  select: (trx) => selectTopics(trx).whereRaw('t.category_id = parent.id'),
+  query: (trx) => selectTopics(trx).whereRaw('t.category_id = parent.id'),
 });
 
 export const topicsOfUser = definePageLoader<TopicRow>({
   list: 'topics of a user',
   order: NEWEST_TOPICS_FIRST,
-  select: (trx) => selectTopics(trx).whereRaw('t.author_id = parent.id'),
+  query: (trx) => selectTopics(trx).whereRaw('t.author_id = parent.id'),
 });
 
 /** Replies as this actor sees them, placeholders included. */
@@ -64,7 +69,7 @@ export const replyById = defineLoader<string, SeenReply>({
 export const repliesOfTopic = definePageLoader<ReplyRow>({
   list: 'replies of a topic',
   order: THREAD_ORDER,
-  select(trx, { actor }) {
+  query(trx, { actor }) {
     const query = selectReplies(trx).whereRaw('r.topic_id = parent.id');
     whereReplyInThread(query, actor);
     return query;
@@ -74,7 +79,7 @@ export const repliesOfTopic = definePageLoader<ReplyRow>({
 export const childrenOfReply = definePageLoader<ReplyRow>({
   list: 'answers to a reply',
   order: THREAD_ORDER,
-  select(trx, { actor }) {
+  query(trx, { actor }) {
     const query = selectReplies(trx).whereRaw('r.parent_reply_id = parent.id');
     whereReplyInThread(query, actor);
     return query;
@@ -84,7 +89,7 @@ export const childrenOfReply = definePageLoader<ReplyRow>({
 export const repliesOfUser = definePageLoader<ReplyRow>({
   list: 'replies of a user',
   order: NEWEST_REPLIES_FIRST,
-  select(trx, { actor }) {
+  query(trx, { actor }) {
     const query = selectReplies(trx).whereRaw('r.author_id = parent.id');
     whereReplyVisible(query, actor);
     return query;

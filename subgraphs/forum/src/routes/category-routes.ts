@@ -1,4 +1,12 @@
-import { parseInput, type RouteDeclaration } from '@rustok/kernel';
+import {
+  idOf,
+  inSnakeCase,
+  localeQuery,
+  pageQuery,
+  parseInput,
+  presentPage,
+  type RouteDeclaration,
+} from '@rustok/kernel';
 import { z } from 'zod';
 import { listCategories } from '../category-lists.js';
 import { categoryNotFound } from '../errors.js';
@@ -6,9 +14,8 @@ import { categoryById } from '../loaders.js';
 import { createCategory } from '../operations/create-category.js';
 import { deleteCategory } from '../operations/delete-category.js';
 import { updateCategory } from '../operations/update-category.js';
-import { presentCategory, presentPage } from './presented.js';
-import { idOf, localeQuery, pageOf, pageQuery } from './query.js';
-import { inSnakeCase } from './snake-case.js';
+import { presentCategory } from './presented.js';
+import { pageOf } from './query.js';
 
 const PATH = '/api/forum/categories';
 
@@ -22,10 +29,8 @@ export const categoryRoutes: readonly RouteDeclaration[] = [
     summary: 'Categories by position.',
     async handle({ query }, context) {
       const { locale, ...page } = parseInput(listQuery, query);
-      const found = presentPage(await listCategories(context, {}, pageOf(page)), (category) =>
-        presentCategory(category, locale, context),
-      );
-      return { body: { ...found, items: await Promise.all(found.items) } };
+      const found = await listCategories(context, {}, pageOf(page));
+      return { body: await presentPage(found, (category) => presentCategory(category, locale, context)) };
     },
   },
   {

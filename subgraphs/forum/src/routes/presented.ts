@@ -1,4 +1,4 @@
-import type { Connection, RequestContext } from '@rustok/kernel';
+import type { RequestContext } from '@rustok/kernel';
 import type { CategoryRow } from '../category-model.js';
 import { bestText } from '../category-texts.js';
 import { lastActivityAt } from '../topic-lists.js';
@@ -69,13 +69,5 @@ export function presentReply(reply: SeenReply) {
     created_at: reply.createdAt,
     updated_at: reply.updatedAt,
     edited_at: reply.editedAt,
-  };
-}
-
-/** `next` is for `after`, and `null` at the end. */
-export function presentPage<Row, T>({ edges, pageInfo }: Connection<Row>, present: (row: Row) => T) {
-  return {
-    items: edges.map(({ node }) => present(node)),
-    next: pageInfo.hasNextPage ? pageInfo.endCursor : null,
   };
 }

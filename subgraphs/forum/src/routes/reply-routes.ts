@@ -1,4 +1,4 @@
-import { parseInput, type RouteDeclaration } from '@rustok/kernel';
+import { idOf, inSnakeCase, pageQuery, parseInput, presentPage, type RouteDeclaration } from '@rustok/kernel';
 import { z } from 'zod';
 import { replyNotFound, topicNotFound } from '../errors.js';
 import { repliesOfTopic, replyById, topicById } from '../loaders.js';
@@ -6,9 +6,8 @@ import { createReply } from '../operations/create-reply.js';
 import { deleteReply } from '../operations/delete-reply.js';
 import { updateReply } from '../operations/update-reply.js';
 import { seenReplies } from '../reply-lists.js';
-import { presentPage, presentReply } from './presented.js';
-import { idOf, pageOf, pageQuery } from './query.js';
-import { inSnakeCase } from './snake-case.js';
+import { presentReply } from './presented.js';
+import { pageOf } from './query.js';
 
 const OF_TOPIC = '/api/forum/topics/:id/replies';
 const PATH = '/api/forum/replies/:id';
@@ -26,7 +25,7 @@ export const replyRoutes: readonly RouteDeclaration[] = [
       const topic = await context.loaders.get(topicById).load(id);
       const page = topic && (await context.loaders.get(repliesOfTopic).load({ parentId: id, ...args }));
       if (!page) throw topicNotFound(id);
-      return { body: presentPage(seenReplies(page, context), presentReply) };
+      return { body: await presentPage(seenReplies(page, context), presentReply) };
     },
   },
   {

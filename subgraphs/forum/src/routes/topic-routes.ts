@@ -1,4 +1,13 @@
-import { parseInput, type RequestContext, type RouteDeclaration } from '@rustok/kernel';
+import {
+  idOf,
+  inSnakeCase,
+  localeQuery,
+  pageQuery,
+  parseInput,
+  presentPage,
+  type RequestContext,
+  type RouteDeclaration,
+} from '@rustok/kernel';
 import { z } from 'zod';
 import { topicNotFound } from '../errors.js';
 import { bodyOfTopic, topicById } from '../loaders.js';
@@ -8,9 +17,8 @@ import { updateTopic } from '../operations/update-topic.js';
 import { listTopics } from '../topic-lists.js';
 import type { TopicRow } from '../topic-model.js';
 import { TopicStatus } from '../topic-rules.js';
-import { presentPage, presentTopic } from './presented.js';
-import { idOf, localeQuery, pageOf, pageQuery } from './query.js';
-import { inSnakeCase } from './snake-case.js';
+import { presentTopic } from './presented.js';
+import { pageOf } from './query.js';
 
 const PATH = '/api/forum/topics';
 
@@ -32,7 +40,7 @@ export const topicRoutes: readonly RouteDeclaration[] = [
       const given = parseInput(listQuery, query);
       const { category_id: categoryId, author_id: authorId, ...rest } = given;
       const page = await listTopics(context, { ...rest, categoryId, authorId }, pageOf(given));
-      return { body: presentPage(page, presentTopic) };
+      return { body: await presentPage(page, presentTopic) };
     },
   },
   {
