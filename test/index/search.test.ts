@@ -182,7 +182,7 @@ describe('words', () => {
     ['placeholders', `%_?::$1 :name ?`],
     ['stop words', `the and of`],
     ['other scripts', `日本語 поиск עברית 🍎 e\u0301`],
-    ['half a character', `\ud800 \u0000 \u200b x`],
+    ['a character without width', `\u200b x`],
     ['markup', `<b>&lt;</b>`],
     ['one long word', 'x'.repeat(200)],
     ['many phrases', '"a" '.repeat(50)],
@@ -191,6 +191,11 @@ describe('words', () => {
     const { context } = await tenantWith([{ id: id(1), title: 'Apple', body: 'поиск 日本語' }]);
     const { hits } = await search(context, query);
     expect(hits.length).toBeLessThanOrEqual(1);
+  });
+
+  it.each(['half a \ud800', 'a \0'])('refuses what is no text, by a code: %j', async (query) => {
+    const { context } = await tenantWith([]);
+    await expect(search(context, query)).rejects.toMatchObject({ extensions: { code: 'BAD_USER_INPUT' } });
   });
 
   it('never fails on what is made of operators', async () => {

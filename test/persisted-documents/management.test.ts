@@ -133,7 +133,7 @@ describe('a removal', () => {
     const document = '{ removed: currentTenant { id } }';
     await persist(admin, document);
     expect((await send(admin, { documentId: idOf(document) })).errors).toEqual([]);
-    expect(await remove(admin, idOf(document), idOf('{ other }'), 'x\0')).toEqual([idOf(document)]);
+    expect(await remove(admin, idOf(document), idOf('{ other }'), 'x')).toEqual([idOf(document)]);
     expect((await send(admin, { documentId: idOf(document) })).codes).toEqual([
       'PERSISTED_DOCUMENT_NOT_FOUND',
     ]);

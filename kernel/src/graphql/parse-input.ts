@@ -7,14 +7,13 @@ import { unstorableTexts } from '../text/unstorable-texts.js';
  * that the database could not keep, whatever the schema says of them.
  */
 export function parseInput<S extends z.ZodType>(schema: S, input: unknown): z.output<S> {
-  const unstorable = unstorableTexts(input);
-  if (unstorable.length > 0) refuse(unstorable);
   const parsed = schema.safeParse(input);
-  if (parsed.success) return parsed.data;
-  return refuse(parsed.error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message })));
-}
-
-function refuse(fields: readonly FieldProblem[]): never {
+  const issues = parsed.error?.issues ?? [];
+  const wrong = issues.map(({ path, message }): FieldProblem => ({ path: path.join('.'), message }));
+  // What the schema says of a path is said better there.
+  const unstorable = unstorableTexts(input).filter(({ path }) => !wrong.some((other) => other.path === path));
+  const fields = [...wrong, ...unstorable];
+  if (parsed.success && fields.length === 0) return parsed.data;
   throw new BadInputError(
     fields.map(({ path, message }) => (path ? `${path}: ${message}` : message)).join('; '),
     { fields },
