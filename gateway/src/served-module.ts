@@ -1,7 +1,8 @@
-import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
+import { ApolloServer, type ApolloServerPlugin, HeaderMap } from '@apollo/server';
 import { ApolloServerPluginInlineTraceDisabled } from '@apollo/server/plugin/disabled';
 import { startStandaloneServer } from '@apollo/server/standalone';
 import {
+  CodedError,
   CONTEXT_HEADER,
   contextInvalid,
   contextOptions,
@@ -14,10 +15,17 @@ import {
   SignedContexts,
   StartupError,
 } from '@rustok/kernel';
-import { GraphQLError, Kind, type OperationDefinitionNode } from 'graphql';
+import {
+  GraphQLError,
+  type GraphQLFormattedError,
+  Kind,
+  type OperationDefinitionNode,
+  OperationTypeNode,
+} from 'graphql';
 import { joinDatabase } from './database.js';
 import { isPublicError, MASKED_MESSAGE } from './http/errors.js';
 import { platformOptions } from './platform-options.js';
+import { EventAnswers } from './remote-modules/index.js';
 import type { Settings } from './settings.js';
 
 export interface ServedModuleOptions {
@@ -58,26 +66,20 @@ export async function serveModule(options: ServedModuleOptions): Promise<ServedM
       logger,
     });
     running.push(() => platform.close());
-    const schema = platform.schemas.get(slug)?.executable;
+    const schema = platform.schemas.get(slug);
     if (!schema) {
       throw new StartupError('MODULE_NOT_SERVABLE', `"${slug}" cannot be served alone:`, [
         platform.registry.get(slug) ? 'it has no GraphQL in this process' : 'there is no such module',
       ]);
     }
+    const events = new EventAnswers({ platform, module: slug, schema });
     const server = new ApolloServer<object>({
-      schema,
+      schema: schema.executable,
       // Traces are for Apollo's studio; nobody asked for them.
-      plugins: [signedOnly, logged, ApolloServerPluginInlineTraceDisabled()],
+      plugins: [signedOnly, logged, answeringEvents(events), ApolloServerPluginInlineTraceDisabled()],
       includeStacktraceInErrorResponses: false,
       stopOnTerminationSignals: false,
-      formatError: (formatted, error) =>
-        error instanceof GraphQLError && !isPublicError(error)
-          ? {
-              message: MASKED_MESSAGE,
-              ...(formatted.path && { path: formatted.path }),
-              extensions: { code: 'INTERNAL_SERVER_ERROR' },
-            }
-          : formatted,
+      formatError: publicError,
     });
     const contexts = new SignedContexts({ module: slug, secret: options.secret });
     const { url } = await startStandaloneServer(server, {
@@ -134,22 +136,65 @@ const logged: ApolloServerPlugin<object> = {
   requestDidStart: () =>
     Promise.resolve({
       didEncounterErrors({ errors, contextValue }) {
-        if (!(contextValue instanceof RequestContext)) return Promise.resolve();
-        for (const error of errors) {
-          if (isPublicError(error)) continue;
-          contextValue.logger.error(
-            { err: error.originalError ?? error, path: error.path },
-            'answered with an internal error',
-          );
-        }
+        logErrors(errors, contextValue);
         return Promise.resolve();
       },
     }),
 };
 
+/** Apollo Server knows no document of a subscription that is asked for one event. */
+function answeringEvents(events: EventAnswers): ApolloServerPlugin<object> {
+  return {
+    requestDidStart: () =>
+      Promise.resolve({
+        async responseForOperation({ request, document, operation, contextValue }) {
+          if (operation.operation !== OperationTypeNode.SUBSCRIPTION) return null;
+          const { variables = {}, extensions = {} } = request;
+          if (!(contextValue instanceof RequestContext)) return null;
+          const asked = { document, operation, variables, extensions };
+          const { data, errors } = await events.answer(asked, contextValue).catch((error: unknown) => {
+            throw refusal(error);
+          });
+          logErrors(errors ?? [], contextValue);
+          const shown = errors?.map((error) => publicError(error.toJSON(), error));
+          return {
+            http: { status: undefined, headers: new HeaderMap() },
+            body: {
+              kind: 'single',
+              singleResult: { ...(data !== undefined && { data }), ...(shown && { errors: shown }) },
+            },
+          };
+        },
+      }),
+  };
+}
+
+function publicError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
+  if (!(error instanceof GraphQLError) || isPublicError(error)) return formatted;
+  return {
+    message: MASKED_MESSAGE,
+    ...(formatted.path && { path: formatted.path }),
+    extensions: { code: 'INTERNAL_SERVER_ERROR' },
+  };
+}
+
+function logErrors(errors: readonly GraphQLError[], contextValue: object): void {
+  if (!(contextValue instanceof RequestContext)) return;
+  for (const error of errors) {
+    if (isPublicError(error)) continue;
+    contextValue.logger.error(
+      { err: error.originalError ?? error, path: error.path },
+      'answered with an internal error',
+    );
+  }
+}
+
+const REFUSALS: Readonly<Record<string, number>> = { CONTEXT_INVALID: 401, EVENT_UNFIT: 400 };
+
 /** In the form in which Apollo Server answers it with a status of its own. */
 function refusal(error: unknown): unknown {
-  const { code, message } = error as { code?: unknown; message: string };
-  if (code !== 'CONTEXT_INVALID') return error;
-  return new GraphQLError(message, { extensions: { code, http: { status: 401 } } });
+  if (!(error instanceof CodedError)) return error;
+  const { code, message } = error;
+  const status = REFUSALS[code];
+  return status === undefined ? error : new GraphQLError(message, { extensions: { code, http: { status } } });
 }
