@@ -2,7 +2,7 @@ import { ApolloServer, type ApolloServerPlugin, HeaderMap } from '@apollo/server
 import { ApolloServerPluginInlineTraceDisabled } from '@apollo/server/plugin/disabled';
 import { startStandaloneServer } from '@apollo/server/standalone';
 import {
-  CodedError,
+  ClientError,
   CONTEXT_HEADER,
   contextInvalid,
   contextOptions,
@@ -16,6 +16,7 @@ import {
   StartupError,
 } from '@rustok/kernel';
 import {
+  type ExecutionResult,
   GraphQLError,
   type GraphQLFormattedError,
   Kind,
@@ -152,17 +153,13 @@ function answeringEvents(events: EventAnswers): ApolloServerPlugin<object> {
           const { variables = {}, extensions = {} } = request;
           if (!(contextValue instanceof RequestContext)) return null;
           const asked = { document, operation, variables, extensions };
-          const { data, errors } = await events.answer(asked, contextValue).catch((error: unknown) => {
-            throw refusal(error);
-          });
+          const { status, data, errors } = await answerOf(events.answer(asked, contextValue));
           logErrors(errors ?? [], contextValue);
           const shown = errors?.map((error) => publicError(error.toJSON(), error));
+          const singleResult = { ...(data !== undefined && { data }), ...(shown && { errors: shown }) };
           return {
-            http: { status: undefined, headers: new HeaderMap() },
-            body: {
-              kind: 'single',
-              singleResult: { ...(data !== undefined && { data }), ...(shown && { errors: shown }) },
-            },
+            http: { status, headers: new HeaderMap() },
+            body: { kind: 'single', singleResult },
           };
         },
       }),
@@ -189,12 +186,20 @@ function logErrors(errors: readonly GraphQLError[], contextValue: object): void 
   }
 }
 
-const REFUSALS: Readonly<Record<string, number>> = { CONTEXT_INVALID: 401, EVENT_UNFIT: 400 };
+/** What Apollo Server would make of an error of its own. */
+async function answerOf(result: Promise<ExecutionResult>): Promise<ExecutionResult & { status?: number }> {
+  try {
+    return await result;
+  } catch (error) {
+    const status = error instanceof ClientError ? 400 : 500;
+    const originalError = error instanceof Error ? error : new Error(String(error));
+    return { status, errors: [new GraphQLError(originalError.message, { originalError })] };
+  }
+}
 
 /** In the form in which Apollo Server answers it with a status of its own. */
 function refusal(error: unknown): unknown {
-  if (!(error instanceof CodedError)) return error;
-  const { code, message } = error;
-  const status = REFUSALS[code];
-  return status === undefined ? error : new GraphQLError(message, { extensions: { code, http: { status } } });
+  const { code, message } = error as { code?: unknown; message: string };
+  if (code !== 'CONTEXT_INVALID') return error;
+  return new GraphQLError(message, { extensions: { code, http: { status: 401 } } });
 }
