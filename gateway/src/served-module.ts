@@ -25,6 +25,7 @@ import {
 } from 'graphql';
 import { joinDatabase } from './database.js';
 import { isPublicError, MASKED_MESSAGE } from './http/errors.js';
+import { isDatabaseOutage } from './live/index.js';
 import { platformOptions } from './platform-options.js';
 import { EventAnswers } from './remote-modules/index.js';
 import type { Settings } from './settings.js';
@@ -186,14 +187,16 @@ function logErrors(errors: readonly GraphQLError[], contextValue: object): void 
   }
 }
 
-/** What Apollo Server would make of an error of its own. */
-async function answerOf(result: Promise<ExecutionResult>): Promise<ExecutionResult & { status?: number }> {
+/** With the status it has. An answer without what could not be read would be an event that was lost: as 503, it is asked for again. */
+async function answerOf(answer: Promise<ExecutionResult>): Promise<ExecutionResult & { status?: number }> {
   try {
-    return await result;
+    const result = await answer;
+    const isAway = result.errors?.some(({ originalError }) => isDatabaseOutage(originalError));
+    return isAway ? { ...result, status: 503 } : result;
   } catch (error) {
-    const status = error instanceof ClientError ? 400 : 500;
     const originalError = error instanceof Error ? error : new Error(String(error));
-    return { status, errors: [new GraphQLError(originalError.message, { originalError })] };
+    const errors = [new GraphQLError(originalError.message, { originalError })];
+    return { status: error instanceof ClientError ? 400 : 500, errors };
   }
 }
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { serveModule, type ServedModule } from '@rustok/gateway';
 import { systemActor, type Tenant } from '@rustok/kernel';
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { signedContext } from '../isolation/remote-modules.js';
 import { settingsFor, startTestGateway, type TestGateway } from '../kit/gateway.js';
@@ -43,6 +44,7 @@ afterAll(async () => {
   await gateway[Symbol.asyncDispose]();
 });
 
+const SOON = { timeout: 20_000 };
 const SYSTEM = { kind: 'system', name: 'test' };
 const ANONYMOUS = { kind: 'anonymous' };
 const user = (permissions: object) => ({
@@ -163,6 +165,24 @@ describe('is refused', () => {
       });
     }
   });
+});
+
+test('is asked for again, and not lost, while the database is away', async () => {
+  const { database } = gateway.connection;
+  const elsewhere = new pg.Client({ ...gateway.connection, database: 'postgres' });
+  await elsewhere.connect();
+  const status = async () => (await ask('commerce', LOW, lowStock())).status;
+  try {
+    await elsewhere.query(`alter database "${database}" allow_connections false`);
+    await elsewhere.query('select pg_terminate_backend(pid) from pg_stat_activity where datname = $1', [
+      database,
+    ]);
+    await expect.poll(status, SOON).toBe(503);
+  } finally {
+    await elsewhere.query(`alter database "${database}" allow_connections true`);
+    await elsewhere.end();
+  }
+  await expect.poll(status, SOON).toBe(200);
 });
 
 test('does not tell of bugs: an event that does not fit its type is one', async () => {
