@@ -1,7 +1,8 @@
-import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
+import { ApolloServer, type ApolloServerPlugin, HeaderMap } from '@apollo/server';
 import { ApolloServerPluginInlineTraceDisabled } from '@apollo/server/plugin/disabled';
 import { startStandaloneServer } from '@apollo/server/standalone';
 import {
+  ClientError,
   CONTEXT_HEADER,
   contextInvalid,
   contextOptions,
@@ -14,10 +15,19 @@ import {
   SignedContexts,
   StartupError,
 } from '@rustok/kernel';
-import { GraphQLError, Kind, type OperationDefinitionNode } from 'graphql';
+import {
+  type ExecutionResult,
+  GraphQLError,
+  type GraphQLFormattedError,
+  Kind,
+  type OperationDefinitionNode,
+  OperationTypeNode,
+} from 'graphql';
 import { joinDatabase } from './database.js';
 import { isPublicError, MASKED_MESSAGE } from './http/errors.js';
+import { isDatabaseOutage } from './live/index.js';
 import { platformOptions } from './platform-options.js';
+import { EventAnswers } from './remote-modules/index.js';
 import type { Settings } from './settings.js';
 
 export interface ServedModuleOptions {
@@ -58,26 +68,20 @@ export async function serveModule(options: ServedModuleOptions): Promise<ServedM
       logger,
     });
     running.push(() => platform.close());
-    const schema = platform.schemas.get(slug)?.executable;
+    const schema = platform.schemas.get(slug);
     if (!schema) {
       throw new StartupError('MODULE_NOT_SERVABLE', `"${slug}" cannot be served alone:`, [
         platform.registry.get(slug) ? 'it has no GraphQL in this process' : 'there is no such module',
       ]);
     }
+    const events = new EventAnswers({ platform, module: slug, schema });
     const server = new ApolloServer<object>({
-      schema,
+      schema: schema.executable,
       // Traces are for Apollo's studio; nobody asked for them.
-      plugins: [signedOnly, logged, ApolloServerPluginInlineTraceDisabled()],
+      plugins: [signedOnly, logged, answeringEvents(events), ApolloServerPluginInlineTraceDisabled()],
       includeStacktraceInErrorResponses: false,
       stopOnTerminationSignals: false,
-      formatError: (formatted, error) =>
-        error instanceof GraphQLError && !isPublicError(error)
-          ? {
-              message: MASKED_MESSAGE,
-              ...(formatted.path && { path: formatted.path }),
-              extensions: { code: 'INTERNAL_SERVER_ERROR' },
-            }
-          : formatted,
+      formatError: publicError,
     });
     const contexts = new SignedContexts({ module: slug, secret: options.secret });
     const { url } = await startStandaloneServer(server, {
@@ -134,18 +138,67 @@ const logged: ApolloServerPlugin<object> = {
   requestDidStart: () =>
     Promise.resolve({
       didEncounterErrors({ errors, contextValue }) {
-        if (!(contextValue instanceof RequestContext)) return Promise.resolve();
-        for (const error of errors) {
-          if (isPublicError(error)) continue;
-          contextValue.logger.error(
-            { err: error.originalError ?? error, path: error.path },
-            'answered with an internal error',
-          );
-        }
+        logErrors(errors, contextValue);
         return Promise.resolve();
       },
     }),
 };
+
+/** Apollo Server knows no document of a subscription that is asked for one event. */
+function answeringEvents(events: EventAnswers): ApolloServerPlugin<object> {
+  return {
+    requestDidStart: () =>
+      Promise.resolve({
+        async responseForOperation({ request, document, operation, contextValue }) {
+          if (operation.operation !== OperationTypeNode.SUBSCRIPTION) return null;
+          const { variables = {}, extensions = {} } = request;
+          if (!(contextValue instanceof RequestContext)) return null;
+          const asked = { document, operation, variables, extensions };
+          const { status, data, errors } = await answerOf(events.answer(asked, contextValue));
+          logErrors(errors ?? [], contextValue);
+          const shown = errors?.map((error) => publicError(error.toJSON(), error));
+          const singleResult = { ...(data !== undefined && { data }), ...(shown && { errors: shown }) };
+          return {
+            http: { status, headers: new HeaderMap() },
+            body: { kind: 'single', singleResult },
+          };
+        },
+      }),
+  };
+}
+
+function publicError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
+  if (!(error instanceof GraphQLError) || isPublicError(error)) return formatted;
+  return {
+    message: MASKED_MESSAGE,
+    ...(formatted.path && { path: formatted.path }),
+    extensions: { code: 'INTERNAL_SERVER_ERROR' },
+  };
+}
+
+function logErrors(errors: readonly GraphQLError[], contextValue: object): void {
+  if (!(contextValue instanceof RequestContext)) return;
+  for (const error of errors) {
+    if (isPublicError(error)) continue;
+    contextValue.logger.error(
+      { err: error.originalError ?? error, path: error.path },
+      'answered with an internal error',
+    );
+  }
+}
+
+/** With the status it has. An answer without what could not be read would be an event that was lost: as 503, it is asked for again. */
+async function answerOf(answer: Promise<ExecutionResult>): Promise<ExecutionResult & { status?: number }> {
+  try {
+    const result = await answer;
+    const isAway = result.errors?.some(({ originalError }) => isDatabaseOutage(originalError));
+    return isAway ? { ...result, status: 503 } : result;
+  } catch (error) {
+    const originalError = error instanceof Error ? error : new Error(String(error));
+    const errors = [new GraphQLError(originalError.message, { originalError })];
+    return { status: error instanceof ClientError ? 400 : 500, errors };
+  }
+}
 
 /** In the form in which Apollo Server answers it with a status of its own. */
 function refusal(error: unknown): unknown {

@@ -205,6 +205,7 @@ export {
 
 // Modules in other processes
 export { CONTEXT_HEADER, CONTEXT_TTL_S, type ContextClaims } from './remote/context-claims.js';
+export { EVENT_EXTENSION, type HandedEvent, handedEventOf, readHandedEvent } from './remote/handed-event.js';
 export { appendReceived, type ReceivedEvent, type ReceivedOutcome } from './remote/received-events.js';
 export { contextInvalid, contextOptions, contextSubject, SignedContexts } from './remote/signed-context.js';
 export {

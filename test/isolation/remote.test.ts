@@ -18,7 +18,16 @@ import { type Party, settle, startWorld, type World } from './world.js';
 /** What is chosen follows from it. */
 const SEED = Number(process.env['RUSTOK_ISOLATION_SEED'] ?? 6);
 
-const MODULES = ['content', 'blog'] as const;
+/** Module → what it answers with something of the tenant. */
+const QUESTIONS = {
+  content: '{ contentNodes { edges { cursor } } }',
+  blog: '{ posts { edges { cursor } } }',
+  forum: '{ forumTopics { edges { cursor } } }',
+  pages: '{ pages { edges { cursor } } }',
+  commerce: '{ products { edges { cursor } } }',
+} as const;
+type Served = keyof typeof QUESTIONS;
+const MODULES = Object.keys(QUESTIONS) as Served[];
 const SOON = { timeout: 20_000 };
 
 let world: World;
@@ -34,10 +43,8 @@ afterAll(() => world?.[Symbol.asyncDispose]());
 const urlOf = (module: string) => world.overhearing.urls.get(module) ?? '';
 
 /** What a module was last told of a party. */
-async function overheardOf(party: Party, module: string): Promise<Overheard> {
-  const query =
-    module === 'blog' ? '{ posts { edges { cursor } } }' : '{ contentNodes { edges { cursor } } }';
-  await send(party.admin, { query, variables: {} });
+async function overheardOf(party: Party, module: Served): Promise<Overheard> {
+  await send(party.admin, { query: QUESTIONS[module], variables: {} });
   const last = world.overhearing.heard.findLast(
     (each) => each.module === module && claimsOf(each.token).tenant.id === party.tenant.id,
   );
@@ -176,7 +183,10 @@ describe('a gateway that asks modules elsewhere', () => {
         (each) => each.party === party && JSON.stringify(each.stream.results).includes(party.canary),
       );
       expect(carrying.map(({ name }) => name)).toEqual(
-        expect.arrayContaining(['postPublished', 'commentAdded', 'contentNodePublished']),
+        expect.arrayContaining([
+          ...['postPublished', 'commentAdded', 'contentNodePublished'],
+          ...['topicCreated', 'replyAdded', 'pageUpdated', 'menuUpdated', 'productChanged', 'orderPlaced'],
+        ]),
       );
     }
     const markers = await world.readMarkers();
@@ -228,11 +238,8 @@ describe('a module that is asked past the gateway', () => {
 
   test.each(MODULES)('%s refuses every context but the one that is signed for it and now', async (module) => {
     const theirs = await overheardOf(world.victim, module);
-    const query =
-      module === 'blog'
-        ? '{ posts { edges { node { title } } } }'
-        : '{ contentNodes { edges { node { id } } } }';
-    const ask = (contexts: readonly string[]) => askModule(urlOf(module), contexts, { query, variables: {} });
+    const operation = { query: QUESTIONS[module], variables: {} };
+    const ask = (contexts: readonly string[]) => askModule(urlOf(module), contexts, operation);
     expect((await ask([theirs.token])).data).toBeTruthy();
     const own = await overheardOf(world.attacker, module);
     const forged = { ...forgedContexts(theirs), 'one’s own beside it': [own.token, theirs.token] };

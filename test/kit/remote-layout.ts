@@ -6,20 +6,6 @@ export const MODULE_SECRET = 'a secret of modules for tests, long enough';
 const VARIABLE = 'RUSTOK_TEST_MODULE_SECRET';
 process.env[VARIABLE] = MODULE_SECRET;
 
-/** Field → the key of its entity in the event. */
-const SUBSCRIPTIONS: Readonly<
-  Record<string, Record<string, { key: Record<string, string>; where: object }>>
-> = {
-  blog: {
-    postPublished: { key: { id: 'postId' }, where: {} },
-    commentAdded: { key: { id: 'commentId' }, where: {} },
-  },
-  content: {
-    contentNodePublished: { key: { id: 'nodeId' }, where: {} },
-    mediaUploaded: { key: { id: 'mediaId' }, where: {} },
-  },
-};
-
 let layout: readonly string[] = [];
 
 /** From now on test gateways have these modules served alone, each by a server of its own. */
@@ -67,7 +53,7 @@ export function remoteEntryOf(manifest: Manifest, module: string, url: string) {
     ...{ url, path: entry.path, required: entry.required, depends_on: entry.depends_on },
     secret: `env:${VARIABLE}`,
     ...{ description: '', version: '0.0.0', permissions: [], events: [] },
-    subscriptions: SUBSCRIPTIONS[module] ?? {},
+    subscriptions: {},
     subscription_protocol: 'events' as const,
     ...{ timeout_ms: 10_000, max_response_bytes: 10_000_000, schema_poll_ms: 200 },
     share_requests_in_flight: false,

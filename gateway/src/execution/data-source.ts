@@ -9,6 +9,8 @@ export interface FetchRequest {
   readonly variables: Readonly<Record<string, unknown>>;
   /** The event a subscription's primary fetch runs on; otherwise undefined. */
   readonly rootValue?: unknown;
+  /** Sent along to a subgraph in another process. Default: nothing. */
+  readonly extensions?: Readonly<Record<string, unknown>>;
   /**
    * Whether what somebody else asked a moment before may be the answer. Not so for what is read after a mutation or for an
    * event: it has to know what these have changed. Absent: no.

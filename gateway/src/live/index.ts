@@ -1,3 +1,4 @@
+export { isDatabaseOutage } from './errors.js';
 export type { PublicErrors } from './answer-event.js';
 export type { Frame } from './frame.js';
 export { LiveHub, type LiveHubOptions, type LiveRequest, type SubscribeOptions } from './live-hub.js';

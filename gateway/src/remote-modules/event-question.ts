@@ -67,7 +67,7 @@ export function eventQuestion(document: DocumentNode): EventQuestion {
 
 /** The key of the entity; `undefined` where the event does not have all of it. */
 export function keyInEvent(
-  { key }: EventSubscription,
+  { key }: Pick<EventSubscription & { kind: 'entity' }, 'key'>,
   payload: unknown,
 ): Readonly<Record<string, unknown>> | undefined {
   const entries = Object.entries(key).map(([field, name]) => [

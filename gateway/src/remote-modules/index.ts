@@ -1,1 +1,2 @@
+export { type AskedForEvent, EventAnswers } from './event-answers.js';
 export { RemoteModules } from './remote-modules.js';

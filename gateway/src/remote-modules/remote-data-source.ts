@@ -1,6 +1,8 @@
 import {
   CONTEXT_HEADER,
   contextSubject,
+  EVENT_EXTENSION,
+  handedEventOf,
   type ModuleSlug,
   type PositionedEnvelope,
   type RemoteEndpoint,
@@ -120,15 +122,19 @@ export class RemoteDataSource implements DataSource<RequestContext> {
   }
 
   async #answer(
-    { payload }: PositionedEnvelope,
+    event: PositionedEnvelope,
     request: FetchRequest,
     context: RequestContext,
   ): Promise<ExecutionResult> {
     const question = this.#questionOf(request.document);
     const { field, responseName } = question;
-    const entity = this.#options.contract()?.entityOf.get(field);
     const subscription = this.#options.remote.subscriptions.get(field);
-    const key = subscription && keyInEvent(subscription, payload);
+    if (subscription?.kind === 'event') {
+      const extensions = { [EVENT_EXTENSION]: handedEventOf(event) };
+      return this.#source.fetch({ ...request, extensions }, context);
+    }
+    const entity = this.#options.contract()?.entityOf.get(field);
+    const key = subscription && keyInEvent(subscription, event.payload);
     // An event without the key, or of a field that is gone, is about nothing that could be shown.
     if (entity === undefined || !key) return { data: { [responseName]: null } };
     return asEventAnswer(responseName, await this.#source.fetch(question.ask(entity, key, request), context));

@@ -12,7 +12,7 @@ import type { RemoteEndpoint } from '@rustok/kernel';
 /** What the gateway itself has to know of a remote module's SDL. */
 export interface SubgraphContract {
   readonly sdl: string;
-  /** Root subscription field → its entity type, whose key the manifest takes from the event. */
+  /** Root subscription field that the manifest has a key for → its entity type. */
   readonly entityOf: ReadonlyMap<string, string>;
 }
 
@@ -42,11 +42,13 @@ export function contractOf(
   ];
   const entityOf = new Map<string, string>();
   for (const [name, field] of fields) {
-    const key = Object.keys(declared.get(name)?.key ?? {}).sort();
+    const subscription = declared.get(name);
+    if (subscription?.kind !== 'entity') continue;
+    const key = Object.keys(subscription.key).sort();
     const entity = field.type.kind === Kind.NAMED_TYPE ? field.type.name.value : undefined;
     if (entity !== undefined && keysOf(document, entity).some((known) => known === key.join(' '))) {
       entityOf.set(name, entity);
-    } else if (declared.has(name)) {
+    } else {
       // Nullable: the thing may be gone by the time its event is answered.
       problems.push(
         `its subscription "${name}" must be of a nullable entity with the key "${key.join(' ')}", not ${printed(field.type)}`,

@@ -35,7 +35,7 @@ test('a manifest alone declares a module, with permissions, events and what feed
     remote: { url: 'https://shop.example/graphql', secret: SECRET, timeoutMs: 10_000 },
   });
   expect(module.events[0]?.payload.safeParse({ item: 1 }).success).toBe(false);
-  expect(module.remote?.subscriptions.get('sold')).toEqual({ key: { id: 'item' } });
+  expect(module.remote?.subscriptions.get('sold')).toEqual({ kind: 'entity', key: { id: 'item' } });
 
   const filter = module.graphql.subscriptions?.['sold']?.filter;
   const told = { payload: { item: 'a', kind: 'fruit', tags: ['x', 'y'] } } as unknown as PositionedEnvelope;
@@ -102,7 +102,7 @@ test.each([
   await expect((async () => load(entry))()).rejects.toMatchObject({ code: 'MANIFEST_INVALID' });
 });
 
-test('a package declares a module that runs elsewhere, and the manifest where and by which keys', async () => {
+test('a package declares a module that runs elsewhere, and the manifest where', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'remote-module-'));
   try {
     await mkdir(join(folder, 'shop'));
@@ -112,12 +112,16 @@ test('a package declares a module that runs elsewhere, and the manifest where an
       'export default { slug: "my-shop", graphql: { resolvers: [], subscriptions: { sold: { events: [] } } } }',
     );
     const keyed = '[modules.my-shop.subscriptions]\nsold = { key = { id = "item" } }';
-    const [module] = await load(`${head}path = "shop"\n${keyed}`, { folder });
+    const [module] = await load(`${head}path = "shop"`, { folder });
     expect(module).toMatchObject({ slug: 'my-shop', remote: { url: 'https://shop.example/graphql' } });
     expect(module && servedHere(module).remote).toBeUndefined();
+    // For an event it is asked for the field, and for its entity where there is a key.
+    expect(module?.remote?.subscriptions).toEqual(new Map([['sold', { kind: 'event' }]]));
+    const [withKey] = await load(`${head}path = "shop"\n${keyed}`, { folder });
+    const entity = { kind: 'entity', key: { id: 'item' } };
+    expect(withKey?.remote?.subscriptions).toEqual(new Map([['sold', entity]]));
 
     for (const [entry, problem] of [
-      [`${head}path = "shop"`, 'no key for its subscription sold'],
       [`${head}path = "shop"\n${keyed}\nother = { key = { id = "item" } }`, 'it has no subscription other'],
       [`${head}path = "shop"\nname = "Shop"\n${keyed}`, 'its package says name'],
     ] as const) {

@@ -22,7 +22,7 @@ export interface RemoteEndpoint {
   readonly shareRequestsInFlight: boolean;
   /** Milliseconds between two looks at its schema. */
   readonly schemaPollMs: number;
-  /** Root subscription field → how its entity is found. */
+  /** Root subscription field that the log feeds → what the module is asked for an event. */
   readonly subscriptions: ReadonlyMap<string, EventSubscription>;
   /** By which its other subscription fields are listened to; without it, it may have none. */
   readonly pull: PullProtocol | undefined;
@@ -31,11 +31,15 @@ export interface RemoteEndpoint {
 /** `graphql-sse`'s distinct connections mode, or `graphql-transport-ws`. */
 export type PullProtocol = 'sse' | 'ws';
 
-/** A subscription field that the log feeds: the entity is asked for by the key that stands in the event. */
-export interface EventSubscription {
-  /** Field of the entity's `@key` → field of the payload. */
-  readonly key: Readonly<Record<string, string>>;
-}
+export type EventSubscription =
+  | {
+      /** For the entity, by the key that stands in the event. */
+      readonly kind: 'entity';
+      /** Field of the entity's `@key` → field of the payload. */
+      readonly key: Readonly<Record<string, string>>;
+    }
+  /** For the field itself, with the whole event: of a module whose package says what feeds it. */
+  | { readonly kind: 'event' };
 
 const MIN_SECRET = 32;
 
@@ -69,11 +73,14 @@ export function remoteModule(
       events,
       graphql: { resolvers: [], subscriptions: Object.fromEntries(subscriptions) },
     }),
-    remote: endpointOf(entry, env),
+    remote: endpointOf(entry, env, new Map(entities(entry))),
   };
 }
 
-/** A module that a package declares, and whose GraphQL is answered elsewhere. */
+/**
+ * A module that a package declares, and whose GraphQL is answered elsewhere. For an event, it is asked for the entity where the
+ * manifest has a key, else for the field.
+ */
 export function servedElsewhere(
   declaration: ModuleDeclaration,
   entry: RemoteEntry,
@@ -82,12 +89,10 @@ export function servedElsewhere(
   const { subscriptions = {} } = declaration.graphql;
   const unknown = Object.keys(entry.subscriptions).filter((field) => !(field in subscriptions));
   if (unknown.length > 0) throw new Error(`it has no subscription ${unknown.join(', ')}`);
-  const keyless = Object.keys(subscriptions).filter((field) => !(field in entry.subscriptions));
-  if (keyless.length > 0)
-    throw new Error(`the manifest has no key for its subscription ${keyless.join(', ')}`);
   const misplaced = (['name', 'permissions', 'events'] as const).filter((key) => entry[key]?.length);
   if (misplaced.length > 0) throw new Error(`its package says ${misplaced.join(', ')}, not the manifest`);
-  return { ...declaration, remote: endpointOf(entry, env) };
+  const answered = Object.keys(subscriptions).map((field) => [field, { kind: 'event' }] as const);
+  return { ...declaration, remote: endpointOf(entry, env, new Map([...answered, ...entities(entry)])) };
 }
 
 /** The same module, answered in this process. */
@@ -95,7 +100,15 @@ export function servedHere({ remote: _elsewhere, ...declaration }: ModuleDeclara
   return declaration;
 }
 
-function endpointOf(entry: RemoteEntry, env: NodeJS.ProcessEnv): RemoteEndpoint {
+function entities({ subscriptions }: RemoteEntry): readonly (readonly [string, EventSubscription])[] {
+  return Object.entries(subscriptions).map(([field, { key }]) => [field, { kind: 'entity', key }]);
+}
+
+function endpointOf(
+  entry: RemoteEntry,
+  env: NodeJS.ProcessEnv,
+  subscriptions: RemoteEndpoint['subscriptions'],
+): RemoteEndpoint {
   const variable = entry.secret.slice('env:'.length);
   const secret = env[variable] ?? '';
   if (secret.length < MIN_SECRET) {
@@ -108,7 +121,7 @@ function endpointOf(entry: RemoteEntry, env: NodeJS.ProcessEnv): RemoteEndpoint 
     maxResponseBytes: entry.max_response_bytes,
     shareRequestsInFlight: entry.share_requests_in_flight,
     schemaPollMs: entry.schema_poll_ms,
-    subscriptions: new Map(Object.entries(entry.subscriptions).map(([field, { key }]) => [field, { key }])),
+    subscriptions,
     pull: entry.subscription_protocol === 'events' ? undefined : entry.subscription_protocol,
   };
 }

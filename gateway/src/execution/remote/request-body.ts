@@ -9,9 +9,16 @@ export interface WrittenRequest extends FetchRequest {
 /** Plans are cached, so their documents' JSON is written once. */
 const queries = new WeakMap<DocumentNode, string>();
 
-export function requestBody({ document, source, variables, operationName }: FetchRequest): string {
+export function requestBody({
+  document,
+  source,
+  variables,
+  operationName,
+  extensions,
+}: FetchRequest): string {
   let query = queries.get(document);
   if (query === undefined) queries.set(document, (query = JSON.stringify(source)));
   const operation = operationName === undefined ? '' : `,"operationName":${JSON.stringify(operationName)}`;
-  return `{"query":${query},"variables":${JSON.stringify(variables)}${operation}}`;
+  const more = extensions === undefined ? '' : `,"extensions":${JSON.stringify(extensions)}`;
+  return `{"query":${query},"variables":${JSON.stringify(variables)}${operation}${more}}`;
 }

@@ -60,6 +60,16 @@ test('asks a query again that did not get through', async () => {
   expect(text).toContain('rustok_subgraph_retries_total{module="stock"} 2');
 });
 
+test('asks a subscription’s field for an event again, for that changes nothing', async () => {
+  const { source, seen } = await world((response, count) => {
+    if (count < 2) response.destroy();
+    else response.end('{"data":{"a":1}}');
+  });
+  const extensions = { event: {} };
+  const result = await source.fetch({ ...ask('subscription { a }'), extensions }, undefined);
+  expect([result, seen.asked]).toEqual([{ data: { a: 1 } }, 2]);
+});
+
 test('never asks a mutation again: it may have happened', async () => {
   const { source, seen } = await world((response) => response.destroy());
   expect(await codeOf(source.fetch(ask('mutation { a }'), undefined))).toBe('SUBGRAPH_UNAVAILABLE');

@@ -34,14 +34,15 @@ const STATES: Readonly<Record<CircuitState, BreakerState>> = {
 
 /**
  * A subgraph in another process, spared while it is down. A query that did not reach it is asked again after some tens of
- * milliseconds; a mutation never, for it may have happened, and neither what ran into its deadline.
+ * milliseconds, and so is a subscription's field for one event; a mutation never, for it may have happened, and neither what ran
+ * into its deadline.
  */
 export class ResilientDataSource<TContext> implements DataSource<TContext> {
   readonly #source: HttpDataSource<TContext>;
   readonly #metrics: SubgraphMetrics;
   readonly #breaker: CircuitBreakerPolicy;
   readonly #retry: RetryPolicy;
-  readonly #queries = new WeakMap<DocumentNode, boolean>();
+  readonly #reads = new WeakMap<DocumentNode, boolean>();
 
   constructor(
     source: HttpDataSource<TContext>,
@@ -75,7 +76,7 @@ export class ResilientDataSource<TContext> implements DataSource<TContext> {
 
   fetch(request: WrittenRequest, context: TContext): Promise<ExecutionResult> {
     const attempt = () => this.#guarded(() => this.#measured(request, context));
-    return this.#isQuery(request.document) ? this.#retry.execute(attempt, request.signal) : attempt();
+    return this.#isRead(request.document) ? this.#retry.execute(attempt, request.signal) : attempt();
   }
 
   subscribe(request: FetchRequest, context: TContext): Promise<AsyncIterableIterator<ExecutionResult>> {
@@ -110,14 +111,14 @@ export class ResilientDataSource<TContext> implements DataSource<TContext> {
     });
   }
 
-  #isQuery(document: DocumentNode): boolean {
-    let isQuery = this.#queries.get(document);
-    if (isQuery === undefined) {
-      isQuery = document.definitions.every(
-        (part) => part.kind !== Kind.OPERATION_DEFINITION || part.operation === OperationTypeNode.QUERY,
+  #isRead(document: DocumentNode): boolean {
+    let isRead = this.#reads.get(document);
+    if (isRead === undefined) {
+      isRead = document.definitions.every(
+        (part) => part.kind !== Kind.OPERATION_DEFINITION || part.operation !== OperationTypeNode.MUTATION,
       );
-      this.#queries.set(document, isQuery);
+      this.#reads.set(document, isRead);
     }
-    return isQuery;
+    return isRead;
   }
 }
