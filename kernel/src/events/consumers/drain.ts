@@ -40,7 +40,7 @@ export type DrainOutcome =
 
 /** What a batch had come to when it failed. */
 interface Batch {
-  readonly tenant: Tenant;
+  tenant: Tenant;
   offset: Offset | null;
   envelopes: readonly PositionedEnvelope[];
   /** Whose handlers have ended. */
@@ -53,11 +53,8 @@ interface Batch {
  * that fails alone has an attempt counted, or becomes a dead letter and is moved past. Throws what is no event's fault.
  */
 export async function drainOnce(options: DrainOptions, request: DrainRequest): Promise<DrainOutcome> {
-  const { platform } = options;
-  const { consumer, tenantId } = request;
-  const tenant = await platform.tenants.byId(tenantId);
-  // A module's consumers rest while the tenant has it switched off, and catch up afterwards.
-  if (!tenant?.isActive || !platform.modulesOf(tenant).includes(consumer.module)) return { kind: 'resting' };
+  const tenant = await tenantOf(options, request);
+  if (!tenant) return { kind: 'resting' };
 
   const batch: Batch = {
     ...{ tenant, offset: null, envelopes: [], handled: 0, databaseFailed: () => false },
@@ -78,13 +75,23 @@ export async function drainOnce(options: DrainOptions, request: DrainRequest): P
   }
 }
 
+/** `undefined` while the consumer rests: the tenant is not active or has the module off. It catches up afterwards. */
+async function tenantOf(
+  { platform }: DrainOptions,
+  { consumer, tenantId }: DrainRequest,
+): Promise<Tenant | undefined> {
+  const tenant = await platform.tenants.byId(tenantId);
+  return tenant?.isActive && platform.modulesOf(tenant).includes(consumer.module) ? tenant : undefined;
+}
+
 async function handleBatch(
   options: DrainOptions,
-  { consumer, tenantId, limit }: DrainRequest,
+  request: DrainRequest,
   batch: Batch,
   unit: UnitOfWork,
 ): Promise<DrainOutcome> {
   const { progress } = options;
+  const { consumer, tenantId, limit } = request;
   batch.databaseFailed = watchForDatabaseFailure(unit);
   const offset = await progress.lock(unit.trx, { consumer: consumer.name, tenantId });
   if (offset === null) return { kind: 'busy' };
@@ -95,6 +102,10 @@ async function handleBatch(
   const { envelopes, readUpTo } = await progress.read(unit.trx, {
     ...{ tenantId, types: consumer.types, after: offset.position, limit: most },
   });
+  // Since it was looked up it may have been switched off, and these have happened after that.
+  const tenant = await tenantOf(options, request);
+  if (!tenant) return { kind: 'resting' };
+  batch.tenant = tenant;
   batch.offset = offset;
   batch.envelopes = envelopes;
   const handling = { consumer, tenant: batch.tenant, unit, replay: false };

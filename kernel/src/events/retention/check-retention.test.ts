@@ -1,3 +1,4 @@
+import type { Knex } from 'knex';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { moduleSlug } from '../../module/module-slug.js';
@@ -138,6 +139,21 @@ describe('a day of the log', () => {
     expect((await check()).held).toMatchObject([{ day: day(20), reason: 'unpositioned' }]);
     expect(await assignPositions(database.platform)).toBe(1);
     expect((await check()).dropped).toMatchObject([{ day: day(20) }]);
+  });
+
+  test('stays for an event that gets its position while others are asked whether they need the day', async () => {
+    await write({ ago: 20, of: await tenant() });
+    const { platform } = database;
+    const raw = async (text: string, bindings: Knex.ValueDict) => {
+      const result: unknown = await platform.raw(text, bindings);
+      if (text.includes('needs as (')) await assignPositions(platform);
+      return result;
+    };
+    const relayed = new Proxy(platform, {
+      get: (target, name) => (name === 'raw' ? raw : Reflect.get(target, name)),
+    });
+    expect((await check({ platform: relayed })).dropped).toEqual([]);
+    expect((await check()).held).toMatchObject([{ day: day(20), reason: 'needed' }]);
   });
 
   test('stays also for an event of a transaction that was open when the relay looked last', async () => {

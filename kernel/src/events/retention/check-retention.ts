@@ -4,7 +4,7 @@ import type { Logger } from '../../telemetry/logger.js';
 import { logEdge } from '../event-log.js';
 import type { EventSettings } from '../event-settings.js';
 import { needsOfDay, type Readers } from './day-needs.js';
-import { createLogDays, dropLogDay, expiredLogDays } from './log-days.js';
+import { createLogDays, dropLogDay, expiredLogDays, hasUnpositioned } from './log-days.js';
 import type { DroppedDay, HeldDay, RetentionReport } from './retention-report.js';
 
 export interface RetentionOptions extends Readers {
@@ -34,13 +34,21 @@ async function dropExpired(options: RetentionOptions, signal?: AbortSignal): Pro
   const { days, hold_days: holdDays } = settings;
   const held: HeldDay[] = [];
   const leaving: DroppedDay[] = [];
+  const hold = ({ day, losses }: DroppedDay, reason: 'unpositioned' | 'busy') => {
+    logger.warn({ day, reason }, 'a day of the event log has expired, but could not be dropped');
+    held.push({ day, reason, needs: losses });
+  };
   for (const { day, overdue } of await expiredLogDays(platform, { days, holdDays })) {
+    // Asked first: an event may get its position between being needed by nobody and being dropped.
+    const unpositioned = await hasUnpositioned(platform, day);
     const needs = await needsOfDay(platform, day, options);
-    if (needs.total === 0 || overdue) {
-      leaving.push({ day, losses: needs });
-    } else {
+    if (needs.total > 0 && !overdue) {
       logger.warn({ day, needs, holdDays }, 'a day of the event log has expired, but is still needed');
       held.push({ day, reason: 'needed', needs });
+    } else if (unpositioned) {
+      hold({ day, losses: needs }, 'unpositioned');
+    } else {
+      leaving.push({ day, losses: needs });
     }
   }
   const deadLetters = await deadLettersUntil(platform, leaving.at(-1)?.day ?? null);
@@ -56,8 +64,7 @@ async function dropExpired(options: RetentionOptions, signal?: AbortSignal): Pro
       if (losses.total > 0) logger.error({ day, losses }, 'events were dropped that were still needed');
       dropped.push({ day, losses });
     } else {
-      logger.warn({ day, reason: outcome }, 'a day of the event log has expired, but could not be dropped');
-      held.push({ day, reason: outcome, needs: losses });
+      hold({ day, losses }, outcome);
     }
   }
   return { edge: await logEdge(platform), dropped, held, deadLetters };

@@ -50,6 +50,20 @@ export async function expiredLogDays(
   return rows;
 }
 
+/** Whether the relay has yet to come to events of a day. */
+export async function hasUnpositioned(platform: Knex, day: string): Promise<boolean> {
+  const ofDay = `e.created_at >= :day::date::timestamp at time zone 'UTC'
+             and e.created_at < (:day::date + 1)::timestamp at time zone 'UTC'`;
+  // Two look-ups in the index of the day.
+  const { rows } = await platform.raw(
+    `select exists (select from sys_events e where ${ofDay} and e.xid >= pg_snapshot_xmax(r.snap))
+         or exists (select from sys_events e where ${ofDay} and e.xid = any (array(select pg_snapshot_xip(r.snap)))) as unpositioned
+       from sys_relay r`,
+    { day },
+  );
+  return rows.some((row: { unpositioned: boolean }) => row.unpositioned);
+}
+
 /** Drops a day. Not done where it has events without a position, or its tables are never free. */
 export async function dropLogDay(
   platform: Knex,
