@@ -142,11 +142,7 @@ describe('a day of the log', () => {
   });
 
   test('stays for an event that gets its position while others are asked whether they need the day', async () => {
-    const of = await tenant();
-    await database
-      .owner('sys_consumer_offsets')
-      .insert({ consumer: consumer.name, tenant_id: of, position: 0 });
-    await write({ ago: 20, of });
+    await write({ ago: 9, of: await tenant() });
     const { platform } = database;
     const raw = (text: string, bindings: Knex.ValueDict) => {
       const answer = platform.raw(text, bindings);
@@ -160,7 +156,7 @@ describe('a day of the log', () => {
       get: (target, name) => (name === 'raw' ? raw : Reflect.get(target, name)),
     });
     expect((await check({ platform: relayed })).dropped).toEqual([]);
-    expect((await check()).held).toMatchObject([{ day: day(20), reason: 'needed' }]);
+    expect((await check()).held).toMatchObject([{ day: day(9), reason: 'needed' }]);
   });
 
   test('stays also for an event of a transaction that was open when the relay looked last', async () => {
