@@ -155,6 +155,7 @@ export class Platform {
   readonly #deletions: TenantDeletions;
   readonly #listener: NotificationListener;
   readonly #sharedTenants: SharedTenants | undefined;
+  readonly #recentRights: RecentRights<SessionRights>;
   readonly #storage: FileStorage;
 
   private constructor(options: PlatformOptions, parts: PlatformParts) {
@@ -181,13 +182,13 @@ export class Platform {
     this.tenants = tenantDirectory(options, parts);
     this.tokens = new AccessTokens(accessTokens);
     this.resetTokens = new PasswordResetTokens(accessTokens);
-    const recent = new RecentRights<SessionRights>({ accessEvents: this.registry.accessEvents });
-    this.actors = new ActorResolver(this.tokens, recent);
+    this.#recentRights = new RecentRights({ accessEvents: this.registry.accessEvents });
+    this.actors = new ActorResolver(this.tokens, this.#recentRights);
     this.#outbox = {
       write: (envelopes) => transport.outbox.write(envelopes),
       committed: (envelopes) => {
         // Who has signed out is refused from the answer on.
-        recent.after(envelopes);
+        this.#recentRights.after(envelopes);
         transport.outbox.committed(envelopes);
       },
     };
@@ -227,7 +228,7 @@ export class Platform {
       logger,
     });
     this.feed.subscribe((envelopes) => {
-      recent.after(envelopes);
+      this.#recentRights.after(envelopes);
       this.documents.after(envelopes);
       for (const { type, tenantId: changed, payload } of envelopes) {
         if (!TENANT_CHANGES.has(type)) continue;
@@ -300,6 +301,15 @@ export class Platform {
   /** The modules that are on for a tenant, in dependency order. */
   modulesOf(tenant: Tenant): readonly ModuleSlug[] {
     return this.policyOf(tenant).enabled;
+  }
+
+  /**
+   * Forgets what this process remembers of a tenant and of who acts in it, after something in another process has written
+   * into the database: the event of it will come, but the next request may be here before.
+   */
+  async readAnew(tenantId: TenantId): Promise<void> {
+    this.#recentRights.forget(tenantId);
+    await this.tenants.invalidate(tenantId, { tell: false });
   }
 
   /** Throws `GRAPH_PREVIEW_UNAVAILABLE` in a process that serves no graph. */

@@ -9,7 +9,7 @@ import {
   type RequestContext,
   SignedContexts,
 } from '@rustok/kernel';
-import { type DocumentNode, type ExecutionResult, parse } from 'graphql';
+import { type DocumentNode, type ExecutionResult, Kind, OperationTypeNode, parse } from 'graphql';
 import {
   type BreakerState,
   type DataSource,
@@ -32,10 +32,18 @@ export interface RemoteDataSourceOptions {
   readonly exchanges: SharedExchanges<ExecutionResult>;
   /** As it was accepted last. */
   readonly contract: () => SubgraphContract | undefined;
+  /** Called when a mutation has been answered, or may have happened: before whoever asked for it hears. */
+  readonly written: (context: RequestContext) => Promise<void>;
 }
 
 const SCHEMA = '{ _service { sdl } }';
 const SCHEMA_DOCUMENT = parse(SCHEMA);
+
+const isMutation = ({ definitions }: DocumentNode): boolean =>
+  definitions.some(
+    (definition) =>
+      definition.kind === Kind.OPERATION_DEFINITION && definition.operation === OperationTypeNode.MUTATION,
+  );
 
 /** A module in another process, asked for a tenant and an actor, who travel in a signed header and nowhere else. */
 export class RemoteDataSource implements DataSource<RequestContext> {
@@ -71,11 +79,15 @@ export class RemoteDataSource implements DataSource<RequestContext> {
   }
 
   async fetch(request: FetchRequest, context: RequestContext): Promise<ExecutionResult> {
-    const { rootValue } = request;
-    const result = await (rootValue === undefined
-      ? this.#source.fetch(request, context)
-      : this.#answer(rootValue as PositionedEnvelope, request, context));
-    return publicAnswer(result, this.#options.module, context.logger);
+    const { rootValue, document } = request;
+    try {
+      const result = await (rootValue === undefined
+        ? this.#source.fetch(request, context)
+        : this.#answer(rootValue as PositionedEnvelope, request, context));
+      return publicAnswer(result, this.#options.module, context.logger);
+    } finally {
+      if (isMutation(document)) await this.#options.written(context);
+    }
   }
 
   /** Asks it to begin with the context of now: each connection takes one of its own, for they soon expire. */

@@ -102,13 +102,16 @@ export class RemoteModules {
 
   #moduleOf({ slug, remote }: ModuleDeclaration): RemoteModule | undefined {
     if (!remote) return undefined;
-    const { metrics, exchanges } = this.#options;
+    const { platform, metrics, exchanges } = this.#options;
     const module: RemoteModule = {
       ...{ slug, remote, contract: undefined, isKept: false, refused: undefined, watch: undefined },
       trouble: 'its schema is not known yet',
       dataSource: new RemoteDataSource({
         ...{ module: slug, remote, metrics, exchanges },
         contract: () => module.contract,
+        written: async ({ tenant }) => {
+          if (remote.writesHere) await platform.readAnew(tenant.id);
+        },
       }),
     };
     return module;

@@ -54,7 +54,11 @@ export class RecentRights<T> {
   /** Events that were committed here or elsewhere. */
   after(envelopes: readonly Pick<Envelope, 'type' | 'tenantId'>[]): void {
     for (const { type, tenantId } of envelopes) {
-      if (this.#accessEvents.has(type)) this.#eras.delete(tenantId);
+      if (this.#accessEvents.has(type)) this.forget(tenantId);
     }
+  }
+
+  forget(tenantId: TenantId): void {
+    this.#eras.delete(tenantId);
   }
 }

@@ -26,6 +26,8 @@ export interface RemoteEndpoint {
   readonly subscriptions: ReadonlyMap<string, EventSubscription>;
   /** By which its other subscription fields are listened to; without it, it may have none. */
   readonly pull: PullProtocol | undefined;
+  /** Whether it writes into the platform's own database, as a module of a package does. */
+  readonly writesHere: boolean;
 }
 
 /** `graphql-sse`'s distinct connections mode, or `graphql-transport-ws`. */
@@ -73,7 +75,7 @@ export function remoteModule(
       events,
       graphql: { resolvers: [], subscriptions: Object.fromEntries(subscriptions) },
     }),
-    remote: endpointOf(entry, env, new Map(entities(entry))),
+    remote: { ...endpointOf(entry, env, new Map(entities(entry))), writesHere: false },
   };
 }
 
@@ -92,7 +94,8 @@ export function servedElsewhere(
   const misplaced = (['name', 'permissions', 'events'] as const).filter((key) => entry[key]?.length);
   if (misplaced.length > 0) throw new Error(`its package says ${misplaced.join(', ')}, not the manifest`);
   const answered = Object.keys(subscriptions).map((field) => [field, { kind: 'event' }] as const);
-  return { ...declaration, remote: endpointOf(entry, env, new Map([...answered, ...entities(entry)])) };
+  const endpoint = endpointOf(entry, env, new Map([...answered, ...entities(entry)]));
+  return { ...declaration, remote: { ...endpoint, writesHere: true } };
 }
 
 /** The same module, answered in this process. */
@@ -108,7 +111,7 @@ function endpointOf(
   entry: RemoteEntry,
   env: NodeJS.ProcessEnv,
   subscriptions: RemoteEndpoint['subscriptions'],
-): RemoteEndpoint {
+): Omit<RemoteEndpoint, 'writesHere'> {
   const variable = entry.secret.slice('env:'.length);
   const secret = env[variable] ?? '';
   if (secret.length < MIN_SECRET) {
