@@ -203,6 +203,7 @@ async function answerOf(answer: Promise<ExecutionResult>): Promise<ExecutionResu
 /** In the form in which Apollo Server answers it with a status of its own. */
 function refusal(error: unknown): unknown {
   const { code, message } = error as { code?: unknown; message: string };
-  if (code !== 'CONTEXT_INVALID') return error;
-  return new GraphQLError(message, { extensions: { code, http: { status: 401 } } });
+  const status = isDatabaseOutage(error) ? 503 : code === 'CONTEXT_INVALID' ? 401 : undefined;
+  if (status === undefined) return error;
+  return new GraphQLError(message, { extensions: { code, http: { status } } });
 }

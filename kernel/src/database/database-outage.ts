@@ -3,8 +3,9 @@ import { serverMessage } from './server-message.js';
 
 /** Of the network, of a shutdown (57P01 … 57P03), or of the connection (class 08). */
 const OUTAGE_CODE = /^(08|57P0|53300|ECONNREFUSED|ECONNRESET|ENOENT|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENOTFOUND)/;
-/** What node-postgres and knex say without a code. */
-const OUTAGE_MESSAGE = /Connection terminated|Timeout acquiring a connection|not queryable/;
+/** What node-postgres and knex say without a code, and Postgres with one that says other things too. */
+const OUTAGE_MESSAGE =
+  /Connection terminated|Timeout acquiring a connection|not queryable|is not currently accepting connections/;
 
 /**
  * The error as what it means to a caller: `DATABASE_UNAVAILABLE` when the database could not be reached or went
