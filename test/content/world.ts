@@ -143,3 +143,10 @@ function applicationOf(client: pg.Client): unknown {
   return (client as unknown as { connectionParameters: { application_name?: string } }).connectionParameters
     .application_name;
 }
+
+/** The least of three counts of a read: what consumes the events of a moment before may be at work on the same tables. */
+export async function fewestStatementsOf(read: () => Promise<unknown>): Promise<number> {
+  const counts: number[] = [];
+  for (let time = 0; time < 3; time += 1) counts.push(await statementsOf(read));
+  return Math.min(...counts);
+}

@@ -14,7 +14,7 @@ beforeAll(async () => {
   world = await startWorld();
   instances = [world.api, await world.anotherInstance()];
   known = await gatherKnowledge(world);
-}, 120_000);
+}, 240_000);
 afterAll(() => world?.[Symbol.asyncDispose]());
 
 const SOON = { timeout: 20_000 };

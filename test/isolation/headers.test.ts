@@ -7,7 +7,7 @@ let opened: Awaited<ReturnType<typeof openDoors>>;
 beforeAll(async () => {
   world = await startWorld();
   opened = await openDoors(world);
-}, 120_000);
+}, 240_000);
 afterAll(async () => {
   await opened?.[Symbol.asyncDispose]();
   await world?.[Symbol.asyncDispose]();

@@ -20,7 +20,7 @@ beforeAll(async () => {
   another = await world.anotherInstance();
   known = await gatherKnowledge(world);
   fields = rootFields(known.schema, 'subscription', known.vocabulary);
-}, 120_000);
+}, 240_000);
 afterAll(() => world?.[Symbol.asyncDispose]());
 
 const SOON = { timeout: 20_000 };

@@ -15,7 +15,7 @@ let known: Knowledge;
 beforeAll(async () => {
   world = await startWorld();
   known = await gatherKnowledge(world);
-}, 120_000);
+}, 240_000);
 afterAll(() => world?.[Symbol.asyncDispose]());
 
 describe('routes of modules', () => {

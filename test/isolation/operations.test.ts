@@ -19,7 +19,7 @@ beforeAll(async () => {
 
   queries = rootFields(known.schema, 'query', known.vocabulary);
   mutations = rootFields(known.schema, 'mutation', known.vocabulary);
-}, 120_000);
+}, 240_000);
 afterAll(() => world?.[Symbol.asyncDispose]());
 
 describe('the world of these attacks', () => {

@@ -22,8 +22,6 @@ const SEED = Number(process.env['RUSTOK_ISOLATION_SEED'] ?? 6);
 const QUESTIONS = {
   content: '{ contentNodes { edges { cursor } } }',
   blog: '{ posts { edges { cursor } } }',
-  forum: '{ forumTopics { edges { cursor } } }',
-  pages: '{ pages { edges { cursor } } }',
   commerce: '{ products { edges { cursor } } }',
 } as const;
 type Served = keyof typeof QUESTIONS;
@@ -37,7 +35,7 @@ beforeAll(async () => {
   serveAlone(...MODULES);
   world = await startWorld();
   known = await gatherKnowledge(world);
-}, 120_000);
+}, 240_000);
 afterAll(() => world?.[Symbol.asyncDispose]());
 
 const urlOf = (module: string) => world.overhearing.urls.get(module) ?? '';

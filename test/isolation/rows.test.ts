@@ -14,7 +14,7 @@ beforeAll(async () => {
   await app.connect();
   await app.query('set role rustok_app');
   tables = await tenantTables(world.owner);
-}, 120_000);
+}, 240_000);
 afterAll(async () => {
   await app?.end();
   await world?.[Symbol.asyncDispose]();

@@ -30,7 +30,7 @@ beforeAll(async () => {
   instances = [world.api, await world.anotherInstance()];
   known = await gatherKnowledge(world);
   queries = rootFields(known.schema, 'query', known.vocabulary);
-}, 120_000);
+}, 240_000);
 afterAll(async () => {
   await world?.[Symbol.asyncDispose]();
   await redis?.close();
