@@ -14,6 +14,7 @@ import { createSupergraphs } from './0012-create-supergraphs.js';
 import { createPersistedDocuments } from './0013-create-persisted-documents.js';
 import { indexLists } from './0014-index-lists.js';
 import { createScheduledEvents } from './0015-create-scheduled-events.js';
+import { indexDeadLettersByConsumer } from './0016-index-dead-letters-by-consumer.js';
 
 export const kernelMigrations: readonly Migration[] = [
   createTenancy,
@@ -31,4 +32,5 @@ export const kernelMigrations: readonly Migration[] = [
   createPersistedDocuments,
   indexLists,
   createScheduledEvents,
+  indexDeadLettersByConsumer,
 ];

@@ -367,6 +367,32 @@ describe('lists', () => {
     // The list, texts, bodies, categories and their texts, parents; the parents' texts are asked for later.
     expect(two).toBeLessThanOrEqual(7);
   });
+
+  test('nor does that of media', async () => {
+    await world.context(manager).database.transaction(async ({ trx }) => {
+      await trx.raw(
+        `insert into media (id, uploaded_by, file_name, original_name, mime_type, size, sha256, storage_key, storage_driver)
+         select gen_random_uuid(), ?, 'a.png', 'a.png', 'image/png', 1, repeat('0', 64), 'media/' || n, 'local'
+           from generate_series(1, 12) n`,
+        [manager.userId],
+      );
+      await trx.raw(
+        `insert into media_translations (media_id, locale, title) select id, 'en', 'Title' from media`,
+      );
+    });
+    const query = (first: number) => `{
+      mediaList(first: ${first}) { edges { node { title uploadedBy { id } translations { locale title } } } }
+    }`;
+    const count = (first: number) =>
+      statementsOf(async () => {
+        const { data } = await world.ask(query(first), manager);
+        expect(data.mediaList.edges).toHaveLength(first);
+      });
+    const two = await count(2);
+    expect(await count(12)).toBe(two);
+    // The list and its texts.
+    expect(two).toBe(2);
+  });
 });
 
 describe('writes', () => {

@@ -10,9 +10,11 @@ import {
   type UserActor,
   type UserId,
 } from '@rustok/kernel';
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomUUID } from 'node:crypto';
 import { type ExecutionResult, graphql } from 'graphql';
 import pg from 'pg';
+import { expect } from 'vitest';
 import { startTestPlatform, type TestPlatform } from '../kit/platform.js';
 
 /** What GraphQL answered, as a test reads it. */
@@ -118,35 +120,33 @@ export async function createWorld(
   return world;
 }
 
-/** How many statements `work` sends, without those that open and close transactions. */
+/** Set wherever `work` of a count runs, and whatever it awaits; not where the relay and consumers do, who began before. */
+const counted = new AsyncLocalStorage<{ statements: number }>();
+
+/** How many statements `work` sends as the application, without those that open and close transactions. */
 export async function statementsOf(work: () => Promise<unknown>): Promise<number> {
   const { query } = pg.Client.prototype;
-  let count = 0;
+  const count = { statements: 0 };
   pg.Client.prototype.query = function (this: pg.Client, ...args: unknown[]) {
     const [statement] = args as [string | { text: string }];
     const text = typeof statement === 'string' ? statement : statement.text;
-    // The relay works meanwhile, on connections of another name, and consumers on tables of their own; the pool greets new
-    // connections with its own question.
+    // What wakes the relay may go on in it; and the pool greets new connections with its own question.
     const isOurs = !/^(begin|commit|rollback|set |select version)|\bsys_/i.test(text);
-    if (applicationOf(this) === 'rustok-app' && isOurs) count += 1;
+    const current = counted.getStore();
+    if (current && applicationOf(this) === 'rustok-app' && isOurs) current.statements += 1;
     return (query as (...all: unknown[]) => unknown).apply(this, args);
   } as typeof query;
   try {
-    await work();
+    await counted.run(count, work);
   } finally {
     pg.Client.prototype.query = query;
   }
-  return count;
+  // What is asked for over a socket is sent by somebody else.
+  expect(count.statements, 'statements that were counted').toBeGreaterThan(0);
+  return count.statements;
 }
 
 function applicationOf(client: pg.Client): unknown {
   return (client as unknown as { connectionParameters: { application_name?: string } }).connectionParameters
     .application_name;
-}
-
-/** The least of three counts of a read: what consumes the events of a moment before may be at work on the same tables. */
-export async function fewestStatementsOf(read: () => Promise<unknown>): Promise<number> {
-  const counts: number[] = [];
-  for (let time = 0; time < 3; time += 1) counts.push(await statementsOf(read));
-  return Math.min(...counts);
 }

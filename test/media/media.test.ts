@@ -1,5 +1,4 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { fewestStatementsOf } from '../content/world.js';
 import { png } from './images.js';
 import { type Caller, SOON, startWorld, type World } from './world.js';
 
@@ -84,13 +83,6 @@ describe('media', () => {
       ['BAD_USER_INPUT'],
       [expect.objectContaining({ path: 'filter.mimeType' })],
     ]);
-  });
-
-  test('are listed with as many statements, however many there are', async () => {
-    for (let count = 0; count < 6; count += 1) await uploaded({ title: `Number ${count}` });
-    await listed(editor, { first: 2 });
-    const two = await fewestStatementsOf(() => listed(editor, { first: 2 }));
-    expect(await fewestStatementsOf(() => listed(editor, { first: 8 }))).toBe(two);
   });
 
   test('are listed and counted only for who may', async () => {
