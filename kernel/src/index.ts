@@ -166,7 +166,7 @@ export type { NewOwner, TenantOwner } from './tenancy/tenant-owner.js';
 export type { AdministeredTenant, TenantFilter } from './tenancy/administered-tenants.js';
 export type { Administrator, CreatedTenant, TenantAdministration } from './tenancy/tenant-administration.js';
 export type { ErasedTable, TenantDeletion } from './tenancy/tenant-deletion.js';
-export type { ExportManifest } from './tenancy/export-tenant.js';
+export type { ExportedFile, ExportManifest } from './tenancy/export/export-manifest.js';
 export { bestTranslation, LOCALE, localeChain, parseAcceptLanguage } from './tenancy/locale.js';
 
 // Access

@@ -20,9 +20,9 @@ export async function copyFiles(
     [original, twin],
   );
   for (const { from, to } of rows) {
-    const content = await platform.filesOf(original).get(from);
-    if (!content) throw new Error(`${from} has no bytes`);
-    const bytes = await buffer(content);
+    const file = await platform.filesOf(original).get(from);
+    if (!file) throw new Error(`${from} has no bytes`);
+    const bytes = await buffer(file.content);
     const text = replaced.reduce((inner, each) => inner.replaceAll(each.from, each.to), bytes.toString());
     await platform.filesOf(twin).put(to, Readable.from([Buffer.from(text)]));
   }

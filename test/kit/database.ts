@@ -1,4 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import pg from 'pg';
 import { inject } from 'vitest';
 
@@ -70,6 +72,11 @@ export async function prepareTemplate(
     await migrate({ ...connection, database: unfinished });
     await session.query(`alter database ${unfinished} rename to ${database}`);
   });
+}
+
+/** Where what runs on a database keeps files: all instances in one place, as they should. */
+export function filesOf({ database }: TestConnection): string {
+  return join(tmpdir(), `rustok-files-${database}`);
 }
 
 /** What the names of all databases of a run begin with. */

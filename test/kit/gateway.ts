@@ -1,6 +1,5 @@
 import { engineSettings, liveSettings, startGateway, type Gateway, type Settings } from '@rustok/gateway';
 import { rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import {
   eventSettings,
   readManifest,
@@ -8,7 +7,7 @@ import {
   storageSettings,
   tenantCacheSettings,
 } from '@rustok/kernel';
-import { createTestDatabase, prepareTemplate, type TestConnection } from './database.js';
+import { createTestDatabase, filesOf, prepareTemplate, type TestConnection } from './database.js';
 import { remoteLayout } from './remote-layout.js';
 
 export interface TestGateway extends AsyncDisposable {
@@ -82,11 +81,6 @@ export async function settingsFor(connection: TestConnection): Promise<Settings>
     platformTenant: undefined,
     metrics: { kind: 'open' },
   };
-}
-
-/** Instances on one database have one place for files, as they should. */
-function filesOf({ database }: TestConnection): string {
-  return `${tmpdir()}/rustok-files-${database}`;
 }
 
 /** `postgres://user@/database?host=/folder`, as libpq and node-postgres read it. */

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import {
   type Actor,
   createLogger,
@@ -6,10 +7,11 @@ import {
   Platform,
   type PlatformOptions,
   type RequestContext,
+  storageSettings,
   systemActor,
   type Tenant,
 } from '@rustok/kernel';
-import { createTestDatabase, type TestConnection } from './database.js';
+import { createTestDatabase, filesOf, type TestConnection } from './database.js';
 
 export interface TestPlatform extends AsyncDisposable {
   readonly platform: Platform;
@@ -36,12 +38,14 @@ export async function startTestPlatform(
   { on, ...options }: TestPlatformOptions = {},
 ): Promise<TestPlatform> {
   const database = on ? { connection: on, drop: async () => undefined } : await createTestDatabase();
+  const files = filesOf(database.connection);
   const platform = await Platform.start({
     modules,
     database: database.connection,
     accessTokens: { secret: 'a secret for tests, thirty-two bytes long', ttlS: 900 },
     logger: createLogger('fatal'),
     seedPassword: 'dev-password-123',
+    storage: storageSettings.parse({ path: files }),
     ...options,
   });
   return {
@@ -57,6 +61,7 @@ export async function startTestPlatform(
     async [Symbol.asyncDispose]() {
       await platform.close();
       await database.drop();
+      if (!on) await rm(files, { recursive: true, force: true });
     },
   };
 }

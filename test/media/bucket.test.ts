@@ -1,4 +1,6 @@
+import { buffer } from 'node:stream/consumers';
 import { storageSettings, systemActor } from '@rustok/kernel';
+import { unpackTar } from 'modern-tar';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { BUCKET, type FakeS3, startFakeS3 } from './fake-s3/fake-s3.js';
 import { CREDENTIALS, REGION } from './fake-s3/signature.js';
@@ -125,6 +127,29 @@ describe('the sweep', () => {
     const invocation = { options: {}, report: () => undefined, signal };
     return command.run(world.api.context(world.shop), invocation);
   }
+});
+
+describe('an export', () => {
+  const administrator = { actor: systemActor('test'), requestId: 'request-1' };
+
+  test('has the files of the bucket', async () => {
+    const moving = await world.api.tenant('moving', ['content' as never]);
+    const content = png({ bytes: 7_000_000 });
+    await (await world.member(moving)).upload({ content });
+    const archive = await buffer(await world.api.platform.administration.export(administrator, moving.id));
+    const files = (await unpackTar(archive)).filter(({ header }) => header.name.startsWith('files/media/'));
+    expect(files).toHaveLength(1);
+    expect(Buffer.from(files[0]?.data ?? []).equals(content)).toBe(true);
+  });
+
+  test('breaks off while the bucket is away: no archive says it is whole', async () => {
+    const stuck = await world.api.tenant('stuck', ['content' as never]);
+    await (await world.member(stuck)).upload();
+    s3.failing = (request) => request.startsWith('GET');
+    const archive = await world.api.platform.administration.export(administrator, stuck.id);
+    await expect(buffer(archive)).rejects.toMatchObject({ code: 'STORAGE_UNAVAILABLE' });
+    s3.failing = undefined;
+  });
 });
 
 describe('the end of a tenant', () => {

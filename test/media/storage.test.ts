@@ -43,8 +43,11 @@ async function* inPieces(content: Buffer, size = 64 * 1024) {
 }
 
 async function read(storage: FileStorage, ...args: Parameters<FileStorage['get']>): Promise<Buffer | null> {
-  const content = await storage.get(...args);
-  return content && buffer(content);
+  const file = await storage.get(...args);
+  if (!file) return null;
+  const content = await buffer(file.content);
+  expect(file.size).toBe(content.length);
+  return content;
 }
 
 async function keysOf(storage: FileStorage, folder: string): Promise<readonly string[]> {

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { execFileSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { type ExportManifest, systemActor, tenantId } from '@rustok/kernel';
+import { join, relative } from 'node:path';
+import { type ExportedFile, type ExportManifest, systemActor, tenantId } from '@rustok/kernel';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ApiClient } from '../kit/client.js';
+import { png } from '../media/images.js';
 import { rowCounts, runCommand, startWorld, SYSTEM, type World } from './world.js';
 
 let world: World;
@@ -46,17 +47,50 @@ async function exported(slug: string): Promise<Exported> {
   return { folder: unpacked, manifest, stdout };
 }
 
-async function contentOf(
-  { folder: from, manifest }: Exported,
-  table: string,
-): Promise<Record<string, unknown>[]> {
-  const parts = manifest.tables.find((each) => each.table === table)?.parts ?? [];
+async function contentOf(archive: Exported, table: string): Promise<Record<string, unknown>[]> {
+  return linesOf(archive, archive.manifest.tables.find((each) => each.table === table)?.parts);
+}
+
+async function linesOf<Line = Record<string, unknown>>(
+  { folder: from }: Exported,
+  parts: ExportManifest['files']['parts'] = [],
+): Promise<Line[]> {
   const texts = await Promise.all(parts.map(({ file }) => readFile(join(from, file), 'utf8')));
   return texts
     .join('')
     .split('\n')
     .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as Record<string, unknown>);
+    .map((line) => JSON.parse(line) as Line);
+}
+
+/** Uploads as the owner of a tenant; the key that the file is stored by. */
+async function upload(slug: string, content: Buffer): Promise<string> {
+  const { options } = await world.signIn(slug, `owner@${slug}.test`);
+  const form = new FormData();
+  form.append('file', new Blob([new Uint8Array(content)], { type: 'image/png' }), 'picture.png');
+  const response = await fetch(`${world.api.url}/api/content/media`, {
+    method: 'POST',
+    headers: { 'x-tenant-id': slug, authorization: `Bearer ${options.token ?? ''}` },
+    body: form,
+  });
+  const { id } = (await response.json()) as { id: string };
+  const [row] = await world.sql<{ storage_key: string }>('select storage_key from media where id = $1', [id]);
+  return row?.storage_key ?? '';
+}
+
+async function filesIn(path: string): Promise<readonly string[]> {
+  const entries = await readdir(path, { recursive: true, withFileTypes: true }).catch(() => []);
+  return entries
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => relative(path, join(parentPath, name)));
+}
+
+async function openTransactions(): Promise<number | undefined> {
+  const [row] = await world.sql<{ n: number }>(
+    `select count(*)::int as n from pg_stat_activity where datname = current_database()
+        and state like 'idle in transaction%' and pid <> pg_backend_pid()`,
+  );
+  return row?.n;
 }
 
 describe('an export', () => {
@@ -101,6 +135,77 @@ describe('an export', () => {
     }
     const rows = archive.manifest.tables.reduce((sum, table) => sum + table.rows, 0);
     expect(archive.stdout).toContain(`shop: ${rows} rows`);
+  });
+
+  test('has every stored file of the tenant, byte by byte, and none of another', async () => {
+    await world.tenant('painters');
+    await world.tenant('printers');
+    // One of more than a buffer holds, and two that are the same.
+    const pictures = [png(), png({ bytes: 3_000_000 }), png()];
+    const keys: string[] = [];
+    for (const picture of pictures) keys.push(await upload('painters', picture));
+    await upload('printers', png({ width: 9 }));
+    const archive = await exported('painters');
+    const { count, bytes, missing, parts } = archive.manifest.files;
+    expect({ count, missing }).toEqual({ count: 3, missing: 0 });
+    expect(bytes).toBe(pictures.reduce((sum, { length }) => sum + length, 0));
+    const listed = await linesOf<ExportedFile>(archive, parts);
+    const rows = await contentOf(archive, 'media');
+    for (const [n, picture] of pictures.entries()) {
+      const line = listed.find(({ storage_key: key }) => key === keys[n]);
+      expect((await readFile(join(archive.folder, line?.file ?? ''))).equals(picture)).toBe(true);
+      const sha256 = createHash('sha256').update(picture).digest('hex');
+      expect(line).toMatchObject({ bytes: picture.length, sha256 });
+      expect(rows.find(({ storage_key: key }) => key === keys[n])).toMatchObject({ sha256 });
+    }
+    const inArchive = await filesIn(join(archive.folder, 'files'));
+    expect(inArchive.map((file) => `files/${file}`).sort()).toEqual(
+      [...listed.map(({ file }) => file), ...parts.map(({ file }) => file)].sort(),
+    );
+    expect(archive.stdout).toMatch(/ and 3 files in /);
+  });
+
+  test('counts a file that is gone, and says which', async () => {
+    const id = tenantId(await world.tenant('forgetful'));
+    const [gone, kept] = [await upload('forgetful', png()), await upload('forgetful', png())];
+    await world.api.platform.filesOf(id).delete(gone);
+    const archive = await exported('forgetful');
+    expect(archive.manifest.files).toMatchObject({ count: 1, missing: 1 });
+    const listed = await linesOf<ExportedFile>(archive, archive.manifest.files.parts);
+    expect(listed.find(({ storage_key: key }) => key === gone)).toEqual({
+      ...{ storage_key: gone, file: null, bytes: null, sha256: null },
+    });
+    expect(listed.find(({ storage_key: key }) => key === kept)?.file).toMatch(/^files\/media\//);
+    expect(archive.stdout).toContain('1 files (1 more are named by rows and were not there)');
+  });
+
+  test('breaks off rather than hand out a file of another tenant that a row names', async () => {
+    const id = await world.tenant('thieves');
+    await world.tenant('owners');
+    await upload('thieves', png());
+    const theirs = await upload('owners', png({ width: 7 }));
+    await world.sql('update media set storage_key = $2 where tenant_id = $1', [id, theirs]);
+    const file = join(folder, 'thieves.tar.gz');
+    const { code, stderr } = await runCommand(
+      ...([world.api.connection, 'export', '--slug', 'thieves', '--file', file] as const),
+    );
+    expect(code).toBe(1);
+    expect(stderr).toContain('STORAGE_KEY_INVALID');
+    await expect(stat(file)).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+
+  test('holds no snapshot while files are on their way', async () => {
+    const id = await world.tenant('gallery');
+    // More than is read ahead of the receiver.
+    for (let n = 0; n < 6; n += 1) await upload('gallery', png({ bytes: 4_000_000 }));
+    let manifest: ExportManifest | undefined;
+    const archive = await world.api.platform.administration.export(SYSTEM, id, (told) => (manifest = told));
+    const pieces = (archive as AsyncIterable<Buffer>)[Symbol.asyncIterator]();
+    for (let bytes = 0; bytes < 6_000_000;) bytes += (await pieces.next()).value.length;
+    await expect.poll(openTransactions).toBe(0);
+    expect(manifest).toBeUndefined();
+    while (!(await pieces.next()).done);
+    expect(manifest?.files).toMatchObject({ count: 6, bytes: 24_000_000 });
   });
 
   test('has no password hashes, sessions, carts or tickets, and says so', async () => {
@@ -169,14 +274,7 @@ describe('an export', () => {
       expect(chunk.length).toBeGreaterThan(0);
       break;
     }
-    const open = async () => {
-      const [row] = await world.sql<{ n: number }>(
-        `select count(*)::int as n from pg_stat_activity where datname = current_database()
-            and state like 'idle in transaction%' and pid <> pg_backend_pid()`,
-      );
-      return row?.n;
-    };
-    await expect.poll(open).toBe(0);
+    await expect.poll(openTransactions).toBe(0);
   });
 
   test('comes over HTTP too, for administrators of the platform alone', async () => {

@@ -12,7 +12,7 @@ import pg from 'pg';
 import { startTestApi, type TestApi, type TestApiOptions } from '../kit/api.js';
 import { ApiClient } from '../kit/client.js';
 import { databaseUrl } from '../kit/gateway.js';
-import type { TestConnection } from '../kit/database.js';
+import { filesOf, type TestConnection } from '../kit/database.js';
 
 const ROOT = join(import.meta.dirname, '../..');
 export const PASSWORD = 'correct horse battery';
@@ -129,6 +129,7 @@ export function startCommand(connection: TestConnection, ...args: readonly strin
       PATH: process.env.PATH,
       DATABASE_URL: databaseUrl(connection),
       RUSTOK_PLATFORM_TENANT: 'home',
+      RUSTOK_STORAGE_PATH: filesOf(connection),
       RUSTOK_LOG_LEVEL: 'warn',
       // As the platforms of this kit have it, so that they take each other's tokens.
       RUSTOK_JWT_SECRET: 'a secret for tests, thirty-two bytes long',

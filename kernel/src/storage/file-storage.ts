@@ -6,6 +6,14 @@ export interface ByteRange {
   readonly end: number;
 }
 
+/** A file, or the part of it that was asked for. */
+export interface FileContent {
+  /** Bytes of `content`. */
+  readonly size: number;
+  /** To be read to its end or destroyed. */
+  readonly content: Readable;
+}
+
 /** What stands where a file is answered elsewhere. */
 export interface LinkOptions {
   readonly contentType: string;
@@ -31,8 +39,8 @@ export interface FileStorage {
    * nothing of it when it rejects, with what `content` threw where that is why.
    */
   put(key: string, content: AsyncIterable<Uint8Array>): Promise<void>;
-  /** `null` when there is no such file. To be read to its end or destroyed. */
-  get(key: string, range?: ByteRange): Promise<Readable | null>;
+  /** `null` when there is no such file. */
+  get(key: string, range?: ByteRange): Promise<FileContent | null>;
   /** A URL that answers the file for some minutes; `null` where files are only to be had through us. */
   link(key: string, options: LinkOptions): Promise<string | null>;
   /** Also when there is none any more. */

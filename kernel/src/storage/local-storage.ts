@@ -1,10 +1,9 @@
 import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir, open, opendir, rename, rm, stat } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, opendir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { isMissing, storageUnavailable } from './errors.js';
-import type { ByteRange, FileStorage, StoredFile } from './file-storage.js';
+import type { ByteRange, FileContent, FileStorage, StoredFile } from './file-storage.js';
 import { checkedKey } from './storage-key.js';
 import { WatchedSource } from './watched-source.js';
 
@@ -40,12 +39,18 @@ export class LocalStorage implements FileStorage {
     }
   }
 
-  async get(key: string, range?: ByteRange): Promise<Readable | null> {
+  async get(key: string, range?: ByteRange): Promise<FileContent | null> {
     const path = this.#path(key);
+    let file: FileHandle | undefined;
     try {
-      const file = await open(path);
-      return createReadStream('', { fd: file, ...range });
+      file = await open(path);
+      const { size } = await file.stat();
+      return {
+        size: range ? Math.min(range.end + 1, size) - range.start : size,
+        content: createReadStream('', { fd: file, ...range }),
+      };
     } catch (error) {
+      await file?.close().catch(() => undefined);
       if (isMissing(error)) return null;
       throw storageUnavailable(error);
     }

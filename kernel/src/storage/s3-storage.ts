@@ -10,7 +10,7 @@ import {
 import { Upload } from '@aws-sdk/lib-storage';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { storageUnavailable } from './errors.js';
-import type { ByteRange, FileStorage, LinkOptions, StoredFile } from './file-storage.js';
+import type { ByteRange, FileContent, FileStorage, LinkOptions, StoredFile } from './file-storage.js';
 import { checkedKey } from './storage-key.js';
 import type { StorageSettings } from './storage-settings.js';
 import { WatchedSource } from './watched-source.js';
@@ -76,14 +76,14 @@ export class S3Storage implements FileStorage {
     }
   }
 
-  async get(key: string, range?: ByteRange): Promise<Readable | null> {
+  async get(key: string, range?: ByteRange): Promise<FileContent | null> {
     const command = new GetObjectCommand({
       ...this.#object(key),
       ...(range && { Range: `bytes=${String(range.start)}-${String(range.end)}` }),
     });
     try {
-      const { Body } = await this.#client.send(command);
-      return Body as Readable;
+      const { Body, ContentLength: size = 0 } = await this.#client.send(command);
+      return { size, content: Body as Readable };
     } catch (error) {
       if (error instanceof NoSuchKey || isStatus(error, 404)) return null;
       throw storageUnavailable(error);

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { Readable } from 'node:stream';
 import type { TenantId } from '../tenancy/tenant.js';
 import { storageKeyInvalid } from './errors.js';
-import type { ByteRange, FileStorage, LinkOptions, StoredFile } from './file-storage.js';
+import type { ByteRange, FileContent, FileStorage, LinkOptions, StoredFile } from './file-storage.js';
 
 /**
  * The files of one tenant: what the database is to rows. Keys begin with the tenant, here and nowhere else; one of another
@@ -22,7 +21,10 @@ export class TenantFiles {
     return this.#storage.driver;
   }
 
-  /** One that nobody has or can guess: `<tenant id>/media/4f/4f0c…`. `folder`: what a module keeps its files in. */
+  /**
+   * One that nobody has or can guess: `<tenant id>/media/4f/4f0c…`. `folder`: what a module keeps its files in. The column
+   * it goes into is called `storage_key`: by that exports of the tenant find the file.
+   */
   newKey(folder: string): string {
     const id = randomUUID();
     return `${this.#tenantId}/${folder}/${id.slice(0, 2)}/${id}`;
@@ -32,7 +34,7 @@ export class TenantFiles {
     return this.#storage.put(this.#own(key), content);
   }
 
-  get(key: string, range?: ByteRange): Promise<Readable | null> {
+  get(key: string, range?: ByteRange): Promise<FileContent | null> {
     return this.#storage.get(this.#own(key), range);
   }
 

@@ -17,7 +17,8 @@ import {
 } from './administered-tenants.js';
 import { setActive, updateTenant } from './change-tenant.js';
 import { platformTenantProtected, tenantBeingDeleted, tenantNotFound } from './errors.js';
-import { type ExportManifest, exportTenant } from './export-tenant.js';
+import type { ExportManifest } from './export/export-manifest.js';
+import { exportTenant } from './export/export-tenant.js';
 import { newTenantInput, type NewTenantInput, type TenantChanges, tenantChanges } from './new-tenant.js';
 import type { TenantId } from './tenant.js';
 import { findDeletion, startDeletion, type TenantDeletion } from './tenant-deletion.js';
@@ -110,8 +111,8 @@ export class TenantAdministration {
   }
 
   /**
-   * Everything of the tenant as it is at one moment: a tar archive, piece by piece as it is asked for. `onEnd` is told
-   * what the archive's own manifest says.
+   * Everything of the tenant as it is at one moment, its files too: a tar archive, piece by piece as it is asked for.
+   * `onEnd` is told what the archive's own manifest says. It ends with `STORAGE_UNAVAILABLE` where the storage does.
    */
   async export(
     administrator: Administrator,
@@ -125,7 +126,8 @@ export class TenantAdministration {
       reader('sys_migrations').orderBy('name').pluck('name'),
     );
     const database = this.#databaseOf(tenant, administrator);
-    return exportTenant({ database, tenant, migrations, ...(onEnd && { onEnd }) });
+    const files = platform.filesOf(tenant.id);
+    return exportTenant({ database, files, tenant, migrations, ...(onEnd && { onEnd }) });
   }
 
   /**

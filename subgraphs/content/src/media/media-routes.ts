@@ -65,9 +65,9 @@ function storedAnswer(
       tag: sha256,
       isPublic: settingsOf(context).mediaPublic,
       async open(range) {
-        const content = await context.files.get(storageKey, range);
-        if (!content) throw mediaFileNotFound(id);
-        return content;
+        const file = await context.files.get(storageKey, range);
+        if (!file) throw mediaFileNotFound(id);
+        return file.content;
       },
     },
   };

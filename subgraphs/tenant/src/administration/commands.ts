@@ -149,7 +149,7 @@ const activateCommand: PlatformCommand = {
 const exportCommand: PlatformCommand = {
   scope: 'platform',
   name: 'export',
-  description: 'Writes everything of a tenant into a file, as a tar archive of NDJSON, gzipped.',
+  description: 'Writes everything of a tenant into a file, its files too, as a tar archive, gzipped.',
   options: [
     SLUG,
     {
@@ -174,11 +174,15 @@ const exportCommand: PlatformCommand = {
       await rm(unfinished, { force: true });
       throw error;
     }
-    const tables = manifest?.tables ?? [];
-    const rows = tables.reduce((sum, table) => sum + table.rows, 0);
-    return `${slug}: ${rows} rows of ${tables.length} tables in ${file}`;
+    return `${slug}: ${manifest ? contentOf(manifest) : ''} in ${file}`;
   },
 };
+
+function contentOf({ tables, files: { count, missing } }: ExportManifest): string {
+  const rows = tables.reduce((sum, table) => sum + table.rows, 0);
+  const lost = missing > 0 ? ` (${missing} more are named by rows and were not there)` : '';
+  return `${rows} rows of ${tables.length} tables and ${count} files${lost}`;
+}
 
 const deleteCommand: PlatformCommand = {
   scope: 'platform',

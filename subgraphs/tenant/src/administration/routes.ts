@@ -6,7 +6,8 @@ import { requireAdministrator } from './require-administrator.js';
 const exportRoute: RouteDeclaration = {
   method: 'GET',
   path: '/api/admin/tenants/:id/export',
-  summary: 'Everything of a tenant, as a tar archive of NDJSON, gzipped. For administrators of the platform.',
+  summary:
+    'Everything of a tenant, its files too, as a tar archive, gzipped. For administrators of the platform.',
   async handle({ params: { id = '' } }, context) {
     requireAdministrator(context);
     const { administration } = context.platform;
