@@ -93,7 +93,8 @@ export type {
   SearchSource,
   SearchTrigger,
 } from './module/search-source.js';
-export { Platform, type PlatformOptions } from './platform.js';
+export { Platform } from './platform.js';
+export type { PlatformOptions } from './platform-options.js';
 
 // Persisted documents
 export { DOCUMENT_ID, documentIdOf } from './documents/document-id.js';

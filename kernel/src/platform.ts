@@ -1,94 +1,48 @@
-import type { Knex } from 'knex';
-import { kernelMigrations } from '../migrations/index.js';
+import { v7 as uuidv7 } from 'uuid';
 import { type Actor, systemActor } from './access/actor.js';
 import { ActorResolver, type SessionRights } from './access/actor-resolver.js';
-import { syncGrants } from './access/grants.js';
-import type { PermissionDeclaration } from './access/permissions.js';
 import { RecentRights } from './access/recent-rights.js';
-import { type AccessTokenOptions, AccessTokens, PasswordResetTokens } from './access/token.js';
-import { CircuitMetrics } from './cache/circuit-metrics.js';
-import type { RedisSettings } from './cache/redis/redis-settings.js';
-import { connect, connectionFor, type DatabaseAddress } from './database/connection.js';
-import { databaseIdentity } from './database/database-identity.js';
+import { AccessTokens, PasswordResetTokens } from './access/token.js';
+import { connectionFor } from './database/connection.js';
 import { withLock } from './database/lock.js';
-import { migrate } from './database/migrations.js';
-import { requireServer } from './database/require-server.js';
-import { ensureRoles } from './database/roles.js';
 import { TenantDatabase } from './database/tenant-database.js';
 import { PersistedDocuments } from './documents/persisted-documents.js';
 import { ClientError } from './errors.js';
 import type { UnitOfWork } from './database/unit-of-work.js';
 import type { Cause } from './events/envelope.js';
-import { type EventSettings, eventSettings } from './events/event-settings.js';
 import type { EventFeed } from './events/event-feed.js';
 import type { EventHistory } from './events/event-history.js';
-import { EventMetrics } from './events/event-metrics.js';
 import type { EventOperations } from './events/event-operations.js';
 import { EventPipeline } from './events/event-pipeline.js';
 import { NotificationListener } from './events/notification-listener.js';
 import type { Outbox } from './events/outbox.js';
-import type { EventTransport } from './events/transports/event-transport.js';
-import { memoryTransport } from './events/transports/memory-transport.js';
-import { startOutboxTransport } from './events/transports/outbox-transport.js';
 import { OPERATIONS_CHANNEL } from './events/wake-up.js';
-import { buildModuleSchema, type SubgraphSchema } from './graphql/subgraph-schema.js';
-import type { ModuleDeclaration } from './module/define-module.js';
+import { type SubgraphSchema } from './graphql/subgraph-schema.js';
 import { tenantChanges } from './module/events.js';
 import type { GraphPreviewer } from './module/graph-preview.js';
 import { ModulePolicy } from './module/module-policy.js';
 import { ModuleSettings } from './module/module-settings.js';
 import type { ModuleSlug } from './module/module-slug.js';
 import { type ClientFacts, RequestContext } from './module/request-context.js';
-import { ModuleRegistry } from './module/registry.js';
+import type { ModuleRegistry } from './module/registry.js';
 import { ToggleChecks } from './module/toggle-checks.js';
 import { ToggleNotices, TOGGLES_CHANNEL } from './module/toggle-notices.js';
 import { RemoteSchemas } from './remote/remote-schemas.js';
-import type { FileStorage } from './storage/file-storage.js';
-import { openStorage } from './storage/open-storage.js';
-import type { StorageSettings } from './storage/storage-settings.js';
 import { TenantFiles } from './storage/tenant-files.js';
 import { KeptSupergraphs } from './supergraphs/kept-supergraphs.js';
 import type { Logger } from './telemetry/logger.js';
-import { Metrics } from './telemetry/metrics.js';
+import type { Metrics } from './telemetry/metrics.js';
 import { createTenant, type NewTenant } from './tenancy/create-tenant.js';
 import { ownerNotMade } from './tenancy/errors.js';
 import { TenantCreated, TenantDeleted } from './tenancy/events.js';
-import { SharedTenants } from './tenancy/shared-tenants.js';
 import { type Tenant, tenantId, type TenantId } from './tenancy/tenant.js';
 import { type Administrator, TenantAdministration } from './tenancy/tenant-administration.js';
-import { TenantCacheMetrics } from './tenancy/tenant-cache-metrics.js';
-import { type TenantCacheSettings, tenantCacheSettings } from './tenancy/tenant-cache-settings.js';
 import { changedTenant, TenantDeletions } from './tenancy/tenant-deletions.js';
-import { TenantDirectory, tenantQuery, toTenant } from './tenancy/tenant-directory.js';
+import type { TenantDirectory } from './tenancy/tenant-directory.js';
+import { tenantQuery, toTenant } from './tenancy/tenant-directory.js';
 import type { NewOwner, TenantOwner } from './tenancy/tenant-owner.js';
-import { v7 as uuidv7 } from 'uuid';
-
-export interface PlatformOptions {
-  readonly modules: readonly ModuleDeclaration[];
-  readonly database: DatabaseAddress;
-  readonly accessTokens: AccessTokenOptions;
-  readonly logger: Logger;
-  /** Connections of the application role. Default 10. */
-  readonly poolSize?: number;
-  /** Seconds a refresh token lives. Default 30 days. */
-  readonly refreshTtlS?: number;
-  /** Password of the users that seeds create. */
-  readonly seedPassword: string;
-  /** Answers what otherwise only a mail would tell, so that a demo works without one. Never in production. Default false. */
-  readonly demoMode?: boolean;
-  /** Optional modules of a new tenant that names none. Default: none. */
-  readonly defaultModules?: readonly ModuleSlug[];
-  /** Slug of the tenant whose holders of `platform:manage` administrate all tenants. Default: nobody does. */
-  readonly platformTenant?: string;
-  /** Default: all defaults, so that events stay within Postgres. */
-  readonly events?: EventSettings;
-  /** Default: all defaults. */
-  readonly tenantCache?: TenantCacheSettings;
-  /** With a `url`, processes share the tenants they have read. Default: there is no Redis. */
-  readonly redis?: RedisSettings;
-  /** Where files are kept; a `local` one needs its `path`. Default: there is no place for files. */
-  readonly storage?: StorageSettings;
-}
+import type { PlatformOptions } from './platform-options.js';
+import { closeParts, openParts, type PlatformParts } from './platform-parts.js';
 
 export interface TenantToCreate extends Omit<NewTenant, 'id' | 'modules' | 'moduleSource'> {
   /** Default: the platform's default ones. */
@@ -147,16 +101,12 @@ export class Platform {
   readonly #defaultModules: readonly ModuleSlug[];
   readonly #policies = new WeakMap<Tenant, ModulePolicy>();
   #graphPreviewer: GraphPreviewer | undefined;
-  readonly #app: Knex;
-  readonly #platform: Knex;
-  readonly #transport: EventTransport;
+  readonly #parts: PlatformParts;
   readonly #outbox: Outbox;
   readonly #pipeline: EventPipeline;
   readonly #deletions: TenantDeletions;
   readonly #listener: NotificationListener;
-  readonly #sharedTenants: SharedTenants | undefined;
   readonly #recentRights: RecentRights<SessionRights>;
-  readonly #storage: FileStorage;
 
   private constructor(options: PlatformOptions, parts: PlatformParts) {
     const { logger, accessTokens, refreshTtlS = 30 * 24 * 3600 } = options;
@@ -173,13 +123,9 @@ export class Platform {
     this.metrics = metrics;
     this.feed = transport.feed;
     this.history = transport.history;
-    this.#app = parts.app;
-    this.#platform = parts.platform;
-    this.#transport = transport;
+    this.#parts = parts;
     this.remoteSchemas = new RemoteSchemas(parts.platform);
-    this.#sharedTenants = parts.sharedTenants;
-    this.#storage = parts.storage;
-    this.tenants = tenantDirectory(options, parts);
+    this.tenants = parts.tenants;
     this.tokens = new AccessTokens(accessTokens);
     this.resetTokens = new PasswordResetTokens(accessTokens);
     this.#recentRights = new RecentRights({ accessEvents: this.registry.accessEvents });
@@ -243,50 +189,15 @@ export class Platform {
 
   /** Migrates and starts. Throws a `StartupError` with everything that is wrong with the modules. */
   static async start(options: PlatformOptions): Promise<Platform> {
-    const registry = new ModuleRegistry(options.modules);
-    const withGraphql = registry.modules.filter(
-      ({ graphql, remote }) => graphql.resolvers.length > 0 && !remote,
-    );
-    const schemas = new Map(withGraphql.map((module) => [module.slug, buildModuleSchema(module)]));
-    await prepareDatabase(options.database, registry, options.logger);
-
-    const { logger, poolSize = 10 } = options;
-    const app = connect(options.database, 'app', { max: poolSize, logger });
-    const platform = connect(options.database, 'platform', { max: 4, logger });
-    const metrics = new Metrics();
-    const eventMetrics = new EventMetrics(metrics);
-    const settings = options.events ?? eventSettings.parse({});
+    const parts = await openParts(options);
     let running: Platform | undefined;
-    let transport: EventTransport | undefined;
-    let sharedTenants: SharedTenants | undefined;
     try {
-      await syncGrants(platform, declaredPermissions(registry));
-      transport =
-        settings.transport === 'memory'
-          ? memoryTransport({ logger, metrics: eventMetrics })
-          : await startOutboxTransport({
-              database: options.database,
-              platform,
-              settings,
-              metrics: eventMetrics,
-              logger,
-            });
-      const circuitMetrics = new CircuitMetrics(metrics);
-      sharedTenants = await startSharedTenants(options, { platform, metrics: circuitMetrics });
-      const storage = await openStorage(options.storage);
-      running = new Platform(options, {
-        ...{ registry, schemas, settings, metrics, eventMetrics },
-        ...{ transport, app, platform, sharedTenants, storage },
-      });
+      running = new Platform(options, parts);
       await running.#listener.start();
       return running;
     } catch (error) {
       // What has started would keep the process alive.
-      if (running) await running.close();
-      else {
-        const parts = [transport?.close(), sharedTenants?.close(), app.destroy(), platform.destroy()];
-        await Promise.all(parts);
-      }
+      await (running ? running.close() : closeParts(parts));
       throw error;
     }
   }
@@ -328,19 +239,19 @@ export class Platform {
 
   /** What was composed on this database; `limit`: how many of them are kept. */
   keptSupergraphs(limit: number): KeptSupergraphs {
-    return new KeptSupergraphs(this.#platform, limit);
+    return new KeptSupergraphs(this.#parts.platform, limit);
   }
 
   databaseFor(tenantId: TenantId, actor: Actor, cause: Cause): TenantDatabase {
     return new TenantDatabase({
-      ...{ app: this.#app, tenantId, actor, cause, outbox: this.#outbox },
+      ...{ app: this.#parts.app, tenantId, actor, cause, outbox: this.#outbox },
       onScheduled: () => this.#pipeline.wakeSchedule(),
     });
   }
 
   /** What is stored of a tenant beside its rows. */
   filesOf(tenantId: TenantId): TenantFiles {
-    return new TenantFiles(this.#storage, tenantId);
+    return new TenantFiles(this.#parts.storage, tenantId);
   }
 
   contextFor({
@@ -377,7 +288,7 @@ export class Platform {
     { actor, requestId }: Administrator,
     { modules, owner, ...tenant }: TenantToCreate,
   ): Promise<{ readonly id: TenantId; readonly owner: TenantOwner | null }> {
-    const permissions = declaredPermissions(this.registry);
+    const permissions = this.registry.permissions;
     const chosen = modules
       ? { modules, moduleSource: 'override' as const }
       : { modules: this.#defaultModules, moduleSource: 'default' as const };
@@ -395,12 +306,12 @@ export class Platform {
 
   /** Runs `work` while no other process on this database runs work of that name; the others wait. */
   exclusively<T>(name: string, work: () => Promise<T>): Promise<T> {
-    return withLock(this.#platform, name, work);
+    return withLock(this.#parts.platform, name, work);
   }
 
   /** Resolves when the database answers. For the readiness check. */
   async ping(): Promise<void> {
-    await this.#app.raw('select 1');
+    await this.#parts.app.raw('select 1');
   }
 
   /** Ends what runs, in the order in which it depends on each other. */
@@ -408,10 +319,7 @@ export class Platform {
     await this.#listener.close();
     await this.#deletions.close();
     await this.#pipeline.close();
-    await this.#transport.close();
-    await this.#sharedTenants?.close();
-    await this.#storage.close();
-    await Promise.all([this.#app.destroy(), this.#platform.destroy()]);
+    await closeParts(this.#parts);
   }
 
   /** Throws `TENANT_OWNER_NOT_MADE`, and what the hooks throw. */
@@ -452,66 +360,3 @@ export class Platform {
 }
 
 const TENANT_CHANGES: ReadonlySet<string> = new Set(tenantChanges.map(({ type }) => type));
-
-/** What has to be there before the rest can begin to run. */
-interface PlatformParts extends Pick<Platform, 'registry' | 'schemas' | 'metrics'> {
-  readonly app: Knex;
-  readonly platform: Knex;
-  readonly settings: EventSettings;
-  readonly eventMetrics: EventMetrics;
-  readonly transport: EventTransport;
-  readonly sharedTenants: SharedTenants | undefined;
-  readonly storage: FileStorage;
-}
-
-/** `undefined` without a Redis. One that does not answer stops no start. */
-async function startSharedTenants(
-  { redis, logger }: PlatformOptions,
-  { platform, metrics }: { readonly platform: Knex; readonly metrics: CircuitMetrics },
-): Promise<SharedTenants | undefined> {
-  if (redis?.url === undefined) return undefined;
-  const settings = { ...redis, url: redis.url };
-  const identity = await databaseIdentity(platform);
-  const shared = new SharedTenants({ settings, identity, metrics, logger });
-  await shared.start();
-  return shared;
-}
-
-function tenantDirectory(
-  { tenantCache = tenantCacheSettings.parse({}) }: PlatformOptions,
-  { platform, metrics, sharedTenants: shared }: PlatformParts,
-): TenantDirectory {
-  const counts = new TenantCacheMetrics(shared?.counters);
-  const directory = new TenantDirectory({
-    platform,
-    positiveTtlMs: tenantCache.cache_positive_ttl_s * 1000,
-    negativeTtlMs: tenantCache.cache_negative_ttl_s * 1000,
-    capacity: tenantCache.cache_capacity,
-    shared,
-    metrics: counts,
-  });
-  counts.register(metrics, directory.sizes);
-  return directory;
-}
-
-async function prepareDatabase(
-  address: DatabaseAddress,
-  registry: ModuleRegistry,
-  logger: Logger,
-): Promise<void> {
-  const owner = connect(address, 'owner', { max: 2, logger });
-  try {
-    await requireServer(owner);
-    await ensureRoles(owner);
-    await migrate(owner, [
-      { owner: 'kernel', migrations: kernelMigrations },
-      ...registry.modules.map(({ slug, migrations }) => ({ owner: slug, migrations })),
-    ]);
-  } finally {
-    await owner.destroy();
-  }
-}
-
-function declaredPermissions(registry: ModuleRegistry): readonly PermissionDeclaration[] {
-  return registry.modules.flatMap((module) => module.permissions);
-}

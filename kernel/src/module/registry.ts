@@ -1,4 +1,4 @@
-import { PERMISSION } from '../access/permissions.js';
+import { PERMISSION, type PermissionDeclaration } from '../access/permissions.js';
 import { StartupError } from '../errors.js';
 import { type AccessChange, EVENT_TYPE, type EventDefinition } from '../events/event-definition.js';
 import type { ModuleDeclaration, SubscriptionDeclaration } from './define-module.js';
@@ -31,6 +31,11 @@ export class ModuleRegistry {
   /** Everything that may stand in the log: the kernel's events, then those of the modules in their order. */
   get events(): readonly EventDefinition[] {
     return [...kernelEvents, ...this.modules.flatMap((module) => module.events)];
+  }
+
+  /** In the order of the modules. */
+  get permissions(): readonly PermissionDeclaration[] {
+    return this.modules.flatMap((module) => module.permissions);
   }
 
   /** The types of events after which rights may be others, with whose. */
