@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { OPERATION_NAMES } from './answers.ts';
 import type { GraphResult } from './run.ts';
-import { type Group, groupsOf, type Series, summaryOf, toMonolith } from './summary.ts';
+import { type Group, groupsOf, type Series, summaryOf, tenantPathRows, toMonolith } from './summary.ts';
 
 const BEGIN = '<!-- written by: npm run bench -- graph -->';
 const END = '<!-- end -->';
@@ -16,7 +16,7 @@ export async function writePage(file: string, result: GraphResult): Promise<void
 }
 
 /** The figures as Markdown. */
-export function tablesOf({ date, machine, versions, sizes, runs }: GraphResult): string {
+export function tablesOf({ date, machine, versions, sizes, runs, tenantPaths }: GraphResult): string {
   const named = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
   return [
     `${date.slice(0, 10)}, ${machine.cores} cores of ${machine.cpu}, Node ${machine.node}, load before ` +
@@ -24,6 +24,9 @@ export function tablesOf({ date, machine, versions, sizes, runs }: GraphResult):
       `${sizes.connections} requests in flight. Each cell: processor ms per 1,000 requests, and in brackets of what the ` +
       `monolith takes; then requests a second, p50 and p99 in ms.\n`,
     ...groupsOf(runs).map((group) => tableOf(group, runs)),
+    `Microseconds of processor time that a request of a tenant takes more than by the bare engine: median and quartiles of ` +
+      `${sizes.turns} turns, each of ${sizes.ms} ms for either.\n`,
+    tenantPathTable(tenantPaths),
   ].join('\n');
 }
 
@@ -38,6 +41,18 @@ function tableOf({ title, series }: Group, runs: GraphResult['runs']): string {
     ...OPERATION_NAMES.flatMap((operation) => [`${operation} ms`, '/s, p50, p99']),
     'RSS MB',
   ];
+  return markdownTable(head, rows);
+}
+
+function tenantPathTable(tenantPaths: GraphResult['tenantPaths']): string {
+  const rows = Object.entries(tenantPathRows(tenantPaths));
+  return markdownTable(
+    ['', ...OPERATION_NAMES],
+    rows.map(([name, row]) => [name, ...OPERATION_NAMES.map((operation) => row[operation] ?? '')]),
+  );
+}
+
+function markdownTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (parts: readonly string[]) => `| ${parts.join(' | ')} |`;
   return [line(head), line(head.map(() => '---')), ...rows.map(line), ''].join('\n');
 }

@@ -1,9 +1,9 @@
 import { OPERATION_NAMES } from './answers.ts';
 import type { GraphResult } from './run.ts';
-import { groupsOf, type Series, summaryOf, toMonolith } from './summary.ts';
+import { groupsOf, type Series, summaryOf, tenantPathRows, toMonolith } from './summary.ts';
 
 /** Medians of the repetitions. */
-export function printGraphReport({ machine, sizes, runs }: GraphResult): void {
+export function printGraphReport({ machine, sizes, runs, tenantPaths }: GraphResult): void {
   console.log(
     `${machine.cpu}, ${machine.cores} cores, Node ${machine.node}, load before ${machine.load.map((load) => load.toFixed(1)).join(' ')}; ` +
       `${sizes.repetitions} repetitions. Processor ms per 1,000 requests (of the monolith's), requests/s, p50 and p99 ms`,
@@ -22,6 +22,11 @@ export function printGraphReport({ machine, sizes, runs }: GraphResult): void {
       ),
     );
   }
+  if (tenantPaths.length === 0) return;
+  console.log(
+    `µs a request takes more than by the bare engine; median and quartiles of ${sizes.turns} turns`,
+  );
+  console.table(tenantPathRows(tenantPaths));
 }
 
 function columns(

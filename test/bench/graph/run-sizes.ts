@@ -1,5 +1,7 @@
 export interface GraphSizes {
   readonly repetitions: number;
+  /** How often the tenant path is measured by turns with the bare engine. */
+  readonly turns: number;
   /** Resolvers with loaders, without, or both, one after the other. */
   readonly loaders: readonly boolean[];
   /** Requests in flight. */
@@ -12,15 +14,17 @@ export interface GraphSizes {
 
 export const FULL: GraphSizes = {
   repetitions: 3,
+  turns: 12,
   loaders: [false, true],
   connections: 16,
-  warmUpMs: 1_000,
+  warmUpMs: 3_000,
   ms: 1_200,
 };
 
 /** To see that it works; its figures say little. */
 export const QUICK: GraphSizes = {
   repetitions: 1,
+  turns: 2,
   loaders: [false],
   connections: 16,
   warmUpMs: 200,

@@ -10,6 +10,7 @@ import { type GraphRun, type Load, measure, type Runner, startRunner } from './m
 import { installPeers } from './peers.ts';
 import { printGraphReport } from './report.ts';
 import type { GraphSizes } from './run-sizes.ts';
+import { measureTenantPath, type TenantPath } from './tenant-path.ts';
 import type { Traffic } from './traffic.ts';
 import { versions } from './versions.ts';
 
@@ -27,6 +28,7 @@ export interface GraphResult {
   readonly sizes: GraphSizes;
   /** One for each contender, load and repetition. */
   readonly runs: readonly GraphRun[];
+  readonly tenantPaths: readonly TenantPath[];
 }
 
 export interface GraphRunOptions {
@@ -48,6 +50,7 @@ export async function runGraph(
   process.env.NODE_ENV = 'production';
   const load = loadavg();
   const runs: GraphRun[] = [];
+  const tenantPaths: TenantPath[] = [];
   await using cluster = await startCluster();
   await using driver = new Child<DriverCalls>(join(import.meta.dirname, 'driver-process.ts'));
   for (const loaders of sizes.loaders) {
@@ -58,12 +61,17 @@ export async function runGraph(
         runners.push(await startRunner({ name, loaders }, cluster));
       }
       runs.push(...(await measureAll(runners, { loaders, sizes, cluster, driver })));
+      for (const operation of OPERATION_NAMES) {
+        console.error(`${operation}, the tenant path by turns with the engine`);
+        const using = { turns: sizes.turns, sizes, cluster, driver };
+        tenantPaths.push(...(await measureTenantPath(runners, operation, using)));
+      }
     } finally {
       for (const runner of runners) await stop(runner);
     }
   }
   const machine = { cpu: cpus()[0]?.model ?? '', cores: cpus().length, node: process.version, load };
-  const result = { date: new Date().toISOString(), machine, versions: versions(), sizes, runs };
+  const result = { date: new Date().toISOString(), machine, versions: versions(), sizes, runs, tenantPaths };
   printGraphReport(result);
   await mkdir(dirname(file), { recursive: true });
   await writeFile(file, `${JSON.stringify(result, null, 2)}\n`);

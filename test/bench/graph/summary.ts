@@ -1,7 +1,8 @@
-import { spread } from '../events/statistics.ts';
+import { spread, withQuartiles } from '../events/statistics.ts';
 import { type ContenderName, CONTENDERS, MONOLITH } from './contenders.ts';
 import type { OperationName } from './fixture/index.js';
 import type { GraphRun } from './measure.ts';
+import type { TenantPath } from './tenant-path.ts';
 import type { Traffic } from './traffic.ts';
 
 /** Medians of the repetitions of one contender and load. */
@@ -84,4 +85,16 @@ export function toMonolith(
   const own = summaryOf(runs, series, operation);
   const base = summaryOf(runs, { ...series, contender: MONOLITH, traffic: 'distinct' }, operation);
   return own && base && own.cpuMs / base.cpuMs;
+}
+
+/** Contender and resolvers → operation → microseconds that the tenant path takes more than the bare engine, with quartiles. */
+export function tenantPathRows(
+  tenantPaths: readonly TenantPath[],
+): Readonly<Record<string, Readonly<Record<string, string>>>> {
+  const rows: Record<string, Record<string, string>> = {};
+  for (const { contender, loaders, operation, moreUs } of tenantPaths) {
+    const row = (rows[`${contender}, ${loaders ? 'with' : 'without'} loaders`] ??= {});
+    row[operation] = withQuartiles(moreUs);
+  }
+  return rows;
 }
