@@ -59,6 +59,7 @@ describe('a module in another process', () => {
     await ask(traceparent);
     await ask('00-x');
     expect(stock.traceparents).toEqual([traceparent, undefined]);
+    expect(stock.seen.slice(-2).map((claims) => claims?.traceparent)).toEqual([traceparent, undefined]);
   });
 
   test('decides by the permissions it is told, and its own codes reach the client', async () => {

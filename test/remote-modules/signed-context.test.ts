@@ -1,6 +1,14 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { serveModule, type ServedModule } from '@rustok/gateway';
-import { systemActor, type Tenant } from '@rustok/kernel';
+import {
+  ANONYMOUS,
+  contextOptions,
+  contextSubject,
+  moduleSlug,
+  SignedContexts,
+  systemActor,
+  type Tenant,
+} from '@rustok/kernel';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { settingsFor, startTestGateway, type TestGateway } from '../kit/gateway.js';
 import { MODULE_SECRET } from '../kit/remote-layout.js';
@@ -110,6 +118,18 @@ describe('refuses a context', () => {
   ])('%s', async (_what, made) => {
     expect(await ask(NODES, made())).toMatchObject({ status: 401, codes: ['CONTEXT_INVALID'] });
   });
+});
+
+test('has the trace of the request, which makes no difference to whom it is for', async () => {
+  const { platform } = gateway.gateway;
+  const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+  const context = (trace?: string) =>
+    platform.contextFor({ tenant: demo, actor: ANONYMOUS, traceparent: trace });
+  const contexts = new SignedContexts({ module: moduleSlug('content'), secret: MODULE_SECRET });
+  const claimed = await contexts.verify(await contexts.sign(context(traceparent)));
+  const options = await contextOptions(claimed, platform.tenants);
+  expect(platform.contextFor(options).traceparent).toBe(traceparent);
+  expect(contextSubject(context(traceparent))).toBe(contextSubject(context()));
 });
 
 test("does not find another tenant's things, whatever the representation says", async () => {

@@ -18,6 +18,7 @@ export interface Claims {
   readonly locales: readonly string[];
   readonly request_id: string;
   readonly correlation_id: string;
+  readonly traceparent?: string;
 }
 
 export interface Item {

@@ -56,10 +56,14 @@ export class RequestContext {
     this.acceptedLocales = options.acceptedLocales;
   }
 
-  /** Says request and tenant with every line. Made when it is first asked for: most requests log nothing. */
+  /** Says request, trace and tenant with every line. Made when it is first asked for: most requests log nothing. */
   get logger(): Logger {
-    const { platform, requestId, tenant } = this;
-    return (this.madeLogger ??= platform.logger.child({ requestId, tenantId: tenant.id }));
+    const { platform, requestId, tenant, traceparent } = this;
+    return (this.madeLogger ??= platform.logger.child({
+      requestId,
+      tenantId: tenant.id,
+      ...(traceparent !== undefined && { traceparent }),
+    }));
   }
 
   /** What is stored of the tenant beside its rows. */

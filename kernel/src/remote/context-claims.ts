@@ -36,6 +36,8 @@ export const contextClaims = z.object({
   request_id: z.string(),
   /** What everything that follows from this request goes back to. */
   correlation_id: z.string(),
+  /** W3C trace context of the client's request, where it had one. */
+  traceparent: z.string().max(100).optional(),
 });
 
 export type ContextClaims = z.output<typeof contextClaims>;

@@ -62,7 +62,12 @@ export class SignedContexts {
  * context, except which request it is. Different for contexts that may be answered differently.
  */
 export function contextSubject(context: RequestContext): string {
-  const { request_id: _request, correlation_id: _correlation, ...subject } = claimsOf(context);
+  const {
+    request_id: _id,
+    correlation_id: _correlation,
+    traceparent: _trace,
+    ...subject
+  } = claimsOf(context);
   return JSON.stringify(subject);
 }
 
@@ -75,7 +80,7 @@ export function contextInvalid(message: string, cause?: unknown): ClientError {
  * `CONTEXT_INVALID` for a tenant that is not there, or no longer that of the slug.
  */
 export async function contextOptions(
-  { tenant: named, actor, locales, request_id, correlation_id }: ContextClaims,
+  { tenant: named, actor, locales, request_id, correlation_id, traceparent }: ContextClaims,
   tenants: TenantDirectory,
 ): Promise<ContextOptions> {
   const tenant = await tenants.byId(tenantId(named.id));
@@ -87,18 +92,20 @@ export async function contextOptions(
     actor: actorOf(actor),
     acceptedLocales: locales,
     requestId: request_id,
+    traceparent,
     cause: { correlationId: correlation_id, causationId: null },
   };
 }
 
 function claimsOf(context: RequestContext): ContextClaims {
-  const { tenant, requestId, database } = context;
+  const { tenant, requestId, database, traceparent } = context;
   return {
     tenant: { id: tenant.id, slug: tenant.slug },
     actor: actorClaims(context.actor),
     locales: [...context.locales()],
     request_id: requestId,
     correlation_id: database.cause.correlationId,
+    ...(traceparent !== undefined && { traceparent }),
   };
 }
 
