@@ -15,6 +15,7 @@ export function testConfig(overrides: ViteUserConfig['test'] = {}): ViteUserConf
       // A hang must end; a machine that is busy must not fail a test that waits for something to come true.
       testTimeout: 30_000,
       hookTimeout: 30_000,
+      expect: { poll: { timeout: 20_000 } },
       reporters: ['default', 'json'],
       outputFile: { json: `${import.meta.dirname}/.reports/${basename(process.cwd())}.json` },
       server: { deps: { external: [/\/dist\//, /\/node_modules\//] } },
