@@ -58,9 +58,10 @@ type Documents = {
     "\n  query ReadPage($slug: String!, $locale: String) {\n    pageBySlug(slug: $slug, locale: $locale) {\n      id\n      title\n      author {\n        name\n      }\n      seo {\n        title\n        description\n        noIndex\n      }\n      blocks {\n        id\n        ... on HeroBlock {\n          heading\n          primaryAction {\n            label\n            url\n          }\n        }\n        ... on FaqBlock {\n          heading\n          questions {\n            question\n            answer\n          }\n        }\n        ... on TextBlock {\n          text\n          format\n        }\n      }\n    }\n  }\n": typeof types.ReadPageDocument,
     "\n  query ReadMenu($location: MenuLocation!, $locale: String) {\n    menu(location: $location, locale: $locale) {\n      id\n      version\n      items {\n        label\n        url\n        children {\n          label\n          url\n        }\n      }\n    }\n  }\n": typeof types.ReadMenuDocument,
     "\n  mutation RenameMenu($id: UUID!, $version: Int!, $name: String!) {\n    updateMenu(id: $id, version: $version, name: $name) {\n      version\n    }\n  }\n": typeof types.RenameMenuDocument,
+    "\n  mutation WithdrawPage($id: UUID!) {\n    unpublishPage(id: $id) {\n      status\n    }\n  }\n": typeof types.WithdrawPageDocument,
     "\n  subscription PagePublished($template: String) {\n    pagePublished(template: $template) {\n      title\n      blocks {\n        ... on HeroBlock {\n          heading\n        }\n      }\n    }\n  }\n": typeof types.PagePublishedDocument,
     "\n  subscription PageUpdated($pageId: UUID!) {\n    pageUpdated(pageId: $pageId) {\n      version\n      status\n      blocks {\n        data\n      }\n    }\n  }\n": typeof types.PageUpdatedDocument,
-    "\n  subscription MenuUpdated($location: MenuLocation!) {\n    menuUpdated(location: $location) {\n      name\n    }\n  }\n": typeof types.MenuUpdatedDocument,
+    "\n  subscription MenuUpdated($location: MenuLocation!) {\n    menuUpdated(location: $location) {\n      name\n      items {\n        label\n      }\n    }\n  }\n": typeof types.MenuUpdatedDocument,
     "\n  query SearchPages($query: String!) {\n    search(query: $query, kinds: [\"page\"]) {\n      edges {\n        node {\n          id\n        }\n      }\n    }\n  }\n": typeof types.SearchPagesDocument,
 };
 const documents: Documents = {
@@ -107,9 +108,10 @@ const documents: Documents = {
     "\n  query ReadPage($slug: String!, $locale: String) {\n    pageBySlug(slug: $slug, locale: $locale) {\n      id\n      title\n      author {\n        name\n      }\n      seo {\n        title\n        description\n        noIndex\n      }\n      blocks {\n        id\n        ... on HeroBlock {\n          heading\n          primaryAction {\n            label\n            url\n          }\n        }\n        ... on FaqBlock {\n          heading\n          questions {\n            question\n            answer\n          }\n        }\n        ... on TextBlock {\n          text\n          format\n        }\n      }\n    }\n  }\n": types.ReadPageDocument,
     "\n  query ReadMenu($location: MenuLocation!, $locale: String) {\n    menu(location: $location, locale: $locale) {\n      id\n      version\n      items {\n        label\n        url\n        children {\n          label\n          url\n        }\n      }\n    }\n  }\n": types.ReadMenuDocument,
     "\n  mutation RenameMenu($id: UUID!, $version: Int!, $name: String!) {\n    updateMenu(id: $id, version: $version, name: $name) {\n      version\n    }\n  }\n": types.RenameMenuDocument,
+    "\n  mutation WithdrawPage($id: UUID!) {\n    unpublishPage(id: $id) {\n      status\n    }\n  }\n": types.WithdrawPageDocument,
     "\n  subscription PagePublished($template: String) {\n    pagePublished(template: $template) {\n      title\n      blocks {\n        ... on HeroBlock {\n          heading\n        }\n      }\n    }\n  }\n": types.PagePublishedDocument,
     "\n  subscription PageUpdated($pageId: UUID!) {\n    pageUpdated(pageId: $pageId) {\n      version\n      status\n      blocks {\n        data\n      }\n    }\n  }\n": types.PageUpdatedDocument,
-    "\n  subscription MenuUpdated($location: MenuLocation!) {\n    menuUpdated(location: $location) {\n      name\n    }\n  }\n": types.MenuUpdatedDocument,
+    "\n  subscription MenuUpdated($location: MenuLocation!) {\n    menuUpdated(location: $location) {\n      name\n      items {\n        label\n      }\n    }\n  }\n": types.MenuUpdatedDocument,
     "\n  query SearchPages($query: String!) {\n    search(query: $query, kinds: [\"page\"]) {\n      edges {\n        node {\n          id\n        }\n      }\n    }\n  }\n": types.SearchPagesDocument,
 };
 
@@ -288,6 +290,10 @@ export function graphql(source: "\n  mutation RenameMenu($id: UUID!, $version: I
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
+export function graphql(source: "\n  mutation WithdrawPage($id: UUID!) {\n    unpublishPage(id: $id) {\n      status\n    }\n  }\n"): typeof import('./graphql.js').WithdrawPageDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
 export function graphql(source: "\n  subscription PagePublished($template: String) {\n    pagePublished(template: $template) {\n      title\n      blocks {\n        ... on HeroBlock {\n          heading\n        }\n      }\n    }\n  }\n"): typeof import('./graphql.js').PagePublishedDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
@@ -296,7 +302,7 @@ export function graphql(source: "\n  subscription PageUpdated($pageId: UUID!) {\
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  subscription MenuUpdated($location: MenuLocation!) {\n    menuUpdated(location: $location) {\n      name\n    }\n  }\n"): typeof import('./graphql.js').MenuUpdatedDocument;
+export function graphql(source: "\n  subscription MenuUpdated($location: MenuLocation!) {\n    menuUpdated(location: $location) {\n      name\n      items {\n        label\n      }\n    }\n  }\n"): typeof import('./graphql.js').MenuUpdatedDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

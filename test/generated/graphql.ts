@@ -636,6 +636,13 @@ export type RenameMenuMutationVariables = Exact<{
 
 export type RenameMenuMutation = { updateMenu: { version: number } };
 
+export type WithdrawPageMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type WithdrawPageMutation = { unpublishPage: { status: PageStatus } };
+
 export type PagePublishedSubscriptionVariables = Exact<{
   template?: string | null | undefined;
 }>;
@@ -674,7 +681,7 @@ export type MenuUpdatedSubscriptionVariables = Exact<{
 }>;
 
 
-export type MenuUpdatedSubscription = { menuUpdated: { name: string } | null };
+export type MenuUpdatedSubscription = { menuUpdated: { name: string, items: Array<{ label: string }> } | null };
 
 export type SearchPagesQueryVariables = Exact<{
   query: string;
@@ -1244,6 +1251,13 @@ export const RenameMenuDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<RenameMenuMutation, RenameMenuMutationVariables>;
+export const WithdrawPageDocument = new TypedDocumentString(`
+    mutation WithdrawPage($id: UUID!) {
+  unpublishPage(id: $id) {
+    status
+  }
+}
+    `) as unknown as TypedDocumentString<WithdrawPageMutation, WithdrawPageMutationVariables>;
 export const PagePublishedDocument = new TypedDocumentString(`
     subscription PagePublished($template: String) {
   pagePublished(template: $template) {
@@ -1271,6 +1285,9 @@ export const MenuUpdatedDocument = new TypedDocumentString(`
     subscription MenuUpdated($location: MenuLocation!) {
   menuUpdated(location: $location) {
     name
+    items {
+      label
+    }
   }
 }
     `) as unknown as TypedDocumentString<MenuUpdatedSubscription, MenuUpdatedSubscriptionVariables>;

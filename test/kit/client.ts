@@ -131,7 +131,7 @@ export class Stream<T> {
   }
 
   /** Waits until `count` results are there; fails after `timeoutMs`, saying what came. */
-  async first(count: number, timeoutMs = 10_000): Promise<readonly ExecutionResult<T>[]> {
+  async first(count: number, timeoutMs = 20_000): Promise<readonly ExecutionResult<T>[]> {
     const deadline = AbortSignal.timeout(timeoutMs);
     while (this.results.length < count) {
       await new Promise<void>((resolve, reject) => {

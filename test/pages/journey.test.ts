@@ -15,6 +15,7 @@ import {
   RenameMenu,
   SearchPages,
   UpdateBlock,
+  WithdrawPage,
 } from './pages.operations.js';
 
 let gateway: TestGateway;
@@ -155,7 +156,17 @@ test('the demo has menus that lead to pages in the language of the reader, and t
   const footer = audience.subscribe(MenuUpdated, { location: 'FOOTER' });
   await audience.subscribe('{ __typename }').ended;
   await editor.ask(RenameMenu, { id: german?.id ?? '', version: german?.version ?? 0, name: 'Top' });
-  expect((await header.first(1))[0]?.data?.menuUpdated).toEqual({ name: 'Top' });
+  expect((await header.first(1))[0]?.data?.menuUpdated?.name).toBe('Top');
+
+  // A page takes its items with it, and brings them back.
+  const { data } = await reader.ask(ReadPage, { slug: 'about' });
+  const about = { id: data?.pageBySlug?.id ?? '' };
+  const shown = async (result: number) =>
+    (await header.first(result)).at(-1)?.data?.menuUpdated?.items.map(({ label }) => label);
+  await editor.ask(WithdrawPage, about);
+  expect(await shown(2)).toEqual(['Home']);
+  await editor.ask(PublishPage, about);
+  expect(await shown(3)).toEqual(['Home', 'About us']);
   expect(footer.results).toEqual([]);
 });
 

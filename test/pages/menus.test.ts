@@ -218,6 +218,42 @@ describe('items', () => {
     expect((await items('HEADER', world.manager))[0]).toMatchObject({ isHidden: true, url: null });
   });
 
+  test('of a page tell of their menus when it comes, goes or has another slug, and of no other change', async () => {
+    const { id } = await world.page();
+    const toPage = { labels: [label('page')], pageId: id };
+    await world.menu('HEADER', [{ ...toPage, children: [toPage] }, link('a')]);
+    await world.menu('FOOTER', [toPage]);
+    await world.menu('SIDEBAR', [link('b')]);
+    const told = async (source: (version: number) => string) => {
+      const { version } = await world.get(`{ page(id: "${id}") { version } }`, world.manager);
+      const before = (await world.events()).length;
+      await world.get(`mutation { change: ${source(version)} { version } }`, world.manager);
+      const since = (await world.events()).slice(before);
+      return since.filter(({ type }) => type === 'menu.updated').map(({ payload }) => payload['location']);
+    };
+    const update = (input: string) => (version: number) =>
+      `updatePage(id: "${id}", input: { version: ${version}, ${input} })`;
+    const both = ['footer', 'header'];
+    expect(await told(() => `publishPage(id: "${id}")`)).toEqual(both);
+    expect(await told(update('title: "Another", seo: { metaTitle: "x" }'))).toEqual([]);
+    expect(await told(update('slug: "elsewhere"'))).toEqual(both);
+    expect(await told(update('slug: "elsewhere"'))).toEqual([]);
+    expect(await told(update('locale: "de", title: "Deutsch"'))).toEqual(both);
+    const deletion = (version: number) =>
+      `deletePageTranslation(id: "${id}", version: ${version}, locale: "de")`;
+    expect(await told(deletion)).toEqual(both);
+    expect(await told(() => `unpublishPage(id: "${id}")`)).toEqual(both);
+    expect(await told(() => `publishPage(id: "${id}")`)).toEqual(both);
+    expect(await told(() => `archivePage(id: "${id}")`)).toEqual(both);
+    // It stays hidden, at the address it had.
+    expect(await told(() => `restorePage(id: "${id}")`)).toEqual([]);
+    const before = (await world.events()).length;
+    await world.get(`mutation { deletePage(id: "${id}") }`, world.manager);
+    expect((await world.events()).slice(before).map(({ type }) => type)).toEqual([
+      ...['page.deleted', 'menu.updated', 'menu.updated'],
+    ]);
+  });
+
   test('lead to no page the writer may not know of', async () => {
     const draft = await world.page();
     const menuEditor = await world.user(world.shop, { 'menus:update': 'all' });

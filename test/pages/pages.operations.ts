@@ -106,6 +106,14 @@ export const RenameMenu = graphql(`
   }
 `);
 
+export const WithdrawPage = graphql(`
+  mutation WithdrawPage($id: UUID!) {
+    unpublishPage(id: $id) {
+      status
+    }
+  }
+`);
+
 export const PagePublished = graphql(`
   subscription PagePublished($template: String) {
     pagePublished(template: $template) {
@@ -135,6 +143,9 @@ export const MenuUpdated = graphql(`
   subscription MenuUpdated($location: MenuLocation!) {
     menuUpdated(location: $location) {
       name
+      items {
+        label
+      }
     }
   }
 `);

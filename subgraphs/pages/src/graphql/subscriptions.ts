@@ -90,7 +90,7 @@ export class PagesSubscriptions {
     topics: MenuUpdated.type,
     nullable: true,
     description:
-      'The menu at this location was created or changed; null when it was deleted. A page it leads to has its own events.',
+      'The menu at this location was created or changed, or a page it leads to was published, withdrawn, archived or deleted, or has another slug. Null when the menu was deleted.',
   })
   async menuUpdated(
     @Root() { payload }: ChangedMenu,

@@ -6,6 +6,7 @@ import {
   type UnitOfWork,
 } from '@rustok/kernel';
 import { PageArchived, PagePublicationDue, PagePublished, PageRestored, PageUnpublished } from '../events.js';
+import { announceMenusOf } from '../menus/announce-menus.js';
 import type { PageModel, PageRow } from '../page-model.js';
 import { archiving, nextStatus, type StatusChange } from '../page-rules.js';
 import { lockPage, withoutPlan, writePage } from './write-page.js';
@@ -29,6 +30,7 @@ export function archivePage(context: RequestContext, id: string, input: unknown)
     const columns = { ...to(page, 'archived'), ...(await withoutPlan(unit, page)), publishedAt: null };
     const archived = await writePage(unit, page, { ...columns, archiveReason: reason });
     unit.append(PageArchived, { pageId: id, reason });
+    await announceMenusOf(unit, id);
     return archived;
   });
 }
@@ -47,6 +49,7 @@ export async function makePublic(unit: UnitOfWork, page: PageModel): Promise<Pag
   if (page.publishAt) await unit.unschedule(PagePublicationDue, page.id);
   const published = await writePage(unit, page, columns);
   unit.append(PagePublished, { pageId: page.id, template: page.template });
+  await announceMenusOf(unit, page.id);
   return published;
 }
 
@@ -55,6 +58,7 @@ export async function withdraw(unit: UnitOfWork, page: PageModel): Promise<PageM
   const columns = { ...to(page, 'unpublished'), publishedAt: null, ...(await withoutPlan(unit, page)) };
   const withdrawn = await writePage(unit, page, columns);
   unit.append(PageUnpublished, { pageId: page.id });
+  await announceMenusOf(unit, page.id);
   return withdrawn;
 }
 

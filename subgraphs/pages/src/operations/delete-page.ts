@@ -1,6 +1,7 @@
 import { type RequestContext, requirePermission, requirePermissionOn } from '@rustok/kernel';
 import { cannotDeletePublished } from '../errors.js';
 import { PageDeleted } from '../events.js';
+import { announceMenusOf } from '../menus/announce-menus.js';
 import { PageStatus } from '../page-rules.js';
 import { lockPage, withoutPlan, writePage } from './write-page.js';
 
@@ -17,5 +18,6 @@ export async function deletePage(context: RequestContext, id: string): Promise<v
     await writePage(unit, page, { ...(await withoutPlan(unit, page)), deletedAt: new Date() });
     await unit.trx('page_translations').where({ page_id: id }).update({ is_live: false });
     unit.append(PageDeleted, { pageId: id });
+    await announceMenusOf(unit, id);
   });
 }

@@ -1,5 +1,6 @@
 import { badField, parseInput, type RequestContext } from '@rustok/kernel';
 import { z } from 'zod';
+import { announceMenusOf } from '../menus/announce-menus.js';
 import type { PageRow } from '../page-model.js';
 import { locale as localeRule } from '../page-rules.js';
 import { editPage } from './write-page.js';
@@ -23,6 +24,7 @@ export function deleteTranslation(
       if (!locales.includes(locale)) throw badField('locale', 'has no translation');
       if (locales.length === 1) throw badField('locale', 'is the only one the page has');
       await unit.trx('page_translations').where({ page_id: id, locale }).delete();
+      await announceMenusOf(unit, id);
     }),
   );
 }

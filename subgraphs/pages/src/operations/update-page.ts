@@ -5,6 +5,7 @@ import {
   requirePermission,
   type UnitOfWork,
 } from '@rustok/kernel';
+import { announceMenusOf } from '../menus/announce-menus.js';
 import { findTranslationForWrite } from '../page-model.js';
 import type { PageModel, PageRow } from '../page-model.js';
 import { pageChanges, type SeoInput } from '../page-rules.js';
@@ -58,6 +59,7 @@ async function mergeTranslation(
     slug: slug ?? stored?.slug ?? null,
     ...mergedSeo(stored ?? NO_SEO, seo),
   });
+  if (!stored || (slug !== undefined && slug !== stored.slug)) await announceMenusOf(unit, pageId);
 }
 
 type Seo = Omit<Translation, 'locale' | 'title' | 'slug'>;
