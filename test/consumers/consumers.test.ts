@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { systemActor, toggleModule } from '@rustok/kernel';
+import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { effect, IMPATIENT, ThingAnswered, ThingHappened } from './fixture.js';
 import { contextOf, createEventWorld, type EventWorld, SOON, writes } from './world.js';
@@ -126,6 +127,23 @@ describe('a consumer', () => {
   });
 });
 
+/** Nobody gets at an offset until `release`. `waiting` tells the backends that want to. */
+async function heldOffsets({ connection, owner }: EventWorld) {
+  const holder = new pg.Client(connection);
+  await holder.connect();
+  await holder.query('begin; lock table sys_consumer_offsets in access exclusive mode');
+  return {
+    release: () => holder.query('commit'),
+    async waiting() {
+      const { rows } = await owner.query<{ pid: number }>(
+        `select pid from pg_locks where relation = 'sys_consumer_offsets'::regclass and not granted`,
+      );
+      return rows.map(({ pid }) => pid);
+    },
+    [Symbol.asyncDispose]: () => holder.end(),
+  };
+}
+
 describe('a consumer rests', () => {
   test('while its module is off, and catches up afterwards', async () => {
     const platform = await world.start({ writer: writes('writer'), other: writes('other') });
@@ -171,6 +189,30 @@ describe('a consumer rests', () => {
     await platform.tenants.invalidate(acme.id);
     await world.publish(platform, acme, 'b');
     await expect.poll(() => world.effects(acme), SOON).toEqual(['writer a', 'writer b']);
+  });
+
+  test('also for one that is switched off while the consumer is about to read', async () => {
+    const platform = await world.start({ writer: writes('writer') });
+    const acme = await world.tenant(platform, 'acme', ['writer']);
+    await world.publish(platform, acme, 'a');
+    await expect.poll(() => world.effects(acme), SOON).toEqual(['writer a']);
+
+    // Held up where it has looked its tenant up and not yet got its offset.
+    await using holder = await heldOffsets(world);
+    await world.publish(platform, acme, 'b');
+    await expect.poll(holder.waiting, SOON).not.toEqual([]);
+    const pids = await holder.waiting();
+    await world.owner.query('update tenants set is_active = false where id = $1', [acme.id]);
+    await platform.tenants.invalidate(acme.id);
+    await holder.release();
+    const busy = async () =>
+      (
+        await world.owner.query(`select from pg_stat_activity where pid = any($1) and state <> 'idle'`, [
+          pids,
+        ])
+      ).rowCount;
+    await expect.poll(busy, SOON).toBe(0);
+    expect(await world.effects(acme)).toEqual(['writer a']);
   });
 });
 
