@@ -229,7 +229,9 @@ describe('items', () => {
       const before = (await world.events()).length;
       await world.get(`mutation { change: ${source(version)} { version } }`, world.manager);
       const since = (await world.events()).slice(before);
-      return since.filter(({ type }) => type === 'menu.updated').map(({ payload }) => payload['location']);
+      return since
+        .filter(({ type }) => type === 'menu.updated')
+        .map(({ payload }) => (payload as { readonly location: string }).location);
     };
     const update = (input: string) => (version: number) =>
       `updatePage(id: "${id}", input: { version: ${version}, ${input} })`;
