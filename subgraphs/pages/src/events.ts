@@ -72,7 +72,8 @@ export const PageWithdrawalDue = defineEvent({
 export const MenuUpdated = defineEvent({
   type: 'menu.updated',
   version: 1,
-  description: 'A menu was created, changed or deleted, or a page it leads to came, went or changed its address.',
+  description:
+    'A menu was created, changed or deleted, or a page it leads to came, went or changed its address.',
   payload: z.strictObject({ menuId: eventId(), location: z.enum(MenuLocation) }),
 });
 
