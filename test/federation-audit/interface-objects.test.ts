@@ -8,14 +8,18 @@ const media = graphOf({
   library: {
     typeDefs: `
       type Query { media: [Media!]! }
-      interface Media @key(fields: "id") { id: ID! }
-      type Film implements Media @key(fields: "id") { id: ID! minutes: Int }
-      type Song implements Media @key(fields: "id") { id: ID! }`,
+      interface Media @key(fields: "id") { id: ID! related: [Media!]! }
+      type Film implements Media @key(fields: "id") { id: ID! related: [Media!]! minutes: Int }
+      type Song implements Media @key(fields: "id") { id: ID! related: [Media!]! }`,
     resolvers: {
       Query: { media: () => ['f1', 's1'].map((id) => real({ id })) },
       Media: { __resolveReference: real },
-      Film: { __resolveReference: real, minutes: () => 90 },
-      Song: { __resolveReference: real },
+      Film: {
+        __resolveReference: real,
+        minutes: () => 90,
+        related: () => ['f2', 's2'].map((id) => real({ id })),
+      },
+      Song: { __resolveReference: real, related: () => [real({ id: 's2' })] },
     },
   },
   ratings: {
@@ -33,7 +37,7 @@ const media = graphOf({
       Media: {
         stars: ({ id }: { id: string }, args: { of: number }) => `${id}: 3 of ${String(args.of)}`,
         plays({ id }: { id: string }) {
-          if (id === 'f1') throw new Error('films are not played');
+          if (kindOf(id) === 'Film') throw new Error('films are not played');
           return 7;
         },
         review: ({ id }: { id: string }, { nth }: { nth: number }) => ({ id, text: `${id}, ${String(nth)}` }),
@@ -81,6 +85,28 @@ describe('a module that knows several types as one', () => {
         { stars: 's1: 3 of 5', __typename: 'Song' },
       ],
       best: { stars: 's1: 3 of 5', plays: 7 },
+    });
+  });
+
+  it('is not asked for what is wanted of all types in another place only', async () => {
+    const { data, errors } = await media.ask('{ media { stars ... on Song { plays } } best { id plays } }');
+    expect(errors).toEqual([]);
+    expect(data).toEqual({
+      media: [{ stars: 'f1: 3 of 5' }, { stars: 's1: 3 of 5', plays: 7 }],
+      best: { id: 's1', plays: 7 },
+    });
+  });
+
+  it('is not asked for what is wanted of all types below objects of another type only', async () => {
+    const { data, errors } = await media.ask(
+      `{ media { ... on Film { related { stars ... on Song { plays } } } ... on Song { related { plays } } } }`,
+    );
+    expect(errors).toEqual([]);
+    expect(data).toEqual({
+      media: [
+        { related: [{ stars: 'f2: 3 of 5' }, { stars: 's2: 3 of 5', plays: 7 }] },
+        { related: [{ plays: 7 }] },
+      ],
     });
   });
 

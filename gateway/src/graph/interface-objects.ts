@@ -25,7 +25,8 @@ const MOST_WRITTEN_OUT = 50_000;
  * Fields that the client wants of one type behind an interface object only, by the type. To the module all types behind
  * it are one, so Apollo's planner asks it for all of them what is wanted of any: of `... on Film { seen(by: 1) }
  * ... on Song { seen(by: 2) }` it asks one for both, and an error in what was not wanted takes the object with it.
- * The definition has its fragments written out. A field that is wanted outside of such a fragment too is left alone, for the two have to stay one field.
+ * The definition has its fragments written out. A field that is wanted outside of such a fragment too, in the same place
+ * of the answer, is left alone, for the two have to stay one field.
  */
 export function fieldsOfOneType(
   definition: OperationDefinitionNode,
@@ -34,15 +35,26 @@ export function fieldsOfOneType(
 ): ReadonlyMap<FieldNode, string> {
   const ofOneType = new Map<FieldNode, string>();
   if (interfaceObjects.size === 0) return ofOneType;
-  const elsewhere = new Set<string>();
+  const places = new Map<FieldNode, Place>();
+  const ofAllTypes = new Map<string, Place[]>();
   visit(definition, {
     Field(field, _key, _parent, _path, ancestors) {
-      const type = typeAround(ancestors, apiSchema);
-      if (!type) elsewhere.add(callOf(field));
-      else if (isOfInterfaceObject(type, field, interfaceObjects)) ofOneType.set(field, type.name);
+      const place = placeOf(field, ancestors, apiSchema);
+      const { type } = place.at(-1) ?? {};
+      if (!type) {
+        const call = callOf(field);
+        const others = ofAllTypes.get(call);
+        if (others) others.push(place);
+        else ofAllTypes.set(call, [place]);
+      } else if (isOfInterfaceObject(type, field, interfaceObjects)) {
+        ofOneType.set(field, type.name);
+        places.set(field, place);
+      }
     },
   });
-  for (const field of ofOneType.keys()) if (elsewhere.has(callOf(field))) ofOneType.delete(field);
+  for (const [field, place] of places) {
+    if (ofAllTypes.get(callOf(field))?.some((other) => mayBeOne(place, other))) ofOneType.delete(field);
+  }
   return ofOneType;
 }
 
@@ -70,7 +82,7 @@ export function withTypesWrittenOut(
   const calls = new Set<string>();
   visit(definition, {
     Field(field, _key, _parent, _path, ancestors) {
-      const type = typeAround(ancestors, apiSchema);
+      const { type } = placeOf(field, ancestors, apiSchema).at(-1) ?? {};
       if (type && isOfInterfaceObject(type, field, interfaceObjects)) calls.add(callOf(field));
     },
   });
@@ -81,7 +93,7 @@ export function withTypesWrittenOut(
       leave(field, _key, _parent, _path, ancestors) {
         const parent = typeInfo.getParentType();
         if (!field.selectionSet || !isAbstractType(parent) || !calls.has(callOf(field))) return undefined;
-        if (typeAround(ancestors, apiSchema)) return undefined;
+        if (placeOf(field, ancestors, apiSchema).at(-1)?.type) return undefined;
         const types = apiSchema.getPossibleTypes(parent);
         left -= print(field).length * types.length;
         return left < 0 ? undefined : inlineFragment(types.map(({ name }) => inlineFragment([field], name)));
@@ -91,20 +103,44 @@ export function withTypesWrittenOut(
   return visit(definition, visitWithTypeInfo(typeInfo, writtenOut));
 }
 
-/** The object type that the fragments around the field, up to the field above, are on. */
-function typeAround(ancestors: readonly unknown[], apiSchema: GraphQLSchema): GraphQLObjectType | undefined {
-  const nodes = ancestors.filter((node): node is SelectionNode => !Array.isArray(node));
-  for (const node of nodes.toReversed()) {
-    if (node.kind === Kind.FIELD) return undefined;
-    const condition = node.kind === Kind.INLINE_FRAGMENT ? node.typeCondition?.name.value : undefined;
-    const type = condition === undefined ? undefined : apiSchema.getType(condition);
-    if (isObjectType(type)) return type;
+/** From the operation down to a field: each field, and the object type that the fragments around it are on. */
+type Place = readonly { readonly field: FieldNode; readonly type: GraphQLObjectType | undefined }[];
+
+function placeOf(field: FieldNode, ancestors: readonly unknown[], apiSchema: GraphQLSchema): Place {
+  const above = ancestors.filter((node): node is SelectionNode => !Array.isArray(node));
+  const place: Place[number][] = [];
+  let around: GraphQLObjectType | undefined;
+  for (const node of [...above, field]) {
+    if (node.kind === Kind.FIELD) {
+      place.push({ field: node, type: around });
+      around = undefined;
+    } else if (node.kind === Kind.INLINE_FRAGMENT && node.typeCondition) {
+      const type = apiSchema.getType(node.typeCondition.name.value);
+      if (isObjectType(type)) around = type;
+    }
   }
-  return undefined;
+  return place;
 }
 
-function callOf({ alias, name, arguments: args }: FieldNode): string {
-  return `${alias?.value ?? name.value}: ${print({ kind: Kind.FIELD, name, arguments: args })}`;
+/** Whether fields in both places may be answered for the same object, under the same name. */
+function mayBeOne(one: Place, other: Place): boolean {
+  return (
+    one.length === other.length &&
+    one.every(({ field, type }, index) => {
+      const level = other[index];
+      if (!level || responseName(level.field) !== responseName(field)) return false;
+      return !type || !level.type || type === level.type;
+    })
+  );
+}
+
+function callOf(field: FieldNode): string {
+  const { name, arguments: args } = field;
+  return `${responseName(field)}: ${print({ kind: Kind.FIELD, name, arguments: args })}`;
+}
+
+function responseName({ alias, name }: FieldNode): string {
+  return alias?.value ?? name.value;
 }
 
 function inlineFragment(selections: readonly SelectionNode[], type?: string): InlineFragmentNode {
