@@ -1,12 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import {
-  createLogger,
-  Platform,
-  redisSettings,
-  type Tenant,
-  tenantCacheSettings,
-  TenantCreated,
-} from '@rustok/kernel';
+import { createLogger, Platform, redisSettings, type Tenant, tenantCacheSettings } from '@rustok/kernel';
 import { Redis } from 'ioredis';
 import pg from 'pg';
 import { expect, vi } from 'vitest';
@@ -88,13 +81,13 @@ export async function createCacheWorld(): Promise<CacheWorld> {
     },
     async tenant(platform, slug = `t-${randomUUID()}`, domain) {
       const platforms = besides(platform);
-      const told = platforms.map(tellsOfNewTenants);
+      const forget = platforms.map(forgetsNewTenants);
       const id = await platform.createTenant({
         ...{ slug, name: 'Before', locales: LOCALES, modules: [] },
         ...(domain !== undefined && { domain }),
       });
-      // Each forgets the tenant when it hears of its creation, which is not what is looked at here.
-      await Promise.all(told.map((hears) => hears(id)));
+      // In Redis too, which is not what is looked at here.
+      await Promise.all(forget.map((forgets) => forgets(id)));
       await Promise.all(platforms.map(({ tenants }) => tenants.invalidate(id)));
       const [tenant] = (await platform.tenants.all()).filter((each) => each.id === id);
       if (!tenant) throw new Error('not created');
@@ -115,15 +108,16 @@ export async function createCacheWorld(): Promise<CacheWorld> {
   };
 }
 
-/** Listens from now on; the function waits until the creation of this tenant was heard. */
-function tellsOfNewTenants({ feed }: Platform): (id: string) => Promise<void> {
-  const heard = new Set<string>();
-  const unsubscribe = feed.subscribe((envelopes) => {
-    for (const { type, tenantId } of envelopes) if (type === TenantCreated.type) heard.add(tenantId);
-  });
+/** Looks from now on; the function waits until the platform has read of this tenant's creation in the log, and has forgotten it. */
+function forgetsNewTenants({ tenants }: Platform): (id: string) => Promise<void> {
+  const { mock, mockRestore } = vi.spyOn(tenants, 'invalidate');
   return async (id) => {
-    await expect.poll(() => heard.has(id), SOON).toBe(true);
-    unsubscribe();
+    const isForgotten = () =>
+      mock.calls.some(([told, options], call) => {
+        return told === id && options?.tell === false && mock.settledResults[call]?.type === 'fulfilled';
+      });
+    await expect.poll(isForgotten, SOON).toBe(true);
+    mockRestore();
   };
 }
 
