@@ -157,6 +157,37 @@ describe('a mutation under conditions', () => {
     expect(data).toEqual({ a: { by: 1 }, t: { count: 2 }, b: { by: 3 } });
   });
 
+  it.each([
+    [{ more: true, less: false }, ['add 1', 'add 2', 'add 3']],
+    [{ more: true, less: true }, ['add 2']],
+    [{ more: false, less: false }, ['add 2']],
+  ])('that fragments share is called in its turn, with %j', async (variables, calls) => {
+    const { errors } = await graph.ask(
+      `mutation ($more: Boolean!, $less: Boolean!) {
+        ... @include(if: $more) { a: add(by: 1) @skip(if: $less) { by } }
+        b: add(by: 2) { by }
+        ... @include(if: $more) { ...F @skip(if: $less) }
+      }
+      fragment F on Mutation { c: add(by: 3) { by } }`,
+      variables,
+    );
+    expect(errors).toEqual([]);
+    expect(done).toEqual(calls);
+  });
+
+  it('that fragments share is called in its turn also under many of them', async () => {
+    const { errors } = await graph.ask(
+      `mutation (${declared('a', 'b', 'c')}) {
+        ... @include(if: $a) { ... @include(if: $b) { one: add(by: 1) @include(if: $c) { by } } }
+        two: add(by: 2) { by }
+        ... @include(if: $a) { ... @include(if: $b) { three: take(by: 3) { by } four: add(by: 4) { by } } }
+      }`,
+      { a: true, b: true, c: true },
+    );
+    expect(errors).toEqual([]);
+    expect(done).toEqual(['add 1', 'add 2', 'take 3', 'add 4']);
+  });
+
   it('gives what each of its repetitions wants, if it is wanted', async () => {
     const query = `mutation ($yes: Boolean!, $no: Boolean!) {
       add(by: 1) { by } add(by: 1) @include(if: $no) { by no: count } ... @skip(if: $no) { add(by: 1) @include(if: $yes) { yes: count } }

@@ -4,12 +4,12 @@ import { withContextsFirst } from './contexts-first.js';
 import { isNeverIncluded, withoutDecidedConditions } from './decided-conditions.js';
 import { queryPlanEmpty, queryPlanIncomplete } from './errors.js';
 import { withTypesApart } from './interface-objects.js';
+import { withMutationsInOrder } from './mutations-in-order.js';
 import type { Operation } from './operation.js';
 import type { ParsedOperation } from './parse-operation.js';
 import { uncoveredField } from './plan-coverage.js';
 import type { PlanRequest, Planner } from './planner.js';
 import { type PlannersNames, renamedOperation } from './planners-names.js';
-import { withoutRepeatedMutations } from './repeated-mutations.js';
 
 export interface PlanOperationRequest extends PlanRequest {
   readonly plannersNames: PlannersNames;
@@ -43,7 +43,7 @@ type OperationParts = Pick<Operation, 'definition' | 'fragments'>;
 /** The operation without what planners get wrong; itself when there is nothing of that. */
 function plannable(parts: OperationParts): OperationParts {
   const decided = withSomethingUnconditional(withoutDecidedConditions(parts));
-  const definition = withoutRepeatedMutations(decided);
+  const definition = withMutationsInOrder(decided);
   return definition === decided.definition ? decided : { ...decided, definition };
 }
 

@@ -22,16 +22,20 @@ interface Call {
 }
 
 /**
- * `mutation { add { id } ...F add @include(if: $more) { name } }` with `add` in F is one call (GraphQL specification, CollectFields), but
- * Apollo's planner calls once for each condition, and once for each fragment it stands in. Here it stands once, where it
- * stands first, with the conditions of the others around what they want of it. Where variables decide which one is first, each way
- * they may decide becomes a branch of its own. The same operation when nothing is repeated. Throws `QUERY_PLANNING_FAILED` when there are
- * more than 16 branches: better not to call than to call twice.
+ * Apollo's planner calls fields that stand in fragments of the same condition one after the other, whatever stands between
+ * them. And `mutation { add { id } ...F add @include(if: $more) { name } }` with `add` in F is one call (GraphQL specification,
+ * CollectFields), but it calls once for each condition, and once for each fragment.
+ *
+ * Here no call stands in a fragment: each has its conditions itself, and stands once, where it stands first, with the
+ * conditions of the others around what they want of it. Where variables decide which one is first, or are too many for one
+ * field, each way they may decide becomes a branch of its own. The same operation when nothing is repeated or in a fragment. Throws
+ * `QUERY_PLANNING_FAILED` when there are more than 16 branches: better not to call than to call twice.
  */
-export function withoutRepeatedMutations({ definition, fragments }: OperationParts): OperationDefinitionNode {
+export function withMutationsInOrder({ definition, fragments }: OperationParts): OperationDefinitionNode {
   if (definition.operation !== OperationTypeNode.MUTATION) return definition;
   const calls = callsOf(definition.selectionSet, new Map());
-  if (repeatedNames(calls).size === 0) return definition;
+  const hasFragments = definition.selectionSet.selections.some(({ kind }) => kind !== Kind.FIELD);
+  if (!hasFragments && repeatedNames(calls).size === 0) return definition;
   let ways = 0;
   return { ...definition, selectionSet: { kind: Kind.SELECTION_SET, selections: branches(calls) } };
 
@@ -66,11 +70,16 @@ function repeatedNames(calls: readonly Call[]): ReadonlySet<string> {
   return new Set(names.filter((name, index) => names.indexOf(name) !== index));
 }
 
-/** A variable on which depends whether the first of a repeated call counts. */
+/** A variable on which depends whether the first of a repeated call counts, or that is one too many for a field. */
 function decidingVariable(calls: readonly Call[]): string | undefined {
   for (const name of repeatedNames(calls)) {
     const first = calls.find((call) => nameOf(call) === name);
     for (const [variable] of first?.conditions ?? []) return variable;
+  }
+  for (const { conditions } of calls) {
+    const values = [...conditions.values()];
+    const isTooMany = (value: boolean) => values.indexOf(value) !== values.lastIndexOf(value);
+    for (const [variable, value] of conditions) if (isTooMany(value)) return variable;
   }
   return undefined;
 }
@@ -93,7 +102,7 @@ function merged(calls: readonly Call[]): SelectionNode[] {
     if (same) same.push(call);
     else byName.set(nameOf(call), [call]);
   }
-  return [...byName.values()].flatMap(([first, ...others]) => {
+  return [...byName.values()].flatMap(([first, ...others]): FieldNode[] => {
     if (!first) return [];
     const { field, conditions } = first;
     const selections = [
@@ -104,10 +113,13 @@ function merged(calls: readonly Call[]): SelectionNode[] {
     ];
     const call: FieldNode = {
       ...field,
-      directives: field.directives?.filter((directive) => !isCondition(directive)),
+      directives: [
+        ...(field.directives ?? []).filter((directive) => !isCondition(directive)),
+        ...[...conditions].map(([variable, value]) => conditionOf(variable, value)),
+      ],
       ...(field.selectionSet && { selectionSet: { kind: Kind.SELECTION_SET, selections } }),
     };
-    return conditionally(conditions, [call]);
+    return [call];
   });
 }
 
@@ -124,7 +136,15 @@ function conditionally(
 }
 
 function when(variable: string, value: boolean, selections: readonly SelectionNode[]): SelectionNode {
-  const directive: DirectiveNode = {
+  return {
+    kind: Kind.INLINE_FRAGMENT,
+    directives: [conditionOf(variable, value)],
+    selectionSet: { kind: Kind.SELECTION_SET, selections },
+  };
+}
+
+function conditionOf(variable: string, value: boolean): DirectiveNode {
+  return {
     kind: Kind.DIRECTIVE,
     name: { kind: Kind.NAME, value: value ? 'include' : 'skip' },
     arguments: [
@@ -134,11 +154,6 @@ function when(variable: string, value: boolean, selections: readonly SelectionNo
         value: { kind: Kind.VARIABLE, name: { kind: Kind.NAME, value: variable } },
       },
     ],
-  };
-  return {
-    kind: Kind.INLINE_FRAGMENT,
-    directives: [directive],
-    selectionSet: { kind: Kind.SELECTION_SET, selections },
   };
 }
 
