@@ -64,7 +64,7 @@ export function forgeriesOf({ module, events }: Telling): Readonly<Record<string
     'one of another body': { signatures: [signature(bodyOf([]), { module })] },
     'one of this body but for a blank': { body: `${body} ` },
     'one of the past': { signatures: [signature(body, { module, t: nowS() - 301 })] },
-    'one of the future': { signatures: [signature(body, { module, t: nowS() + 301 })] },
+    'one of the future': { signatures: [signature(body, { module, t: nowS() + 360 })] },
     'one whose time was changed': { signatures: [`t=${nowS() + 1},v1=${mac}`] },
     'one without a time': { signatures: [`v1=${mac}`] },
     'one with two times': { signatures: [`t=${nowS()},${good}`] },
