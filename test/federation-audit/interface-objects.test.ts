@@ -88,6 +88,17 @@ describe('a module that knows several types as one', () => {
     });
   });
 
+  it.each(['plays @include(if: $all)', '... @include(if: $all) { plays }'])(
+    'is not asked for what is wanted of all types, as in %s, when it is not',
+    async (ofAll) => {
+      const query = `query ($all: Boolean!) { media { id ${ofAll} ... on Song { plays } } }`;
+      expect(await media.ask(query, { all: false })).toMatchObject({
+        data: { media: [{ id: 'f1' }, { id: 's1', plays: 7 }] },
+        errors: [],
+      });
+    },
+  );
+
   it('is not asked for what is wanted of all types in another place only', async () => {
     const { data, errors } = await media.ask('{ media { stars ... on Song { plays } } best { id plays } }');
     expect(errors).toEqual([]);

@@ -69,9 +69,9 @@ function isOfInterfaceObject(
 }
 
 /**
- * The definition in which what is wanted of all types, and of one with more below it, is wanted of each type by itself:
- * `seen { by } ... on Film { seen { until } }` would ask songs for `until` too. Its fragments are written out. What
- * would become too long stays as it is.
+ * The definition in which what is wanted of all types, and of one with more below it or under other conditions, is wanted
+ * of each type by itself: `seen { by } ... on Film { seen { until } }` would ask songs for `until` too. Its fragments are
+ * written out. What would become too long stays as it is.
  */
 export function withTypesWrittenOut(
   definition: OperationDefinitionNode,
@@ -92,7 +92,8 @@ export function withTypesWrittenOut(
     Field: {
       leave(field, _key, _parent, _path, ancestors) {
         const parent = typeInfo.getParentType();
-        if (!field.selectionSet || !isAbstractType(parent) || !calls.has(callOf(field))) return undefined;
+        if (!isAbstractType(parent) || !calls.has(callOf(field))) return undefined;
+        if (!field.selectionSet && !isConditional(field, ancestors)) return undefined;
         if (placeOf(field, ancestors, apiSchema).at(-1)?.type) return undefined;
         const types = apiSchema.getPossibleTypes(parent);
         left -= print(field).length * types.length;
@@ -101,6 +102,13 @@ export function withTypesWrittenOut(
     },
   };
   return visit(definition, visitWithTypeInfo(typeInfo, writtenOut));
+}
+
+/** By itself, or by a fragment between it and the field above. */
+function isConditional(field: FieldNode, ancestors: readonly unknown[]): boolean {
+  const above = ancestors.filter((node): node is SelectionNode => !Array.isArray(node));
+  const fieldAbove = above.findLastIndex(({ kind }) => kind === Kind.FIELD);
+  return [field, ...above.slice(fieldAbove + 1)].some(({ directives = [] }) => directives.length > 0);
 }
 
 /** From the operation down to a field: each field, and the object type that the fragments around it are on. */

@@ -1,45 +1,53 @@
 import type { FetchNode, PlanNode } from './query-plan.js';
 import { keysOf } from './written-names.js';
 
-/** `at` is where the fetch's objects stand: response names, list indexes left out. */
-export interface PlacedFetch {
-  readonly fetch: FetchNode;
+/** What a fetch has from the nodes of the plan that it stands in. */
+interface Place {
+  /** Where its objects stand: response names, list indexes left out. */
   readonly at: readonly string[];
+  /** Puts a node there too: at the same path, under the same conditions. */
+  readonly within: (node: PlanNode) => PlanNode;
+  /** The fetches that are over when it begins. */
+  readonly before: readonly PlacedFetch[];
 }
 
-/** In the order of the plan. */
-export function fetchesOf(node: PlanNode, at: readonly string[]): PlacedFetch[] {
-  switch (node.kind) {
-    case 'Fetch':
-      return [{ fetch: node, at }];
-    case 'Flatten':
-      return fetchesOf(node.node, [...at, ...keysOf(node)]);
-    case 'Sequence':
-    case 'Parallel':
-      return node.nodes.flatMap((each) => fetchesOf(each, at));
-    case 'Condition':
-      return [node.ifClause, node.elseClause].flatMap((each) => (each ? fetchesOf(each, at) : []));
-  }
+export interface PlacedFetch extends Place {
+  readonly fetch: FetchNode;
 }
 
-/** What is left of a node when it has these fetches only: nothing, or a node. */
-export function withOnly(node: PlanNode, isWanted: (fetch: FetchNode) => boolean): PlanNode[] {
+/** In the order of the plan. `before`: what is over when the node begins. */
+export function fetchesOf(node: PlanNode, before: readonly PlacedFetch[]): PlacedFetch[] {
+  return placed(node, { at: [], within: (each) => each, before });
+}
+
+function placed(node: PlanNode, place: Place): PlacedFetch[] {
+  const { at, within, before } = place;
   switch (node.kind) {
     case 'Fetch':
-      return isWanted(node) ? [node] : [];
+      return [{ ...place, fetch: node }];
     case 'Flatten':
-      return withOnly(node.node, isWanted).map((each) => ({ ...node, node: each }));
+      return placed(node.node, {
+        at: [...at, ...keysOf(node)],
+        within: (each) => within({ ...node, node: each }),
+        before,
+      });
     case 'Condition': {
-      const { kind, condition } = node;
-      const [ifClause] = node.ifClause ? withOnly(node.ifClause, isWanted) : [];
-      const [elseClause] = node.elseClause ? withOnly(node.elseClause, isWanted) : [];
-      if (!ifClause && !elseClause) return [];
-      return [{ kind, condition, ...(ifClause && { ifClause }), ...(elseClause && { elseClause }) }];
+      const { kind, condition, ifClause, elseClause } = node;
+      const when = (clause: 'ifClause' | 'elseClause'): Place => ({
+        ...place,
+        within: (each) => within({ kind, condition, [clause]: each }),
+      });
+      return [
+        ...(ifClause ? placed(ifClause, when('ifClause')) : []),
+        ...(elseClause ? placed(elseClause, when('elseClause')) : []),
+      ];
     }
-    case 'Sequence':
-    case 'Parallel': {
-      const nodes = node.nodes.flatMap((each) => withOnly(each, isWanted));
-      return nodes.length === 0 ? [] : [{ ...node, nodes }];
+    case 'Parallel':
+      return node.nodes.flatMap((each) => placed(each, place));
+    case 'Sequence': {
+      const steps: PlacedFetch[] = [];
+      for (const step of node.nodes) steps.push(...placed(step, { ...place, before: [...before, ...steps] }));
+      return steps;
     }
   }
 }

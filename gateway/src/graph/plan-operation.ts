@@ -1,8 +1,8 @@
 import { Kind, print, type SelectionNode, type SelectionSetNode } from 'graphql';
 import { withSomethingUnconditional } from './conditional-selections.js';
-import { withContextsFirst } from './contexts-first.js';
 import { isNeverIncluded, withoutDecidedConditions } from './decided-conditions.js';
 import { queryPlanEmpty, queryPlanIncomplete } from './errors.js';
+import { withFetchesInOrder } from './fetches-in-order.js';
 import { withTypesApart } from './interface-objects.js';
 import { withMutationsInOrder } from './mutations-in-order.js';
 import type { Operation } from './operation.js';
@@ -30,7 +30,7 @@ export async function planOperation(
   const plannableParts = plannable(renamed ?? parsed);
   // What the client has written, wherever that will do.
   const source = plannableParts === parsed ? request.source : textOf(plannableParts);
-  const plan = withContextsFirst(await planner.plan({ ...request, source }));
+  const plan = withFetchesInOrder(await planner.plan({ ...request, source }));
   const operationName = definition.name?.value;
   if (!plan.node) throw queryPlanEmpty(operationName);
   const uncovered = uncoveredField({ definition, fragments, apiSchema: parsed.apiSchema }, plan);
