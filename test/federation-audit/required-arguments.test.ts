@@ -35,8 +35,14 @@ const hotels = graphOf({
     },
   },
   beds: {
-    typeDefs: `type Room @key(fields: "id") { id: ID! beds: Int! }`,
-    resolvers: { Room: { beds: ({ id }: { id: string }) => Number(id.split('-')[1]) } },
+    typeDefs: `type Room @key(fields: "id") { id: ID! beds: Int! size(in: String!): String! }`,
+    resolvers: {
+      Room: {
+        beds: ({ id }: { id: string }) => Number(id.split('-')[1]),
+        size: ({ id }: { id: string }, args: { in: string }) =>
+          `${String(10 * Number(id.split('-')[1]))} ${args.in}`,
+      },
+    },
   },
   offers: {
     typeDefs: `
@@ -49,10 +55,12 @@ const hotels = graphOf({
           localOffer(to: String): String @requires(fields: "price(in: \\"SEK\\")")
           plainOffer: String @requires(fields: "price")
           beds: String @requires(fields: "rooms(first: 3) { beds }")
+          metres: String @requires(fields: "rooms(first: 2) { size(in: \\"m\\") }")
+          feet: String @requires(fields: "rooms(first: 2) { size(in: \\"ft\\") }")
           fees: String @requires(fields: "chain { fee(in: \\"USD\\") }")
           localFees: String @requires(fields: "chain { fee(in: \\"SEK\\") } price(in: \\"USD\\")")
         }
-        type Room @key(fields: "id", resolvable: false) { id: ID! beds: Int! @external }
+        type Room @key(fields: "id", resolvable: false) { id: ID! beds: Int! @external size(in: String!): String! @external }
         type Chain { fee(in: String!): Int @shareable }`,
     resolvers: {
       Hotel: {
@@ -61,6 +69,8 @@ const hotels = graphOf({
           `${String(price)} SEK to ${to ?? 'all'}`,
         plainOffer: ({ price }: { price: number }) => `${String(price)} EUR`,
         beds: ({ rooms }: { rooms: { beds: number }[] }) => rooms.map(({ beds }) => beds).join('+'),
+        metres: ({ rooms }: { rooms: { size: string }[] }) => rooms.map(({ size }) => size).join(),
+        feet: ({ rooms }: { rooms: { size: string }[] }) => rooms.map(({ size }) => size).join(),
         fees: ({ chain }: { chain: { fee: number } }) => `${String(chain.fee)} USD`,
         localFees: ({ chain, price }: { chain: { fee: number }; price: number }) =>
           `${String(chain.fee)} SEK on ${String(price)} USD`,
@@ -133,6 +143,19 @@ describe('a required field with arguments', () => {
     );
     expect(errors).toEqual([]);
     expect(data).toEqual({ place: { price: 100, offer: '200 USD', localOffer: '1000 SEK to all', a: 1000 } });
+  });
+
+  it('is found below another call that stands under several conditions', async () => {
+    const query = `query ($all: Boolean! = true) { hotels @include(if: $all) { metres } hotels { feet } }`;
+    expect(await hotels.ask(query)).toMatchObject({
+      data: {
+        hotels: [
+          { metres: '10 m,20 m', feet: '10 ft,20 ft' },
+          { metres: '10 m,20 m', feet: '10 ft,20 ft' },
+        ],
+      },
+      errors: [],
+    });
   });
 
   it('that fails is an error at its object, for clients have not asked for it', async () => {

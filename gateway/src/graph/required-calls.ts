@@ -35,7 +35,10 @@ class FetchRewriting {
   /** The planner's fields are asked for as what they stand for, and sent under its name. */
   #withCalls(node: FetchNode): FetchNode {
     const { calls } = this.#supergraph;
-    const renamers = renamersOf(node.requires ?? [], [], calls);
+    // The deepest first: several fragments may go down through one field, which has one name at a time.
+    const renamers = renamersOf(node.requires ?? [], [], calls).sort(
+      (one, other) => depth(other) - depth(one),
+    );
     const isCalling = [...calls.keys()].some((name) => node.operation.includes(name));
     const operation = isCalling
       ? stripIgnoredCharacters(
@@ -134,6 +137,10 @@ function renamersOf(
     const below = renamersOf(selection.selections ?? [], [...path, key], calls);
     return call ? [...below, { kind: 'KeyRenamer', path: [...path, key], renameKeyTo: call.name }] : below;
   });
+}
+
+function depth({ path }: FetchRewrite): number {
+  return path.filter((segment) => !segment.startsWith('... on ')).length;
 }
 
 /** A field of a representation that more than one value is required for. */
