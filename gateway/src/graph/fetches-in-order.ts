@@ -19,8 +19,7 @@ export function withFetchesInOrder(plan: QueryPlan): QueryPlan {
 function inOrder(node: PlanNode, before: readonly PlacedFetch[]): PlanNode {
   const fetches = fetchesOf(node, before);
   const dependencies = dependenciesOf(fetches, before);
-  const isInTime = (fetch: PlacedFetch) =>
-    dependencies.get(fetch)?.every((other) => fetch.before.includes(other));
+  const isInTime = (fetch: PlacedFetch) => dependencies.get(fetch)?.every((other) => fetch.before.has(other));
   if (fetches.every(isInTime)) return node;
   // What has nothing to do with each other stays side by side; of the rest, each waits for all that could go before it.
   return beside(groups(fetches, dependencies).map((group) => inTurn(waves(group, dependencies))));
@@ -46,7 +45,7 @@ function dependenciesOf(fetches: readonly PlacedFetch[], before: readonly Placed
       ...new Set(
         needsOf(fetch).flatMap((path) => {
           const others = (givers.get(path) ?? []).filter((other) => other !== fetch);
-          const earlier = others.filter((other) => fetch.before.includes(other));
+          const earlier = others.filter((other) => fetch.before.has(other));
           return earlier.length > 0 ? earlier : others;
         }),
       ),

@@ -8,7 +8,7 @@ interface Place {
   /** Puts a node there too: at the same path, under the same conditions. */
   readonly within: (node: PlanNode) => PlanNode;
   /** The fetches that are over when it begins. */
-  readonly before: readonly PlacedFetch[];
+  readonly before: ReadonlySet<PlacedFetch>;
 }
 
 export interface PlacedFetch extends Place {
@@ -17,7 +17,7 @@ export interface PlacedFetch extends Place {
 
 /** In the order of the plan. `before`: what is over when the node begins. */
 export function fetchesOf(node: PlanNode, before: readonly PlacedFetch[]): PlacedFetch[] {
-  return placed(node, { at: [], within: (each) => each, before });
+  return placed(node, { at: [], within: (each) => each, before: new Set(before) });
 }
 
 function placed(node: PlanNode, place: Place): PlacedFetch[] {
@@ -46,7 +46,9 @@ function placed(node: PlanNode, place: Place): PlacedFetch[] {
       return node.nodes.flatMap((each) => placed(each, place));
     case 'Sequence': {
       const steps: PlacedFetch[] = [];
-      for (const step of node.nodes) steps.push(...placed(step, { ...place, before: [...before, ...steps] }));
+      for (const step of node.nodes) {
+        steps.push(...placed(step, { ...place, before: new Set([...before, ...steps]) }));
+      }
       return steps;
     }
   }
